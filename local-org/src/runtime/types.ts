@@ -1,0 +1,162 @@
+/**
+ * The narrow interface between what runs Apex (apex/), what serves clients (api/) and the data engine (runtime/ and
+ * below). Apex is plugged into the runtime as a CodeHost; the runtime knows nothing of compilers.
+ */
+import type { Project } from '../project/types.ts';
+import type { SObjectRecord } from '../schema/record.ts';
+import type { Schema } from '../schema/types.ts';
+
+/** `user`: CRUD, field-level security and sharing are checked. `system`: neither CRUD nor FLS. */
+export type AccessMode = 'user' | 'system';
+/** Record sharing of the code that runs; user mode always enforces sharing. */
+export type SharingMode = 'with' | 'without';
+
+export interface RecordError {
+  /** System.StatusCode: FIELD_CUSTOM_VALIDATION_EXCEPTION, REQUIRED_FIELD_MISSING … */
+  readonly statusCode: string;
+  readonly message: string;
+  /** Canonical field names. */
+  readonly fields: readonly string[];
+}
+
+export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'merge';
+
+export interface DmlRequest {
+  readonly operation: DmlOperation;
+  /** For merge: the losing records; `master` is the winner. Ids are written onto inserted records. */
+  readonly records: readonly SObjectRecord[];
+  readonly master?: SObjectRecord;
+  /** True: the first failure rolls the statement back and throws DmlFailure. */
+  readonly allOrNone: boolean;
+  readonly accessMode: AccessMode;
+  readonly sharing: SharingMode;
+  /** Upsert by this field instead of Id. */
+  readonly externalIdField?: string;
+}
+
+export interface DmlResult {
+  readonly id: string | null;
+  readonly success: boolean;
+  /** Upsert: true when the record was inserted. */
+  readonly created: boolean;
+  readonly errors: readonly RecordError[];
+}
+
+export interface QueryOptions {
+  readonly accessMode: AccessMode;
+  readonly sharing: SharingMode;
+  /** Values of `:name` binds by lower-cased name (dynamic SOQL) or by generated slot name (inline SOQL). */
+  readonly binds?: ReadonlyMap<string, unknown>;
+  /** Include deleted and archived rows, as queryAll does. */
+  readonly allRows?: boolean;
+}
+
+export interface QueryResult {
+  /** Rows, or AggregateResult records for an aggregate query; empty for `SELECT COUNT()`. */
+  readonly records: readonly SObjectRecord[];
+  /** Number of rows that match; for `SELECT COUNT()` the answer itself. */
+  readonly totalSize: number;
+  readonly kind: 'records' | 'aggregate' | 'count';
+}
+
+/** Opaque to everyone but the transaction that made it. */
+export interface Savepoint {
+  readonly ordinal: number;
+}
+
+/** One Salesforce transaction: a request, an anonymous execution, a test method or an async job. */
+export interface Transaction {
+  readonly org: Org;
+  /** Acting user; `runAs` changes it for the duration of a callback. */
+  readonly userId: string;
+  readonly limits: Limits;
+  /** Instant of `Datetime.now()` in epoch milliseconds. */
+  now(): number;
+  query(text: string, options: QueryOptions): QueryResult;
+  /** SOSL. */
+  search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
+  /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
+  dml(request: DmlRequest): readonly DmlResult[];
+  setSavepoint(): Savepoint;
+  rollback(savepoint: Savepoint): void;
+  releaseSavepoint(savepoint: Savepoint): void;
+  runAs<T>(userId: string, work: () => T): T;
+  /** Ran after a successful commit of the outermost transaction, in order. */
+  afterCommit(work: () => void): void;
+  /** Per-transaction storage for a room's own state (Apex statics, async jobs): made by `create` on first use. */
+  state<T>(key: symbol, create: () => T): T;
+}
+
+/** Governor limits by Apex's names (Limits.getQueries …): counts used and allowed. */
+export type LimitName =
+  | 'queries' | 'queryRows' | 'dmlStatements' | 'dmlRows' | 'soslQueries' | 'aggregateQueries' | 'queryLocatorRows'
+  | 'callouts' | 'emailInvocations' | 'futureCalls' | 'queueableJobs' | 'cpuTime' | 'heapSize' | 'publishImmediateDml'
+  | 'mobilePushApexCalls' | 'asyncCalls';
+
+export interface Limits {
+  used(name: LimitName): number;
+  allowed(name: LimitName): number;
+  /** Adds and throws LimitExceeded when the sum is over the limit. */
+  count(name: LimitName, by?: number): void;
+  /** New counters for Test.startTest; `restore` of the outcome brings the former ones back. */
+  push(asynchronous: boolean): void;
+  pop(): void;
+}
+
+export type TriggerEvent =
+  | 'before insert' | 'before update' | 'before delete' | 'after insert' | 'after update' | 'after delete' | 'after undelete';
+
+/** What runs code for the runtime. The apex room implements it; `null` in an org without Apex. */
+export interface CodeHost {
+  hasTriggers(objectName: string, event: TriggerEvent): boolean;
+  /**
+   * Runs every active trigger of the object for the event, on at most 200 records. `records` are Trigger.new (null for
+   * deletes), `old` Trigger.old (null for inserts and undeletes), in the same order. Before-save triggers write to
+   * `records`; `addError` lands in `SObjectRecord.errors`.
+   */
+  fireTriggers(
+    transaction: Transaction,
+    objectName: string,
+    event: TriggerEvent,
+    records: readonly SObjectRecord[] | null,
+    old: readonly SObjectRecord[] | null,
+  ): void;
+  /** Compiles and runs anonymous Apex; returns the debug log. */
+  executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
+  /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
+  invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
+}
+
+export interface AnonymousOutcome {
+  readonly compiled: boolean;
+  readonly success: boolean;
+  readonly line: number;
+  readonly column: number;
+  readonly compileProblem: string | null;
+  readonly exceptionMessage: string | null;
+  readonly exceptionStackTrace: string | null;
+  readonly log: string;
+}
+
+export interface TransactionOptions {
+  readonly userId: string;
+  readonly asynchronous?: boolean;
+}
+
+/** One project on one database. */
+export interface Org {
+  readonly project: Project;
+  readonly schema: Schema;
+  /** Id of the default administrator. */
+  readonly administratorId: string;
+  /** Id (00D…) of the organisation record. */
+  readonly organizationId: string;
+  readonly code: CodeHost | null;
+  attachCode(code: CodeHost): void;
+  /**
+   * Runs `work` in a database transaction and commits; rolls everything back when it throws. Synchronous and never
+   * nested: requests are serial, which is what makes every write atomic and every total exact.
+   */
+  transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
+  close(): void;
+}

@@ -1,0 +1,156 @@
+/** Describe facts of objects and fields: one shape for standard objects (data) and custom ones (metadata). */
+import type { Position } from '../project/types.ts';
+
+/** Field types by the names that describe calls use (SOAP API type names, lower case as in REST). */
+export type FieldType =
+  | 'id' | 'reference' | 'boolean' | 'string' | 'textarea' | 'email' | 'phone' | 'url' | 'picklist' | 'multipicklist'
+  | 'combobox' | 'encryptedstring' | 'int' | 'long' | 'double' | 'currency' | 'percent' | 'date' | 'datetime' | 'time'
+  | 'address' | 'location' | 'base64' | 'anyType';
+
+export interface PicklistValue {
+  readonly value: string;
+  readonly label: string;
+  readonly active: boolean;
+  readonly isDefault: boolean;
+  /** OpportunityStage only. */
+  readonly isClosed?: boolean;
+  readonly isWon?: boolean;
+  /** 0 to 100, OpportunityStage only. */
+  readonly probability?: number;
+  /** Omitted, Pipeline, BestCase, MostLikely, Forecast, Closed; OpportunityStage only. */
+  readonly forecastCategory?: string;
+}
+
+export interface FieldDescribe {
+  /** Canonical API name, as written in the metadata: `Amount`, `Sales_Target__c`. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly custom: boolean;
+  /** Characters, for text types. */
+  readonly length: number;
+  /** Digits in all, for numbers. */
+  readonly precision: number;
+  /** Digits right of the decimal point, for numbers. */
+  readonly scale: number;
+  readonly nillable: boolean;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly filterable: boolean;
+  readonly sortable: boolean;
+  readonly groupable: boolean;
+  readonly aggregatable: boolean;
+  readonly unique: boolean;
+  readonly caseSensitive: boolean;
+  readonly externalId: boolean;
+  readonly idLookup: boolean;
+  readonly nameField: boolean;
+  readonly namePointing: boolean;
+  readonly htmlFormatted: boolean;
+  readonly autoNumber: boolean;
+  /** `A-{0000}`; auto-number fields only. */
+  readonly displayFormat: string | null;
+  readonly calculated: boolean;
+  /** Source of the formula; null when the field is not a formula. */
+  readonly formula: string | null;
+  readonly formulaTreatBlanksAsZero: boolean;
+  /** Formula source of the default value; null when there is none. */
+  readonly defaultValueFormula: string | null;
+  readonly defaultedOnCreate: boolean;
+  readonly restrictedPicklist: boolean;
+  readonly picklistValues: readonly PicklistValue[];
+  /** Target objects; more than one for a polymorphic field. */
+  readonly referenceTo: readonly string[];
+  /** `Account` for `AccountId`, `Key_Account_Plan__r` for `Key_Account_Plan__c`; null when not a reference. */
+  readonly relationshipName: string | null;
+  /** 0 or 1 for master-detail, null for a lookup. */
+  readonly relationshipOrder: number | null;
+  readonly deleteConstraint: 'SetNull' | 'Restrict' | 'Cascade' | null;
+  readonly reparentableMasterDetail: boolean;
+  readonly writeRequiresMasterRead: boolean;
+  readonly trackHistory: boolean;
+  readonly trackFeedHistory: boolean;
+  readonly inlineHelpText: string | null;
+  /** `name` of the compound field that this is a part of (BillingAddress, Name), or null. */
+  readonly compoundFieldName: string | null;
+  /** Roll-up summary; null otherwise. */
+  readonly summary: RollUpSummary | null;
+  /** Where the metadata defines it; null for standard fields. */
+  readonly position: Position | null;
+}
+
+export interface RollUpSummary {
+  readonly operation: 'count' | 'sum' | 'min' | 'max';
+  readonly childObject: string;
+  readonly childReferenceField: string;
+  readonly summarizedField: string | null;
+  readonly filters: readonly { readonly field: string; readonly operation: string; readonly value: string }[];
+}
+
+export interface ChildRelationship {
+  /** `Opportunities`, `Key_Account_Plans__r`; null when the relationship has no name (not usable in SOQL). */
+  readonly relationshipName: string | null;
+  readonly childObject: string;
+  readonly field: string;
+  readonly cascadeDelete: boolean;
+  readonly restrictedDelete: boolean;
+}
+
+export interface ValidationRule {
+  readonly name: string;
+  readonly active: boolean;
+  readonly condition: string;
+  readonly message: string;
+  /** Canonical field name, or null for the top of the page. */
+  readonly errorField: string | null;
+  readonly position: Position;
+}
+
+export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ReadWriteTransfer' | 'FullAccess' | 'ControlledByParent';
+
+export type ObjectKind =
+  | 'standard' | 'custom' | 'customSetting' | 'customMetadata' | 'platformEvent' | 'share' | 'history' | 'feed' | 'aggregate';
+
+export interface ObjectDescribe {
+  /** Canonical API name. */
+  readonly name: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly kind: ObjectKind;
+  readonly custom: boolean;
+  /** Three characters that start every Id of this object. */
+  readonly keyPrefix: string;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly deletable: boolean;
+  readonly undeletable: boolean;
+  readonly queryable: boolean;
+  readonly searchable: boolean;
+  readonly mergeable: boolean;
+  readonly triggerable: boolean;
+  /** Setup objects count for the mixed-DML rule (User, PermissionSet …). */
+  readonly setup: boolean;
+  readonly sharingModel: SharingModel;
+  /** 'Hierarchy' or 'List' for custom settings, else null. */
+  readonly customSettingsType: 'Hierarchy' | 'List' | null;
+  /** Canonical names, in metadata order. */
+  readonly fields: readonly FieldDescribe[];
+  /** Case-insensitive. */
+  field(name: string): FieldDescribe | undefined;
+  /** Reference field by its relationship name (`Account`, `Key_Account_Plan__r`), case-insensitive. */
+  fieldByRelationship(relationshipName: string): FieldDescribe | undefined;
+  readonly childRelationships: readonly ChildRelationship[];
+  /** Case-insensitive. */
+  childRelationship(relationshipName: string): ChildRelationship | undefined;
+  readonly nameField: FieldDescribe | null;
+  readonly validationRules: readonly ValidationRule[];
+  readonly position: Position | null;
+}
+
+export interface Schema {
+  /** Case-insensitive. */
+  object(name: string): ObjectDescribe | undefined;
+  objectByKeyPrefix(prefix: string): ObjectDescribe | undefined;
+  /** Sorted by name. */
+  readonly objects: readonly ObjectDescribe[];
+}
