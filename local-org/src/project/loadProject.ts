@@ -1,0 +1,240 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseMetadataFile } from './element.ts';
+import { MetadataError, ProblemCollector } from './errors.ts';
+import { loadIgnoreFile } from './ignoreFile.ts';
+import type { IgnoreFilter } from './ignoreFile.ts';
+import { DEFAULT_SHAPE, parseOrgShape } from './orgShape.ts';
+import { loadRegistry } from './registry.ts';
+import type { MetadataRegistry, MetadataType } from './registry.ts';
+import type { ApexSource, LightningBundle, MetadataComponent, OrgShape, Project } from './types.ts';
+
+/** API version of a project that does not name one. */
+export const DEFAULT_API_VERSION = 67;
+
+const META_SUFFIX = '-meta.xml';
+const SKIPPED_DIRECTORIES = new Set(['node_modules', '__tests__', '__mocks__', '__utam__', '__examples__', '__docs__']);
+const APEX_KINDS: Readonly<Record<string, ApexSource['kind']>> = { '.cls': 'class', '.trigger': 'trigger' };
+
+interface ProjectFile {
+  readonly namespace: string;
+  readonly sourceApiVersion: number;
+  readonly packageDirectories: readonly string[];
+  readonly definitionFile: string | null;
+}
+
+/**
+ * Loads an SFDX project: every component below its package directories, parsed but not interpreted.
+ * @param directory folder that holds sfdx-project.json, or a bare folder of SFDX source
+ * @throws MetadataError or ProjectError naming file, line, column and the remedy
+ */
+export function loadProject(directory: string): Project {
+  const root = path.resolve(directory);
+  if (!existsSync(root)) throw new MetadataError({ file: root, line: 1, column: 1 }, 'there is no such folder');
+  const file = readProjectFile(root);
+  const walker = new SourceWalker(root, loadRegistry(), loadIgnoreFile(root));
+  for (const packageDirectory of file.packageDirectories) walker.walk(packageDirectory, []);
+  walker.problems.finish();
+  return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile));
+}
+
+function readProjectFile(root: string): ProjectFile {
+  const file = path.join(root, 'sfdx-project.json');
+  if (!existsSync(file)) {
+    return { namespace: '', sourceApiVersion: DEFAULT_API_VERSION, packageDirectories: [root], definitionFile: null };
+  }
+  const refuse = (problem: string): never => {
+    throw new MetadataError({ file, line: 1, column: 1 }, problem);
+  };
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    refuse(`this is not valid JSON: ${(error as Error).message}`);
+  }
+  const project = content as {
+    namespace?: string;
+    sourceApiVersion?: string;
+    packageDirectories?: readonly { path?: string; default?: boolean; definitionFile?: string }[];
+  };
+  const entries = project.packageDirectories ?? [];
+  if (!Array.isArray(entries) || entries.length === 0) refuse('packageDirectories must name at least one folder, for example [{ "path": "force-app", "default": true }]');
+  const ordered = [...entries].sort((left, right) => Number(right.default === true) - Number(left.default === true));
+  const packageDirectories = ordered.map((entry) => {
+    if (typeof entry.path !== 'string') return refuse('every entry of packageDirectories needs a "path"');
+    const absolute = path.resolve(root, entry.path);
+    if (!existsSync(absolute)) refuse(`the package directory ${entry.path} does not exist`);
+    return absolute;
+  });
+  const version = Number(project.sourceApiVersion ?? DEFAULT_API_VERSION);
+  if (!Number.isFinite(version)) refuse(`sourceApiVersion must look like "67.0", not “${String(project.sourceApiVersion)}”`);
+  return {
+    namespace: project.namespace ?? '',
+    sourceApiVersion: version,
+    packageDirectories,
+    definitionFile: ordered.find((entry) => entry.definitionFile !== undefined)?.definitionFile ?? null,
+  };
+}
+
+function readOrgShape(root: string, definitionFile: string | null): OrgShape {
+  const file = [path.join(root, 'config/project-scratch-def.json'), ...(definitionFile === null ? [] : [path.resolve(root, definitionFile)])].find((candidate) => existsSync(candidate));
+  return file === undefined ? DEFAULT_SHAPE : parseOrgShape(readFileSync(file, 'utf8'), file);
+}
+
+/** Walks package directories and sorts what it finds into components, Apex and bundles. */
+class SourceWalker {
+  readonly problems = new ProblemCollector();
+  readonly apex: ApexSource[] = [];
+  readonly bundles: LightningBundle[] = [];
+  readonly components = new Map<string, MetadataComponent>();
+  readonly #root: string;
+  readonly #registry: MetadataRegistry;
+  readonly #ignored: IgnoreFilter;
+
+  constructor(root: string, registry: MetadataRegistry, ignored: IgnoreFilter) {
+    this.#root = root;
+    this.#registry = registry;
+    this.#ignored = ignored;
+  }
+
+  /** `folders`: names of the folders between the package directory and this one. */
+  walk(directory: string, folders: readonly string[]): void {
+    const entries = readdirSync(directory, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1));
+    const names = new Set(entries.map((entry) => entry.name));
+    const here = folders.at(-1);
+    const bundleType = here === undefined ? undefined : this.#registry.bundleDirectory(here);
+    for (const entry of entries) {
+      const absolute = path.join(directory, entry.name);
+      const isDirectory = entry.isDirectory();
+      if (this.#ignored(path.relative(this.#root, absolute).replaceAll(path.sep, '/'), isDirectory)) continue;
+      if (isDirectory) {
+        if (entry.name.startsWith('.') || SKIPPED_DIRECTORIES.has(entry.name)) continue;
+        if (bundleType) this.#addBundle(bundleType, entry.name, absolute);
+        else this.walk(absolute, [...folders, entry.name]);
+      } else this.problems.attempt(() => this.#addFile(entry.name, absolute, folders, names));
+    }
+  }
+
+  #addFile(name: string, file: string, folders: readonly string[], siblings: ReadonlySet<string>): void {
+    const kind = APEX_KINDS[path.extname(name)];
+    if (kind) {
+      this.#addApex(kind, name, file, siblings);
+      return;
+    }
+    if (!name.endsWith(META_SUFFIX)) return;
+    const base = name.slice(0, -META_SUFFIX.length);
+    const dot = base.lastIndexOf('.');
+    const suffix = base.slice(dot + 1);
+    if (suffix === 'cls' || suffix === 'trigger') {
+      if (!siblings.has(base)) throw new MetadataError({ file, line: 1, column: 1 }, `${base} is missing beside its -meta.xml; restore it or delete this file`);
+      return;
+    }
+    const type = this.#registry.bySuffix(suffix, folders);
+    if (!type) {
+      if (folders.some((folder) => this.#registry.strictDirectory(folder)?.adapter === 'mixedContent')) return;
+      throw new MetadataError({ file, line: 1, column: 1 }, `no Metadata API type has the suffix .${suffix}${META_SUFFIX}; correct the file's name`);
+    }
+    const fullName = this.#fullName(type, base.slice(0, dot), file, folders);
+    this.#addComponent({ type: type.name, fullName, file, root: parseMetadataFile(file) });
+  }
+
+  #fullName(type: MetadataType, name: string, file: string, folders: readonly string[]): string {
+    const decoded = decodeURIComponent(name);
+    if (type.parentDirectory !== null) {
+      const parent = folders[folders.lastIndexOf(type.parentDirectory) + 1];
+      if (parent === undefined || !folders.includes(type.parentDirectory)) {
+        throw new MetadataError({ file, line: 1, column: 1 }, `a ${type.name} belongs into ${type.parentDirectory}/<name>/${type.directoryName}/`);
+      }
+      return `${parent}.${decoded}`;
+    }
+    if (type.inFolder) {
+      const below = folders.slice(folders.lastIndexOf(type.directoryName) + 1);
+      return [...below, decoded].join('/');
+    }
+    return decoded;
+  }
+
+  #addComponent(component: MetadataComponent): void {
+    const key = componentKey(component.type, component.fullName);
+    const existing = this.components.get(key);
+    if (existing) throw new MetadataError(component.root.position, `${component.type} ${component.fullName} is defined a second time; the first is ${existing.file}`);
+    this.components.set(key, component);
+  }
+
+  #addApex(kind: ApexSource['kind'], fileName: string, file: string, siblings: ReadonlySet<string>): void {
+    const name = fileName.slice(0, fileName.lastIndexOf('.'));
+    if (!siblings.has(fileName + META_SUFFIX)) {
+      throw new MetadataError({ file, line: 1, column: 1 }, `${fileName}${META_SUFFIX} is missing; create it beside this file with apiVersion and status`);
+    }
+    const existing = this.apex.find((source) => source.kind === kind && source.name.toLowerCase() === name.toLowerCase());
+    if (existing) throw new MetadataError({ file, line: 1, column: 1 }, `the Apex ${kind} ${name} is defined a second time; the first is ${existing.file}`);
+    const root = parseMetadataFile(file + META_SUFFIX);
+    const apiVersion = root.number('apiVersion');
+    if (apiVersion === undefined) throw new MetadataError(root.position, `${root.name} needs the element apiVersion, for example <apiVersion>67.0</apiVersion>`);
+    const status = root.oneOf('status', ['Active', 'Inactive', 'Deleted']) ?? 'Active';
+    root.ignore('package versions only matter between installed packages', 'packageVersions', 'urls');
+    root.finish();
+    this.apex.push({ kind, name, file, text: readFileSync(file, 'utf8'), apiVersion, active: status === 'Active' });
+  }
+
+  #addBundle(type: MetadataType, name: string, directory: string): void {
+    if (type.name === 'LightningComponentBundle') {
+      const configuration = path.join(directory, `${name}.js${META_SUFFIX}`);
+      this.problems.attempt(() => {
+        const existing = this.bundles.find((bundle) => bundle.name === name);
+        if (existing) throw new MetadataError({ file: directory, line: 1, column: 1 }, `the Lightning web component ${name} is defined a second time; the first is ${existing.directory}`);
+        this.bundles.push({ name, directory, configuration: existsSync(configuration) ? parseMetadataFile(configuration) : undefined });
+      });
+      return;
+    }
+    const meta = readdirSync(directory).find((file) => file.endsWith(META_SUFFIX));
+    if (meta === undefined) return;
+    this.problems.attempt(() => {
+      const file = path.join(directory, meta);
+      this.#addComponent({ type: type.name, fullName: name, file, root: parseMetadataFile(file) });
+    });
+  }
+}
+
+function componentKey(type: string, fullName: string): string {
+  return `${type}/${fullName}`.toLowerCase();
+}
+
+class LoadedProject implements Project {
+  readonly directory: string;
+  readonly namespace: string;
+  readonly sourceApiVersion: number;
+  readonly packageDirectories: readonly string[];
+  readonly apex: readonly ApexSource[];
+  readonly bundles: readonly LightningBundle[];
+  readonly components: readonly MetadataComponent[];
+  readonly orgShape: OrgShape;
+  readonly #byType = new Map<string, MetadataComponent[]>();
+  readonly #byKey: ReadonlyMap<string, MetadataComponent>;
+
+  constructor(directory: string, file: ProjectFile, walker: SourceWalker, orgShape: OrgShape) {
+    this.directory = directory;
+    this.namespace = file.namespace;
+    this.sourceApiVersion = file.sourceApiVersion;
+    this.packageDirectories = file.packageDirectories;
+    this.apex = walker.apex;
+    this.bundles = walker.bundles;
+    this.orgShape = orgShape;
+    this.#byKey = walker.components;
+    this.components = [...walker.components.values()];
+    for (const component of this.components) {
+      const list = this.#byType.get(component.type);
+      if (list) list.push(component);
+      else this.#byType.set(component.type, [component]);
+    }
+    for (const list of this.#byType.values()) list.sort((left, right) => (left.fullName < right.fullName ? -1 : 1));
+  }
+
+  ofType(type: string): readonly MetadataComponent[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  component(type: string, fullName: string): MetadataComponent | undefined {
+    return this.#byKey.get(componentKey(type, fullName));
+  }
+}
