@@ -1,0 +1,12 @@
+/**
+ * The only Key Account Plan trigger of the package; KeyAccountPlanTriggerHandler routes.
+ */
+trigger KeyAccountPlanTrigger on Key_Account_Plan__c(
+    before insert,
+    before update,
+    after insert,
+    after update,
+    after undelete
+) {
+    new KeyAccountPlanTriggerHandler().run();
+}

@@ -1,0 +1,147 @@
+import { createElement } from 'lwc';
+import { getRecord } from 'lightning/uiRecordApi';
+import KeyAccountPlanRevenueChart from 'c/keyAccountPlanRevenueChart';
+import plan from './data/plan.json';
+
+jest.mock('@salesforce/label/c.Revenue_Chart_Ahead', () => ({ default: 'Ahead by {0}' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Behind', () => ({ default: 'Behind by {0}' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Exactly', () => ({ default: 'Exactly' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Of_Target', () => ({ default: '{0} of target' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Coverage_Times', () => ({ default: '{0}x' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Not_Applicable', () => ({ default: 'none' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Linked_Opportunity', () => ({ default: 'one' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Linked_Opportunities', () => ({ default: '{0} deals' }), {
+    virtual: true
+});
+jest.mock('@salesforce/label/c.Revenue_Chart_Show_Table', () => ({ default: 'Show table' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_Show_Chart', () => ({ default: 'Show chart' }), { virtual: true });
+
+type FieldValues = Partial<Record<keyof typeof plan.fields | 'CurrencyIsoCode', unknown>>;
+
+/** The plan of the fixture with other field values. */
+function planWith(values: FieldValues): typeof plan {
+    const fields = Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { value, displayValue: null }])
+    );
+    return { ...plan, fields: { ...plan.fields, ...fields } };
+}
+
+function mount(): HTMLElement {
+    const element = createElement('c-key-account-plan-revenue-chart', { is: KeyAccountPlanRevenueChart });
+    element.recordId = plan.id;
+    document.body.appendChild(element);
+    return element;
+}
+
+const emit = async (record: unknown): Promise<void> => {
+    (getRecord as unknown as { emit(record: unknown): void }).emit(record);
+    await Promise.resolve();
+};
+
+const all = (element: HTMLElement, selector: string): HTMLElement[] => [
+    ...(element.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])
+];
+
+const texts = (element: HTMLElement, selector: string): string[] =>
+    all(element, selector).map((found) => (found.textContent ?? '').trim());
+
+const toggle = (element: HTMLElement): HTMLElement & { label?: string } => all(element, 'lightning-button')[0];
+
+describe('c-key-account-plan-revenue-chart', () => {
+    afterEach(() => {
+        while (document.body.firstChild) {
+            document.body.removeChild(document.body.firstChild);
+        }
+    });
+
+    it('shows a stencil that is announced while the plan loads', async () => {
+        const element = mount();
+        expect(all(element, '[role="status"] .stencil-line')).not.toHaveLength(0);
+        expect(all(element, '.chart')).toHaveLength(0);
+        await expect(element).toBeAccessible();
+    });
+
+    it('asks for the currency as an optional field, which single-currency orgs do not have', async () => {
+        mount();
+        await Promise.resolve();
+        const { optionalFields, recordId } = (
+            getRecord as unknown as { getLastConfig(): { optionalFields: string[]; recordId: string } }
+        ).getLastConfig();
+        expect(recordId).toBe(plan.id);
+        expect(optionalFields).toEqual(['Key_Account_Plan__c.CurrencyIsoCode']);
+    });
+
+    it('shows target, won, weighted pipeline and variance with amount and percentage', async () => {
+        const element = mount();
+        await emit(plan);
+        expect(texts(element, '.chart-amount')).toEqual(['$1,000,000', '$400,000', '$350,000.50', '-$249,999.50']);
+        expect(texts(element, '.chart-percent')).toEqual(['', '40% of target', '35% of target', '-25% of target']);
+        const widths = all(element, '.bar').map((bar) => Math.round(parseFloat(bar.getAttribute('width') ?? '')));
+        expect(widths).toEqual([80, 32, 28, 20]);
+        expect(texts(element, '.facts dd')).toEqual(['$500,000', '$750,000.50', '0.83x']);
+        expect(texts(element, '.linked')).toEqual(['7 deals']);
+        await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        [-249999.5, 'Behind by $249,999.50', 'utility:warning'],
+        [0, 'Exactly', 'utility:success'],
+        [1200, 'Ahead by $1,200', 'utility:success']
+    ])('gives the verdict for a variance of %p', async (variance, verdict, icon) => {
+        const element = mount();
+        await emit(planWith({ Forecast_Target_Variance__c: variance }));
+        expect(texts(element, '.verdict-text')).toEqual([verdict]);
+        expect((all(element, '.verdict lightning-icon')[0] as HTMLElement & { iconName?: string }).iconName).toBe(icon);
+    });
+
+    it('follows the plan when the figures change', async () => {
+        const element = mount();
+        await emit(plan);
+        await emit(planWith({ Won_Revenue__c: 900000, Linked_Opportunity_Count__c: 1, Pipeline_Coverage__c: null }));
+        expect(texts(element, '.chart-amount')[1]).toBe('$900,000');
+        expect(texts(element, '.linked')).toEqual(['one']);
+        expect(texts(element, '.facts dd')[2]).toBe('none');
+    });
+
+    it("uses the plan's own currency in a multi-currency org", async () => {
+        const element = mount();
+        await emit(planWith({ CurrencyIsoCode: 'EUR' }));
+        expect(texts(element, '.chart-amount')[0]).toBe('€1,000,000');
+    });
+
+    it('opens and closes a data table with every figure', async () => {
+        const element = mount();
+        await emit(plan);
+        expect(toggle(element).label).toBe('Show table');
+        toggle(element).click();
+        await Promise.resolve();
+        expect(all(element, '.chart')).toHaveLength(0);
+        expect(texts(element, 'tbody td')).toEqual([
+            ...['$1,000,000', '100%', '$400,000', '40%', '$500,000', '50%'],
+            ...['$350,000.50', '35%', '$750,000.50', '75%', '-$249,999.50', '-25%']
+        ]);
+        await expect(element).toBeAccessible();
+        toggle(element).click();
+        await Promise.resolve();
+        expect(all(element, '.chart-row')).toHaveLength(4);
+    });
+
+    it.each([null, 0])('says what to do when the target is %p, and still shows what is won', async (target) => {
+        const element = mount();
+        await emit(planWith({ Sales_Target__c: target }));
+        expect(all(element, '.notice_empty h3')).toHaveLength(1);
+        expect(all(element, '.chart')).toHaveLength(0);
+        expect(toggle(element)).toBeUndefined();
+        expect(texts(element, '.facts dd')[0]).toBe('$400,000');
+        await expect(element).toBeAccessible();
+    });
+
+    it('shows why the plan could not be read', async () => {
+        const element = mount();
+        (getRecord as unknown as { error(body: unknown): void }).error({ message: 'You have no access.' });
+        await Promise.resolve();
+        expect(texts(element, '[role="alert"] p')).toEqual(['You have no access.']);
+        expect(all(element, '.chart')).toHaveLength(0);
+        await expect(element).toBeAccessible();
+    });
+});
