@@ -143,11 +143,44 @@ export interface ObjectDescribe {
   /** Case-insensitive. */
   childRelationship(relationshipName: string): ChildRelationship | undefined;
   readonly nameField: FieldDescribe | null;
+  /** Field whose parent decides access when `sharingModel` is ControlledByParent. */
+  readonly controllingParentField: FieldDescribe | null;
+  /** Tasks and events can be related to it. */
+  readonly activitiesAllowed: boolean;
+  /** Shown in search and, with a tab, in the app. */
+  readonly feedEnabled: boolean;
+  /** Deleted rows go to the recycle bin (`IsDeleted`). */
+  readonly softDelete: boolean;
+  /** Status values that close the record (Task, Case). */
+  readonly closedStatuses: readonly string[];
+  readonly recordTypes: readonly RecordTypeDescribe[];
+  /** False for objects without rows of their own: Name, AggregateResult, platform events. */
+  readonly stored: boolean;
   readonly validationRules: readonly ValidationRule[];
   readonly position: Position | null;
 }
 
+export interface RecordTypeDescribe {
+  readonly developerName: string;
+  readonly label: string;
+  readonly description: string | null;
+  readonly active: boolean;
+  readonly position: Position;
+}
+
+/** A record of a custom metadata type, from a CustomMetadata component. */
+export interface CustomMetadataRecord {
+  readonly objectName: string;
+  readonly developerName: string;
+  readonly label: string;
+  readonly protected: boolean;
+  /** Text of each value by canonical field name; null for xsi:nil. */
+  readonly values: ReadonlyMap<string, { readonly text: string | null; readonly position: Position }>;
+  readonly position: Position;
+}
+
 export interface Schema {
+  readonly customMetadataRecords: readonly CustomMetadataRecord[];
   /** Case-insensitive. */
   object(name: string): ObjectDescribe | undefined;
   objectByKeyPrefix(prefix: string): ObjectDescribe | undefined;
