@@ -1,0 +1,62 @@
+/** `lightning/uiRelatedListApi`: the related lists of a record. */
+import { apiNameOf, apiNamesOf, createAdapter } from 'platform/dataService';
+import { queryString, request } from 'platform/http';
+import { normalizedId } from 'platform/records';
+import type { RecordRepresentation } from 'platform/records';
+
+interface RelatedListRecords {
+  readonly records: readonly RecordRepresentation[];
+  readonly listReference: { readonly parentObjectApiName: string; readonly relatedListId: string };
+  readonly objectApiName?: string;
+  readonly childObjectApiName?: string;
+}
+
+/** Wire adapter: records of one related list. */
+export const getRelatedListRecords = createAdapter<RelatedListRecords>((configuration) => {
+  const parentId = normalizedId(configuration.parentRecordId);
+  const relatedListId = apiNameOf(configuration.relatedListId);
+  if (parentId === undefined || relatedListId === undefined) return undefined;
+  const body = {
+    fields: apiNamesOf(configuration.fields),
+    optionalFields: apiNamesOf(configuration.optionalFields),
+    sortBy: apiNamesOf(configuration.sortBy),
+    ...(configuration.pageSize === undefined ? {} : { pageSize: configuration.pageSize }),
+    ...(configuration.pageToken === undefined ? {} : { pageToken: String(configuration.pageToken) }),
+    ...(configuration.where === undefined ? {} : { where: configuration.where }),
+  };
+  return {
+    key: `relatedList:${parentId}:${relatedListId}:${JSON.stringify(body)}`,
+    tags: [parentId],
+    fetch: () => request('POST', `/ui-api/related-list-records/${parentId}/${relatedListId}`, body),
+    tagsOf: (data) => [...(data.childObjectApiName === undefined ? [] : [`object:${data.childObjectApiName}`]), ...data.records.map(({ id }) => id)],
+  };
+});
+
+/** Wire adapter: how many records a related list has. */
+export const getRelatedListCount = createAdapter<{ readonly count: number; readonly childObjectApiName?: string }>((configuration) => {
+  const parentId = normalizedId(configuration.parentRecordId);
+  const relatedListId = apiNameOf(configuration.relatedListId);
+  if (parentId === undefined || relatedListId === undefined) return undefined;
+  const parameters = queryString({ maxCount: configuration.maxCount as number | undefined });
+  return {
+    key: `relatedListCount:${parentId}:${relatedListId}${parameters}`,
+    tags: [parentId],
+    fetch: () => request('GET', `/ui-api/related-list-count/${parentId}/${relatedListId}${parameters}`),
+    tagsOf: ({ childObjectApiName }) => (childObjectApiName === undefined ? [] : [`object:${childObjectApiName}`]),
+  };
+});
+
+/** Wire adapter: the related lists of an object's layout. */
+export const getRelatedListsInfo = createAdapter((configuration) => {
+  const object = apiNameOf(configuration.parentObjectApiName);
+  if (object === undefined) return undefined;
+  return { key: `relatedLists:${object}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/related-list-info/${object}`) };
+});
+
+/** Wire adapter: columns and labels of one related list. */
+export const getRelatedListInfo = createAdapter((configuration) => {
+  const object = apiNameOf(configuration.parentObjectApiName);
+  const relatedListId = apiNameOf(configuration.relatedListId);
+  if (object === undefined || relatedListId === undefined) return undefined;
+  return { key: `relatedListInfo:${object}:${relatedListId}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}`) };
+});

@@ -1,0 +1,26 @@
+/** Facts about the user and the org that the server writes into the page. */
+
+export interface Environment {
+  readonly apiVersion: string;
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly profileName: string;
+  };
+  readonly organization: { readonly id: string; readonly name: string };
+  /** `@salesforce/i18n/*` by property name. */
+  readonly i18n: Readonly<Record<string, unknown>>;
+  /** Large on a desktop, Small on a phone. */
+  readonly formFactor: 'Large' | 'Medium' | 'Small';
+  readonly customPermissions: readonly string[];
+  readonly userPermissions: readonly string[];
+  /** Folder (URL) of the project's built components, and the components in it. */
+  readonly componentsUrl: string;
+  readonly components: readonly string[];
+}
+
+const element = document.getElementById('local-org-environment');
+
+/** Read once: the page is loaded anew when the user or the project changes. */
+export const environment = Object.freeze(JSON.parse(element?.textContent ?? '{}')) as Environment;
