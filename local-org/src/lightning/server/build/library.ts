@@ -119,7 +119,8 @@ function resolveLibraryModule(specifier: string, own: ReadonlyMap<string, string
   const ownFile = own.get(platformAliases.get(specifier) ?? specifier);
   if (ownFile !== undefined) return { kind: 'file', file: ownFile };
   const i18n = /^@salesforce\/i18n\/(.+)$/.exec(specifier)?.[1];
-  if (i18n !== undefined && i18nNames.has(i18n)) return environmentValue(`environment.i18n[${JSON.stringify(i18n)}]`);
+  // Calendar tables and digits come with the base components; what depends on the user comes with the page.
+  if (i18n !== undefined && i18nNames.has(i18n) && !/^(common\.|calendarData|defaultCalendar|showJapanese)/.test(i18n)) return environmentValue(`environment.i18n[${JSON.stringify(i18n)}]`);
   if (specifier === '@salesforce/client/formFactor') return environmentValue('environment.formFactor');
   const alias = baseComponentAliases.get(specifier);
   if (alias !== undefined) return { kind: 'file', file: alias };

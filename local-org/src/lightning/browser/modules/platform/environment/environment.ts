@@ -18,6 +18,8 @@ export interface Environment {
   /** Folder (URL) of the project's built components, and the components in it. */
   readonly componentsUrl: string;
   readonly components: readonly string[];
+  /** Which build of the project's components this page loaded. */
+  readonly revision: number;
 }
 
 const element = document.getElementById('local-org-environment');
