@@ -60,8 +60,10 @@ class XmlElement implements MetadataElement {
   readonly isNil: boolean;
   readonly #children: readonly XmlElement[];
   readonly #consumed = new Set<string>();
+  readonly #node: Element;
 
   constructor(node: Element, file: string) {
+    this.#node = node;
     this.name = node.localName ?? node.nodeName;
     this.position = positionOf(node, file);
     this.isNil = node.getAttribute('xsi:nil') === 'true';
@@ -76,6 +78,10 @@ class XmlElement implements MetadataElement {
     }
     this.#children = children;
     this.text = children.length > 0 ? '' : text.trim();
+  }
+
+  attribute(name: string): string | undefined {
+    return this.#node.getAttribute(name) ?? undefined;
   }
 
   child(name: string): MetadataElement | undefined {

@@ -18,6 +18,8 @@ export interface MetadataElement {
   readonly text: string;
   /** Attribute `xsi:nil="true"`. */
   readonly isNil: boolean;
+  /** Value of an attribute (LWC configurations have them), or undefined. */
+  attribute(name: string): string | undefined;
   /** The single child of that name, or undefined. Throws MetadataError when it is repeated. */
   child(name: string): MetadataElement | undefined;
   /** Every child of that name, in order. */

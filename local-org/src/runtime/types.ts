@@ -158,5 +158,17 @@ export interface Org {
    * nested: requests are serial, which is what makes every write atomic and every total exact.
    */
   transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
+  /**
+   * Calls `listener` after every commit with the records that the transaction wrote, triggers' and cascades' included,
+   * once each. Returns the function that ends it. Optional until every implementation has it.
+   */
+  onCommit?(listener: (changes: readonly CommittedChange[]) => void): () => void;
   close(): void;
+}
+
+/** A record that a committed transaction wrote. */
+export interface CommittedChange {
+  readonly id: string;
+  readonly objectApiName: string;
+  readonly operation: 'created' | 'updated' | 'deleted' | 'undeleted';
 }

@@ -1,0 +1,55 @@
+/** Apex methods for components. The endpoint is the local org's own; the platform's is the undocumented Aura protocol. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { UiContext } from '../../api/ui/session.ts';
+
+export interface ApexInvocation {
+  readonly className?: unknown;
+  readonly methodName?: unknown;
+  readonly parameters?: unknown;
+}
+
+/** Body of a failed call, as LWCs get it from Apex. */
+interface ApexErrorBody {
+  readonly message: string;
+  readonly exceptionType: string;
+  readonly isUserDefinedException: boolean;
+  readonly stackTrace: string;
+}
+
+/** What errors of the Apex room may carry beside their message. */
+interface ApexFault {
+  readonly message: string;
+  readonly typeName?: string;
+  readonly exceptionType?: string;
+  readonly stackTrace?: string;
+  readonly apexStackTrace?: string;
+  readonly isUserDefined?: boolean;
+  /** Body that an AuraHandledException was given. */
+  readonly auraBody?: unknown;
+}
+
+/** Runs a static `@AuraEnabled` method in a transaction of the acting user. */
+export function invokeApex({ org, userIdOf }: UiContext, request: FastifyRequest, reply: FastifyReply, { className, methodName, parameters }: ApexInvocation): FastifyReply {
+  if (typeof className !== 'string' || typeof methodName !== 'string') {
+    return reply.code(400).send({ message: 'The request needs className and methodName.', errorCode: 'INVALID_PARAMETER', statusCode: 400 });
+  }
+  const { code } = org;
+  if (!code) return reply.code(501).send({ message: 'This org runs no Apex.', errorCode: 'APEX_NOT_AVAILABLE', statusCode: 501 });
+  try {
+    const returnValue = org.transaction({ userId: userIdOf(request) }, (transaction) => code.invokeAura(transaction, className, methodName, parameters ?? {}));
+    return reply.header('cache-control', 'no-store').send({ returnValue: returnValue ?? null });
+  } catch (fault) {
+    return reply.code(500).header('cache-control', 'no-store').send(errorBody(fault));
+  }
+}
+
+function errorBody(fault: unknown): ApexErrorBody {
+  const { message, typeName, exceptionType, stackTrace, apexStackTrace, isUserDefined } = fault as ApexFault;
+  const type = exceptionType ?? typeName ?? (fault as Error).name;
+  return {
+    message: message || 'Script-thrown exception',
+    exceptionType: type.includes('.') ? type : `System.${type}`,
+    isUserDefinedException: isUserDefined ?? false,
+    stackTrace: stackTrace ?? apexStackTrace ?? '',
+  };
+}

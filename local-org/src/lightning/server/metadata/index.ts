@@ -1,0 +1,68 @@
+/** The pages of a project: FlexiPages, LWC bundles and labels, and which page opens for whom. */
+import { ProblemCollector } from '../../../project/errors.ts';
+import type { Position, Project } from '../../../project/types.ts';
+import type { Schema } from '../../../schema/types.ts';
+import type { UiMetadata } from '../../../api/ui/metadata/index.ts';
+import { readBundle } from './bundle.ts';
+import type { BundleFacts } from './bundle.ts';
+import { readFlexiPage, standardRecordPage } from './flexiPage.ts';
+import type { Page } from './flexiPage.ts';
+
+export interface PageMetadata {
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly bundles: ReadonlyMap<string, BundleFacts>;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The page of a record: the app's assignment first, then the object's, then the standard page. */
+  recordPage(objectName: string, appName: string | undefined, formFactor: 'Large' | 'Small', profileName: string): Page;
+  /** Components on pages that the shell refuses, for `check`. */
+  readonly refusals: readonly { readonly position: Position; readonly problem: string }[];
+}
+
+/**
+ * Reads pages, bundles and labels.
+ * @throws ProjectError with every problem, each with file, line and what to do
+ */
+export function readPageMetadata(project: Project, schema: Schema, ui: UiMetadata): PageMetadata {
+  const problems = new ProblemCollector();
+  const bundles = new Map(
+    project.bundles.flatMap((bundle) => {
+      const facts = problems.attempt(() => readBundle(bundle));
+      return facts ? [[bundle.name, facts] as const] : [];
+    }),
+  );
+  const pages = new Map(
+    project.ofType('FlexiPage').flatMap((component) => {
+      const page = problems.attempt(() => readFlexiPage(component, schema, bundles, project.directory));
+      return page ? [[page.name, page] as const] : [];
+    }),
+  );
+  const labels = problems.attempt(() => readLabels(project)) ?? new Map<string, string>();
+  problems.finish();
+  return {
+    pages,
+    bundles,
+    labels,
+    refusals: [...pages.values()].flatMap(({ refusals }) => refusals),
+    recordPage(objectName, appName, formFactor, profileName) {
+      const app = ui.apps.find(({ name }) => name === appName);
+      const candidates = [...(app?.overrides ?? []).filter(({ profile }) => profile === profileName), ...(app?.overrides ?? []).filter(({ profile }) => profile === null), ...ui.overrides];
+      const assigned = candidates.find((override) => override.objectName === objectName && (override.formFactor ?? formFactor) === formFactor && pages.has(override.page));
+      const page = assigned && pages.get(assigned.page);
+      return page ?? standardRecordPage(objectName);
+    },
+  };
+}
+
+/** Custom labels by full name. */
+function readLabels(project: Project): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const { root } of project.ofType('CustomLabels')) {
+    for (const element of root.children('labels')) {
+      labels.set(element.requiredString('fullName'), element.string('value') ?? '');
+      element.ignore('shown to translators only', 'shortDescription', 'protected', 'categories', 'language');
+      element.finish();
+    }
+    root.finish();
+  }
+  return labels;
+}
