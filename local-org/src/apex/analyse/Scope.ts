@@ -1,0 +1,79 @@
+import type { CompileProblem } from '../ApexCompileError.ts';
+import type { SourceText } from '../syntax/SourceText.ts';
+import type { ApexType, TypeSymbol } from '../types/symbols.ts';
+import type { TypeTable } from '../types/TypeTable.ts';
+import type { ModuleWriter } from './ModuleWriter.ts';
+import type { Local, Typed } from './Typed.ts';
+
+/** What the soql room says about an inline query at compile time. */
+export interface QueryShape {
+  readonly objectName: string;
+  readonly kind: 'records' | 'aggregate' | 'count';
+}
+
+/** Facts of the project beyond its classes that compiled code refers to. */
+export interface CompileEnvironment {
+  /** Throws an error with `message` and `offset` (in the text) when the query is wrong. */
+  describeQuery(text: string, language: 'soql' | 'sosl'): QueryShape;
+  /** Custom label names, lower case → canonical. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** What the body being analysed stands in. */
+export interface BodyScope {
+  readonly table: TypeTable;
+  readonly source: SourceText;
+  readonly writer: ModuleWriter;
+  readonly environment: CompileEnvironment;
+  readonly owner: TypeSymbol;
+  readonly isStatic: boolean;
+  /** void for constructors and initialisers. */
+  readonly returns: ApexType;
+  readonly apiVersion: number;
+  /** Name of the JavaScript constant that holds the class's sharing and access mode. */
+  readonly contextName: string;
+  /** sObject type of the trigger whose body this is. */
+  readonly triggerObject?: ApexType;
+  /** Property whose accessor this is: its own name means the stored value. */
+  readonly accessorOf?: string;
+  readonly inConstructor?: boolean;
+  readonly problems: CompileProblem[];
+}
+
+/** Stops the analysis of a statement after a problem was reported. */
+export class AnalysisStop extends Error {}
+
+const JAVASCRIPT_WORDS: ReadonlySet<string> = new Set(
+  ('arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements ' +
+    'import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with ' +
+    'yield undefined NaN Infinity').split(' '),
+);
+
+/** Local variables by lower-case name, innermost block last. */
+export class Locals {
+  private readonly blocks: Map<string, Local>[] = [new Map()];
+
+  open(): void {
+    this.blocks.push(new Map());
+  }
+  close(): void {
+    this.blocks.pop();
+  }
+  find(name: string): Local | undefined {
+    const key = name.toLowerCase();
+    for (let index = this.blocks.length - 1; index >= 0; index--) {
+      const found = (this.blocks[index] as Map<string, Local>).get(key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  /** `first` undefined: the value may be null (a parameter); null: never null. */
+  add(name: string, type: ApexType, isFinal: boolean, ...first: (Typed | null | undefined)[]): Local {
+    const local: Local = {
+      name, type, isFinal, assigned: first, state: 'unknown',
+      javascript: JAVASCRIPT_WORDS.has(name) ? `${name}$` : name,
+    };
+    (this.blocks[this.blocks.length - 1] as Map<string, Local>).set(name.toLowerCase(), local);
+    return local;
+  }
+}

@@ -1,0 +1,48 @@
+/** Every library class of the local org's Apex. SUPPORT.md is made from this list. */
+import { setSiteMethods } from '../analyse/Expressions.ts';
+import { registerLibraryEnum } from '../execution/helpers.ts';
+import type { Program } from '../execution/Program.ts';
+import { libraryEnum } from '../execution/ApexEnum.ts';
+import type { TypeTable } from '../types/TypeTable.ts';
+import { dateClass, datetimeClass, timeClass, timeZoneClass } from './calendar.ts';
+import { listClass, mapClass, setClass } from './collections.ts';
+import type { LibraryClass } from './define.ts';
+import { exceptionClasses, exceptionNames } from './Exception.ts';
+import { aggregateResultClass, databaseErrorClass, idClass, sobjectClass } from './SObject.ts';
+import { schemaClasses } from './Schema.ts';
+import { booleanClass, decimalClass, doubleClass, integerClass, longClass, mathClass, roundingModeEnum } from './numbers.ts';
+import {
+  callableInterface, comparableInterface, comparatorInterface, enumClass, iterableInterface, iteratorInterface, objectClass,
+} from './Object.ts';
+import { statusCodeEnum } from './StatusCode.ts';
+import { stringClass } from './String.ts';
+import { assertClass, loggingLevelEnum, quiddityEnum, systemClass } from './System.ts';
+import { typeClass } from './Type.ts';
+import { installLibrary } from './registry.ts';
+
+export const libraryClasses: readonly LibraryClass[] = [
+  objectClass, enumClass, iteratorInterface, iterableInterface, comparableInterface, comparatorInterface, callableInterface,
+  listClass, setClass, mapClass, stringClass, booleanClass, integerClass, longClass, doubleClass, decimalClass, mathClass, roundingModeEnum,
+  sobjectClass, databaseErrorClass, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, systemClass, assertClass, loggingLevelEnum, quiddityEnum,
+];
+
+/** Makes the library known to a type table. */
+export function installAll(table: TypeTable): void {
+  installLibrary(table, libraryClasses);
+  for (const definition of libraryClasses) {
+    if (definition.values) registerLibraryEnum(definition.name, definition.values);
+    if (definition.site) setSiteMethods(table.librarySymbol(definition.name), definition.site);
+  }
+}
+
+/** Tells a loaded program the Apex types of library values. */
+export function bindLibrary(program: Program): void {
+  program.bindExceptions(exceptionNames);
+  for (const definition of libraryClasses) {
+    if (definition.instance && !definition.name.endsWith('Exception')) program.registerInstance(definition.instance, program.table.librarySymbol(definition.name));
+    if (definition.values) {
+      const type = program.table.of(program.table.librarySymbol(definition.name));
+      for (const value of Object.values(libraryEnum(definition.name, definition.values))) value.type = type;
+    }
+  }
+}

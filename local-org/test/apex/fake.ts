@@ -1,0 +1,42 @@
+/** A project of Apex texts and a transaction without a database, for tests of the language itself. */
+import type { ApexSource, Project } from '../../src/project/types.ts';
+import type { Limits, Transaction } from '../../src/runtime/types.ts';
+import type { ObjectDescribe, Schema } from '../../src/schema/types.ts';
+import { compileProject, type CompiledProject } from '../../src/apex/compile.ts';
+import { Execution, withExecution } from '../../src/apex/execution/Execution.ts';
+
+export const emptySchema: Schema = { objects: [], object: () => undefined, objectByKeyPrefix: () => undefined };
+
+export function fakeProject(sources: Readonly<Record<string, string>>, apiVersion = 67): Project {
+  const apex: ApexSource[] = Object.entries(sources).map(([name, text]) => ({
+    kind: /^\s*trigger\b/.test(text) ? 'trigger' : 'class', name, file: `${name}.cls`, text, apiVersion, active: true,
+  }));
+  return {
+    directory: '/', namespace: '', sourceApiVersion: apiVersion, packageDirectories: [], apex, bundles: [], components: [], ofType: () => [], component: () => undefined,
+    orgShape: { name: 'Test', features: [], locale: 'en_US', language: 'en_US', timeZone: 'UTC', currency: 'USD', fiscalYearStartMonth: 1 },
+  };
+}
+
+const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, push: () => {}, pop: () => {} };
+
+export function compileSources(sources: Readonly<Record<string, string>>, schema: Schema = emptySchema): CompiledProject {
+  return compileProject(fakeProject(sources), schema, { describeQuery: (text) => { throw Object.assign(new Error(`No queries here: ${text}`), { offset: 0 }); } });
+}
+
+/** Calls a static method without parameters of a compiled class. */
+export function run(compiled: CompiledProject, className: string, method: string, ...values: unknown[]): unknown {
+  const unused = (): never => { throw new Error('No database in this test'); };
+  const transaction: Transaction = {
+    org: { project: compiled.project, schema: compiled.schema, administratorId: '005000000000001AAA', organizationId: '00D000000000001AAA', code: null, attachCode: unused, transaction: unused, close: unused },
+    userId: '005000000000001AAA', limits, now: () => Date.UTC(2026, 10, 22), query: unused, search: unused, dml: unused, setSavepoint: unused, rollback: unused,
+    releaseSavepoint: unused, runAs: (_, work) => work(), afterCommit: unused, state: unused,
+  };
+  compiled.program.resetStatics();
+  return withExecution(new Execution(compiled.program, transaction), () => {
+    const loaded = compiled.program.class(className) as unknown as Record<string, (...parameters: unknown[]) => unknown>;
+    const name = Object.getOwnPropertyNames(loaded).find((candidate) => candidate.startsWith(`${method.toLowerCase()}$`)) as string;
+    return (loaded[name] as (...parameters: unknown[]) => unknown)(...values);
+  });
+}
+
+export type { ObjectDescribe };
