@@ -30,6 +30,8 @@ export interface DmlRequest {
   readonly allOrNone: boolean;
   readonly accessMode: AccessMode;
   readonly sharing: SharingMode;
+  /** False for requests of API clients; true (the default) counts against the limits of Apex. */
+  readonly countLimits?: boolean;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }
@@ -49,6 +51,8 @@ export interface QueryOptions {
   readonly binds?: ReadonlyMap<string, unknown>;
   /** Include deleted and archived rows, as queryAll does. */
   readonly allRows?: boolean;
+  /** False for requests of API clients, which page through any number of rows; true (the default) counts against the limits of Apex. */
+  readonly countLimits?: boolean;
 }
 
 export interface QueryResult {

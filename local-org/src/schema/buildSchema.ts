@@ -68,6 +68,7 @@ class SchemaBuilder {
   build(keyPrefixes: KeyPrefixes): Schema {
     this.#readObjects();
     this.#readFields();
+    this.#completeSummaries();
     this.#readStandardValueSets();
     this.#completeCustomObjects();
     this.#each('ValidationRule', (component, object) => {
@@ -132,6 +133,34 @@ class SchemaBuilder {
       object.fields.push(parsed.field, ...parsed.parts);
       if (parsed.child) this.#children.push(parsed.child);
     });
+  }
+
+  /** A roll-up has the type and scale of what it sums up. */
+  #completeSummaries(): void {
+    for (const object of this.#objects.values()) {
+      for (const field of object.fields) {
+        if (!field.summary || !field.position) continue;
+        const child = this.#objects.get(field.summary.childObject);
+        const reference = child?.fields.find((candidate) => candidate.name === field.summary?.childReferenceField);
+        if (!child || reference?.relationshipOrder === null || reference?.relationshipOrder === undefined || !reference.referenceTo.includes(object.name)) {
+          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: ${field.summary.childObject}.${field.summary.childReferenceField} is not a master-detail field to ${object.name}`));
+          continue;
+        }
+        const names = [...(field.summary.summarizedField === null ? [] : [field.summary.summarizedField]), ...field.summary.filters.map((filter) => filter.field)];
+        const missing = names.find((name) => !child.fields.some((candidate) => candidate.name === name));
+        if (missing !== undefined) {
+          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: ${child.name} has no field ${missing}`));
+          continue;
+        }
+        const summarized = child.fields.find((candidate) => candidate.name === field.summary?.summarizedField);
+        if (summarized && (summarized.calculated || summarized.formula !== null)) {
+          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: the local org does not support roll-up summaries of formula fields`));
+        }
+        if (!summarized) continue;
+        field.type = summarized.type;
+        field.scale = summarized.scale;
+      }
+    }
   }
 
   #readStandardValueSets(): void {

@@ -18,6 +18,8 @@ export class SObjectRecord {
   errors: RecordError[] = [];
   /** Fields that SOQL retrieved, or null for a record made by `new`: reading any other is an SObjectException. */
   retrieved: ReadonlySet<string> | null = null;
+  /** For query results: names in the order of the SELECT clause (fields, parent and child relationships); JSON follows it. */
+  shape: readonly string[] | null = null;
   /** True in after triggers and for Trigger.old: writing a field is a FinalException. */
   readOnly = false;
 

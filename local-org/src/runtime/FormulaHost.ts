@@ -1,0 +1,151 @@
+/** Gives formulas their values: from records in memory, from the database, and from the acting user. */
+import type { FormulaCatalog, PathReader } from '../formula/catalog.ts';
+import { formulaType } from '../formula/compile.ts';
+import type { FormulaEnvironment, FormulaValue } from '../formula/functions.ts';
+import type { SObjectRecord } from '../schema/record.ts';
+import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
+import { FORMULA_FUNCTION } from '../soql/types.ts';
+import { decode, encode } from '../store/encoding.ts';
+import { prefixOf } from '../store/ids.ts';
+import type { Store } from '../store/Store.ts';
+import { Decimal } from '../values/Decimal.ts';
+import type { Session } from './session.ts';
+
+/** What the acting transaction tells formulas. */
+export interface FormulaActor {
+  readonly session: Session;
+  now(): number;
+  hasCustomPermission(name: string): boolean;
+}
+
+export class FormulaHost {
+  readonly #schema: Schema;
+  readonly #store: Store;
+  readonly #catalog: FormulaCatalog;
+  readonly #organizationId: () => string;
+
+  constructor(schema: Schema, store: Store, catalog: FormulaCatalog, organizationId: () => string) {
+    this.#schema = schema;
+    this.#store = store;
+    this.#catalog = catalog;
+    this.#organizationId = organizationId;
+  }
+
+  /** Registers the SQL function that SOQL plans call for formula fields. */
+  register(environment: () => FormulaEnvironment): void {
+    this.#store.defineFunction(FORMULA_FUNCTION, false, (key, ...stored) => {
+      const name = String(key);
+      const fields = this.#catalog.referencedFields(name);
+      const values = fields.map((field, index) => toFormulaValue(field, decode(field, stored[index])));
+      const field = this.#catalog.fieldOf(name) as FieldDescribe;
+      return encode(field, fromFormulaValue(field, this.#catalog.evaluateField(name, values, environment())));
+    });
+  }
+
+  environment(actor: FormulaActor): FormulaEnvironment {
+    return {
+      today: actor.session.zone.dayAt(actor.now()),
+      now: actor.now(),
+      global: (parts) => this.#global(parts, actor),
+    };
+  }
+
+  /** Writes the values of all formula fields into the records. */
+  evaluate(records: readonly SObjectRecord[], environment: FormulaEnvironment): void {
+    for (const record of records) {
+      for (const field of record.describe.fields) {
+        if (field.formula === null) continue;
+        record.values.set(field.name, this.#formulaOn(record.describe, field, this.reader(record, environment), environment));
+      }
+    }
+  }
+
+  /** Reads paths on a record: its own values, formulas computed anew, parents from the database. */
+  reader(record: SObjectRecord, environment: FormulaEnvironment): PathReader {
+    return this.#readerOn(record.describe, record.values, environment);
+  }
+
+  #readerOn(describe: ObjectDescribe, values: ReadonlyMap<string, unknown>, environment: FormulaEnvironment): PathReader {
+    const reader: PathReader = (path) => {
+      const [first = '', ...rest] = path;
+      if (rest.length === 0) {
+        const field = describe.field(first);
+        if (!field) return null;
+        return field.formula === null ? toFormulaValue(field, values.get(field.name) ?? null) : toFormulaValue(field, this.#formulaOn(describe, field, reader, environment));
+      }
+      const reference = describe.fieldByRelationship(first);
+      const id = reference && values.get(reference.name);
+      const parent = typeof id === 'string' ? this.#schema.objectByKeyPrefix(prefixOf(id)) : undefined;
+      const parentValues = parent && typeof id === 'string' ? this.#store.load(parent, [id]).get(id) : undefined;
+      return parent && parentValues ? this.#readerOn(parent, parentValues, environment)(rest) : null;
+    };
+    return reader;
+  }
+
+  #formulaOn(describe: ObjectDescribe, field: FieldDescribe, reader: PathReader, environment: FormulaEnvironment): unknown {
+    const values = this.#catalog.references(describe, field).map((path) => reader(path));
+    return fromFormulaValue(field, this.#catalog.evaluateField(this.#catalog.key(describe, field), values, environment));
+  }
+
+  #global(parts: readonly string[], actor: FormulaActor): FormulaValue {
+    const [root = '', name = '', third = '', fourth = ''] = parts;
+    const { user } = actor.session;
+    const value = (objectName: string, id: unknown, fieldName: string): FormulaValue => {
+      const describe = this.#schema.object(objectName);
+      const field = describe?.field(fieldName);
+      const values = describe && typeof id === 'string' ? this.#store.load(describe, [id]).get(id) : undefined;
+      return field && values ? toFormulaValue(field, values.get(field.name) ?? null) : null;
+    };
+    switch (root.toLowerCase()) {
+      case '$user':
+        return value('User', user.get('Id'), name);
+      case '$profile':
+        return value('Profile', user.get('ProfileId'), name);
+      case '$userrole':
+        return value('UserRole', user.get('UserRoleId'), name);
+      case '$organization':
+        return value('Organization', this.#organizationId(), name);
+      case '$permission':
+        return actor.hasCustomPermission(name);
+      case '$setup':
+        return this.#setting(name, third, user);
+      default:
+        return this.#customMetadata(name, third, fourth);
+    }
+  }
+
+  /** Hierarchy setting: the user's value, else the profile's, else the organisation's. */
+  #setting(objectName: string, fieldName: string, user: ReadonlyMap<string, unknown>): FormulaValue {
+    const describe = this.#schema.object(objectName);
+    const field = describe?.field(fieldName);
+    if (!describe || !field) return null;
+    for (const owner of [user.get('Id'), user.get('ProfileId'), this.#organizationId()]) {
+      if (typeof owner !== 'string') continue;
+      const [row] = this.#store.loadWhere(describe, '"SetupOwnerId" = ? AND "IsDeleted" = 0', [owner]).values();
+      const value = row?.get(field.name) ?? null;
+      if (value !== null) return toFormulaValue(field, value);
+    }
+    return field.type === 'boolean' ? false : null;
+  }
+
+  #customMetadata(objectName: string, recordName: string, fieldName: string): FormulaValue {
+    const describe = this.#schema.object(objectName);
+    const field = describe?.field(fieldName);
+    if (!describe || !field) return null;
+    const [row] = this.#store.loadWhere(describe, 'lower("DeveloperName") = lower(?)', [recordName]).values();
+    return toFormulaValue(field, row?.get(field.name) ?? null);
+  }
+}
+
+/** A field's value as formulas see it: every number is a Decimal. */
+export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Decimal.fromNumber(value);
+  if (typeof value === 'bigint') return Decimal.fromBigInt(value);
+  return formulaType(field) === null ? null : (value as FormulaValue);
+}
+
+function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
+  if (value instanceof Decimal && field.type === 'int') return value.intValue();
+  return value;
+}

@@ -1,0 +1,248 @@
+/** One Salesforce transaction on an open org. */
+import type { SObjectRecord } from '../schema/record.ts';
+import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
+import type { FormulaEnvironment } from '../formula/functions.ts';
+import type { ExecutionContext } from '../soql/values.ts';
+import { RuntimeProblem } from './errors.ts';
+import { TransactionLimits } from './limits.ts';
+import type { OrgRuntime } from './OrgRuntime.ts';
+import { runDml } from './save/dml.ts';
+import type { DerivationContext } from './save/derived.ts';
+import type { RecordAccess, SaveServices } from './save/services.ts';
+import { calendarOf, openSession } from './session.ts';
+import type { Session } from './session.ts';
+import type { AccessMode, CodeHost, DmlOperation, DmlRequest, DmlResult, Org, QueryOptions, QueryResult, Savepoint, SharingMode, Transaction, TransactionOptions } from './types.ts';
+
+const MAXIMUM_TRIGGER_DEPTH = 16;
+/** A user without a role may be inserted together with other records (Apex Developer Guide, "sObjects That Cannot Be Used Together"). */
+const FREE_USER_FIELDS: ReadonlySet<string> = new Set(['UserRoleId', 'IsActive', 'ForecastEnabled', 'IsPortalEnabled', 'Username', 'ProfileId']);
+
+interface LiveSavepoint {
+  readonly savepoint: Savepoint;
+  readonly name: string;
+}
+
+/** First object of each kind that was written, for the mixed-DML rule; runAs starts afresh. */
+interface WrittenKinds {
+  setup: string | null;
+  data: string | null;
+}
+
+export class TransactionRuntime implements Transaction, SaveServices {
+  readonly #org: OrgRuntime;
+  readonly limits: TransactionLimits;
+  readonly #states = new Map<symbol, unknown>();
+  readonly #afterCommit: (() => void)[] = [];
+  readonly #savepoints: LiveSavepoint[] = [];
+  readonly #stack: { session: Session; written: WrittenKinds }[] = [];
+  #ordinal = 0;
+  #depth = 0;
+
+  constructor(org: OrgRuntime, options: TransactionOptions) {
+    this.#org = org;
+    this.limits = new TransactionLimits(options.asynchronous === true);
+    this.#enter(options.userId);
+  }
+
+  get org(): Org {
+    return this.#org;
+  }
+
+  get session(): Session {
+    return (this.#stack.at(-1) as { session: Session }).session;
+  }
+
+  get userId(): string {
+    return this.session.userId;
+  }
+
+  get schema(): OrgRuntime['schema'] {
+    return this.#org.schema;
+  }
+
+  get store(): OrgRuntime['store'] {
+    return this.#org.store;
+  }
+
+  get code(): CodeHost | null {
+    return this.#org.code;
+  }
+
+  get transaction(): Transaction {
+    return this;
+  }
+
+  now(): number {
+    return this.#org.clock();
+  }
+
+  query(text: string, options: QueryOptions): QueryResult {
+    const { engine } = this.#org;
+    const counted = options.countLimits !== false;
+    if (counted) this.limits.count('queries');
+    const mode = engine.parse(text).mode;
+    const accessMode = mode === 'USER_MODE' || mode === 'SECURITY_ENFORCED' ? 'user' : mode === 'SYSTEM_MODE' ? 'system' : options.accessMode;
+    const sharing: SharingMode = mode === 'USER_MODE' ? 'with' : options.sharing;
+    const access = this.#org.security.queryAccess(this.userId, accessMode, mode === 'SECURITY_ENFORCED' ? options.sharing : sharing);
+    const result = engine.run(text, { access, allRows: options.allRows === true }, this.#execution(options.binds ?? new Map()));
+    if (counted) {
+      this.limits.count('queryRows', result.rowsRead);
+      this.limits.count('aggregateQueries', result.aggregateQueries);
+    }
+    return { records: result.records, totalSize: result.totalSize, kind: result.kind };
+  }
+
+  search(): readonly (readonly SObjectRecord[])[] {
+    throw new RuntimeProblem('NOT_SUPPORTED', 'SOSL is not supported by the local org; see SUPPORT.md');
+  }
+
+  dml(request: DmlRequest): readonly DmlResult[] {
+    if (request.countLimits !== false) {
+      this.limits.count('dmlStatements');
+      this.limits.count('dmlRows', request.records.length);
+    }
+    return runDml(request, this);
+  }
+
+  // --- savepoints
+
+  setSavepoint(): Savepoint {
+    this.limits.count('dmlStatements');
+    this.#ordinal += 1;
+    const savepoint: Savepoint = { ordinal: this.#ordinal };
+    this.#savepoints.push({ savepoint, name: this.store.savepoint() });
+    return savepoint;
+  }
+
+  rollback(savepoint: Savepoint): void {
+    this.limits.count('dmlStatements');
+    const index = this.#alive(savepoint);
+    this.store.rollbackTo((this.#savepoints[index] as LiveSavepoint).name);
+    this.#savepoints.length = index + 1;
+    this.#org.security.reset();
+  }
+
+  releaseSavepoint(savepoint: Savepoint): void {
+    const index = this.#alive(savepoint);
+    this.store.release((this.#savepoints[index] as LiveSavepoint).name);
+    this.#savepoints.length = index;
+  }
+
+  #alive(savepoint: Savepoint): number {
+    const index = this.#savepoints.findIndex((live) => live.savepoint === savepoint);
+    if (index < 0 || !this.store.isAlive((this.#savepoints[index] as LiveSavepoint).name)) throw new RuntimeProblem('INVALID_SAVEPOINT', 'Savepoint does not exist or was released');
+    return index;
+  }
+
+  // --- users
+
+  #enter(userId: string): void {
+    this.#stack.push({ session: openSession(this.store, this.schema, userId), written: { setup: null, data: null } });
+  }
+
+  runAs<T>(userId: string, work: () => T): T {
+    this.#enter(userId);
+    try {
+      return work();
+    } finally {
+      this.#stack.pop();
+    }
+  }
+
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work);
+  }
+
+  /** Work that waits for the commit; the org runs it. */
+  takeAfterCommit(): readonly (() => void)[] {
+    return this.#afterCommit.splice(0);
+  }
+
+  state<T>(key: symbol, create: () => T): T {
+    if (!this.#states.has(key)) this.#states.set(key, create());
+    return this.#states.get(key) as T;
+  }
+
+  // --- what the save order asks
+
+  #execution(binds: ReadonlyMap<string, unknown>): ExecutionContext {
+    const { session } = this;
+    return { binds, userId: session.userId, calendar: calendarOf(session, this.now(), this.#org.fiscalYearStartMonth), startOfDay: (date) => session.zone.startOfDay(date) };
+  }
+
+  get derivation(): DerivationContext {
+    const { session } = this;
+    return {
+      now: this.now(),
+      today: session.zone.dayAt(this.now()),
+      fiscalYearStartMonth: this.#org.fiscalYearStartMonth,
+      dayAt: (milliseconds) => session.zone.dayAt(milliseconds),
+      unique: () => this.store.nextNumber('$unique'),
+      lookUp: (objectName, id, field) => {
+        const describe = this.schema.object(objectName);
+        return describe && id.startsWith(describe.keyPrefix) ? (this.store.load(describe, [id]).get(id)?.get(field) ?? null) : null;
+      },
+    };
+  }
+
+  get formulaEnvironment(): FormulaEnvironment {
+    return this.#org.formulas.environment({ session: this.session, now: () => this.now(), hasCustomPermission: (name) => this.#org.security.hasCustomPermission(this.userId, name) });
+  }
+
+  enterTrigger<T>(objectName: string, event: string, work: () => T): T {
+    if (this.#depth >= MAXIMUM_TRIGGER_DEPTH) throw new RuntimeProblem('MAXIMUM_TRIGGER_DEPTH', `maximum trigger depth exceeded\n${objectName} trigger event ${event}`);
+    this.#depth += 1;
+    try {
+      return work();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  evaluateFormulas(records: readonly SObjectRecord[]): void {
+    if (records.some((record) => record.describe.fields.some((field) => field.formula !== null))) this.#org.formulas.evaluate(records, this.formulaEnvironment);
+  }
+
+  ruleApplies(rule: ValidationRule, _object: ObjectDescribe, record: SObjectRecord, old: SObjectRecord | null): boolean {
+    const environment = this.formulaEnvironment;
+    return this.#org.catalog.ruleApplies(rule, this.#org.formulas.reader(record, environment), old && this.#org.formulas.reader(old, environment), environment);
+  }
+
+  defaultValue(object: ObjectDescribe, fieldName: string, record: SObjectRecord): unknown {
+    const field = object.field(fieldName);
+    if (!field) return null;
+    const environment = this.formulaEnvironment;
+    return this.#org.catalog.defaultValue(object, field, this.#org.formulas.reader(record, environment), environment);
+  }
+
+  access(mode: AccessMode, sharing: SharingMode): RecordAccess | null {
+    return this.#org.security.recordAccess(this.userId, mode, sharing);
+  }
+
+  accessChanged(): void {
+    this.#org.security.reset();
+  }
+
+  mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null {
+    if (object.kind === 'customSetting' || object.kind === 'platformEvent' || object.kind === 'share' || object.name === 'Organization') return null;
+    const { written } = this.#stack.at(-1) as { written: WrittenKinds };
+    if (object.setup && !(object.name === 'User' && records.every((record) => isFreeUserChange(record, operation)))) {
+      if (written.data !== null) return mixedMessage(object.name, written.data);
+      written.setup ??= object.name;
+    } else if (!object.setup) {
+      if (written.setup !== null) return mixedMessage(object.name, written.setup);
+      written.data ??= object.name;
+    }
+    return null;
+  }
+}
+
+function isFreeUserChange(record: SObjectRecord, operation: DmlOperation): boolean {
+  if (operation === 'insert') return (record.values.get('UserRoleId') ?? null) === null;
+  return operation === 'update' && ![...record.values.keys()].some((name) => FREE_USER_FIELDS.has(name));
+}
+
+function mixedMessage(objectName: string, original: string): string {
+  return `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ${objectName}, original object: ${original}`;
+}
+

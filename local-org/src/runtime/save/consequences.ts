@@ -1,0 +1,179 @@
+/** What a saved, deleted or restored record changes elsewhere: roll-up summaries, line item totals, last activity dates. */
+import { SObjectRecord } from '../../schema/record.ts';
+import type { FieldDescribe, ObjectDescribe, RollUpSummary } from '../../schema/types.ts';
+import { encode, foldedColumn, quote, storageClass } from '../../store/encoding.ts';
+import { decode } from '../../store/encoding.ts';
+import { fold } from '../../store/folding.ts';
+import { prefixOf } from '../../store/ids.ts';
+import { Decimal } from '../../values/Decimal.ts';
+import { ApexDate } from '../../values/ApexDate.ts';
+import { ApexDatetime } from '../../values/ApexDatetime.ts';
+import { DmlFailure } from '../errors.ts';
+import { addError, sameValue } from './rows.ts';
+import type { SaveRow } from './rows.ts';
+import { CHUNK_SIZE, saveChunk } from './saveRecords.ts';
+import type { SaveRequest, SaveServices } from './services.ts';
+
+/** After insert, update, delete and undelete of these rows (all of `describe`). */
+export function afterSave(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest): void {
+  if (rows.length === 0) return;
+  updateSummaries(rows, describe, services, request);
+  if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
+  if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
+}
+
+/** Values of a reference field before and after. */
+function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {
+  const ids = new Set<string>();
+  for (const row of rows) {
+    for (const record of [row.record, row.old]) {
+      const id = record?.values.get(field);
+      if (typeof id === 'string') ids.add(id);
+    }
+  }
+  return [...ids];
+}
+
+function updateSummaries(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest): void {
+  for (const field of describe.fields) {
+    if (field.type !== 'reference') continue;
+    for (const targetName of field.referenceTo) {
+      const parent = services.schema.object(targetName);
+      const summaries = parent?.fields.filter((candidate) => candidate.summary?.childObject === describe.name && candidate.summary.childReferenceField === field.name) ?? [];
+      if (!parent || summaries.length === 0) continue;
+      const changes = summaryChanges(parent, summaries, touchedParents(rows, field.name), describe, services);
+      saveParents(rows, parent, changes, field.name, services, request);
+    }
+  }
+}
+
+function summaryChanges(parent: ObjectDescribe, summaries: readonly FieldDescribe[], parentIds: readonly string[], child: ObjectDescribe, services: SaveServices): ReadonlyMap<string, Map<string, unknown>> {
+  const stored = services.store.load(parent, parentIds);
+  const changes = new Map<string, Map<string, unknown>>();
+  for (const field of summaries) {
+    const figures = summarize(field.summary as RollUpSummary, field, child, parentIds, services);
+    for (const [id, values] of stored) {
+      if (values.get('IsDeleted') === true) continue;
+      const figure = figures.get(id) ?? (field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? Decimal.ZERO.setScale(field.scale) : null);
+      if (sameValue(values.get(field.name), figure)) continue;
+      changes.set(id, (changes.get(id) ?? new Map<string, unknown>()).set(field.name, figure));
+    }
+  }
+  return changes;
+}
+
+function summarize(summary: RollUpSummary, field: FieldDescribe, child: ObjectDescribe, parentIds: readonly string[], services: SaveServices): ReadonlyMap<string, unknown> {
+  const summarized = summary.summarizedField === null ? undefined : child.field(summary.summarizedField);
+  const aggregate = summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
+  const conditions = [`${quote(summary.childReferenceField)} IN (SELECT value FROM json_each(?))`, '"IsDeleted" = 0'];
+  const parameters: (string | number | bigint | Uint8Array | null)[] = [JSON.stringify(parentIds)];
+  for (const filter of summary.filters) {
+    const condition = filterCondition(child, filter);
+    conditions.push(condition.sql);
+    parameters.push(...condition.parameters);
+  }
+  const sql = `SELECT ${quote(summary.childReferenceField)}, ${aggregate} FROM ${quote(child.name)} WHERE ${conditions.join(' AND ')} GROUP BY 1`;
+  const figures = new Map<string, unknown>();
+  for (const row of services.store.all(sql, parameters)) {
+    const raw = row[1] ?? null;
+    const source = summary.operation === 'count' || !summarized ? Decimal.parse(String(raw)) : decode(summarized, raw);
+    figures.set(String(row[0]), source instanceof Decimal ? source.setScale(field.scale, 'HALF_UP') : source);
+  }
+  return figures;
+}
+
+const FILTER_OPERATORS: Readonly<Record<string, string>> = { equals: 'IS', notEqual: 'IS NOT', lessThan: '<', greaterThan: '>', lessOrEqual: '<=', greaterOrEqual: '>=' };
+
+function filterCondition(child: ObjectDescribe, filter: RollUpSummary['filters'][number]): { sql: string; parameters: (string | number | bigint | Uint8Array | null)[] } {
+  const field = child.field(filter.field);
+  if (!field) throw new Error(`${child.name} has no field ${filter.field}`);
+  const column = quote(foldedColumn(field) ?? field.name);
+  const values = filter.value.split(',').map((value) => filterValue(field, value.trim()));
+  const operator = FILTER_OPERATORS[filter.operation];
+  if (operator !== undefined) {
+    const joined = values.map(() => `${column} ${operator} ?`).join(filter.operation === 'notEqual' ? ' AND ' : ' OR ');
+    return { sql: `(${joined})`, parameters: values };
+  }
+  const patterns: Readonly<Record<string, (text: string) => string>> = { contains: (text) => `%${text}%`, notContain: (text) => `%${text}%`, startsWith: (text) => `${text}%`, includes: (text) => `%${text}%`, excludes: (text) => `%${text}%` };
+  const pattern = patterns[filter.operation];
+  if (!pattern) throw new Error(`unknown filter operation ${filter.operation}`);
+  const negated = filter.operation === 'notContain' || filter.operation === 'excludes';
+  return { sql: `(${values.map(() => (negated ? `(${column} LIKE ?) IS NOT TRUE` : `${column} LIKE ?`)).join(negated ? ' AND ' : ' OR ')})`, parameters: values.map((value) => pattern(String(value))) };
+}
+
+function filterValue(field: FieldDescribe, text: string): string | number | bigint | Uint8Array | null {
+  if (text === '') return null;
+  switch (storageClass(field)) {
+    case 'boolean':
+      return /^(true|1)$/i.test(text) ? 1 : 0;
+    case 'decimal':
+      return encode(field, Decimal.parse(text));
+    case 'integer':
+      return Number(text);
+    case 'date':
+      return ApexDate.parse(text).days;
+    case 'datetime':
+      return ApexDatetime.parse(text).milliseconds;
+    case 'id':
+      return text;
+    default:
+      return fold(text);
+  }
+}
+
+/** Saves changed figures through the parents' own save order; a parent's failure fails the rows that belong to it. */
+function saveParents(rows: readonly SaveRow[], parent: ObjectDescribe, changes: ReadonlyMap<string, ReadonlyMap<string, unknown>>, referenceField: string, services: SaveServices, request: SaveRequest): void {
+  const parents = [...changes].map(([id, values], index): SaveRow => {
+    const input = new SObjectRecord(parent);
+    input.values.set('Id', id);
+    for (const [name, value] of values) input.values.set(name, value);
+    return { index, input, record: input, old: null, errors: [] };
+  });
+  for (let start = 0; start < parents.length; start += CHUNK_SIZE) {
+    const chunk = parents.slice(start, start + CHUNK_SIZE);
+    saveChunk(chunk, { describe: parent, operation: 'update', internal: true }, services, request);
+    for (const failed of chunk.filter((row) => row.errors.length > 0)) {
+      const [first] = failed.errors;
+      for (const row of rows) {
+        if (row.record.values.get(referenceField) !== failed.input.id && row.old?.values.get(referenceField) !== failed.input.id) continue;
+        addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `${parent.name}: ${new DmlFailure('update', [{ index: 0, id: failed.input.id, errors: failed.errors }]).message}`, first?.fields ?? []);
+      }
+    }
+  }
+}
+
+/** An opportunity with products has the sum of their prices as Amount. */
+function updateOpportunities(rows: readonly SaveRow[], services: SaveServices, request: SaveRequest): void {
+  const opportunity = services.schema.object('Opportunity');
+  const lineItem = services.schema.object('OpportunityLineItem');
+  const totalPrice = lineItem?.field('TotalPrice');
+  if (!opportunity || !totalPrice) return;
+  const ids = touchedParents(rows, 'OpportunityId');
+  const sums = new Map(services.store.all('SELECT "OpportunityId", sum("TotalPrice"), count(*) FROM "OpportunityLineItem" WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?)) GROUP BY 1', [JSON.stringify(ids)]).map((row) => [String(row[0]), decode(totalPrice, row[1] ?? null)]));
+  const changes = new Map<string, Map<string, unknown>>();
+  for (const [id, values] of services.store.load(opportunity, ids)) {
+    const sum = sums.get(id);
+    const wanted = new Map<string, unknown>([['HasOpportunityLineItem', sum !== undefined]]);
+    if (sum !== undefined) wanted.set('Amount', sum);
+    const changed = new Map([...wanted].filter(([name, value]) => !sameValue(values.get(name), value)));
+    if (changed.size > 0) changes.set(id, changed);
+  }
+  saveParents(rows, opportunity, changes, 'OpportunityId', services, request);
+}
+
+/** LastActivityDate: the latest due date of closed tasks and of events that have passed, on everything the activity is related to. */
+function updateLastActivity(rows: readonly SaveRow[], services: SaveServices): void {
+  const ids = new Set([...touchedParents(rows, 'WhatId'), ...touchedParents(rows, 'WhoId'), ...touchedParents(rows, 'AccountId')]);
+  for (const id of ids) {
+    const describe = services.schema.objectByKeyPrefix(prefixOf(id));
+    if (!describe?.field('LastActivityDate')) continue;
+    const columns = describe.name === 'Account' ? ['"WhatId"', '"AccountId"'] : describe.name === 'Contact' || describe.name === 'Lead' ? ['"WhoId"'] : ['"WhatId"'];
+    const match = columns.map((column) => `${column} = ?1`).join(' OR ');
+    const [row] = services.store.all(
+      `SELECT max(day) FROM (SELECT max("ActivityDate") AS day FROM "Task" WHERE "IsDeleted" = 0 AND "IsClosed" = 1 AND (${match}) UNION ALL SELECT max("ActivityDate") FROM "Event" WHERE "IsDeleted" = 0 AND "ActivityDate" <= ?2 AND (${match}))`,
+      [id, services.derivation.today.days],
+    );
+    const day = row?.[0] ?? null;
+    services.store.update(describe, id, new Map([['LastActivityDate', day === null ? null : new ApexDate(Number(day))]]));
+  }
+}

@@ -1,0 +1,51 @@
+/** What the save order asks of the org and of the running transaction. */
+import type { ObjectDescribe, Schema, ValidationRule } from '../../schema/types.ts';
+import type { SObjectRecord } from '../../schema/record.ts';
+import type { Store } from '../../store/Store.ts';
+import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
+import type { TransactionLimits } from '../limits.ts';
+import type { DerivationContext } from './derived.ts';
+
+/** Decisions about what the acting user may do with records. */
+export interface RecordAccess {
+  canCreate(object: ObjectDescribe): boolean;
+  canUpdate(object: ObjectDescribe): boolean;
+  canDelete(object: ObjectDescribe): boolean;
+  /** Fields of `names` that the user may not write. */
+  unwritableFields(object: ObjectDescribe, names: readonly string[], operation: 'insert' | 'update'): readonly string[];
+  /** Ids among `ids` whose records the user may not edit (or delete) because of sharing. */
+  withoutEditAccess(object: ObjectDescribe, ids: readonly string[], operation: 'update' | 'delete'): ReadonlySet<string>;
+  /** Ids among `ids` that the user can't see because of sharing. */
+  withoutReadAccess(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string>;
+}
+
+export interface SaveServices {
+  readonly schema: Schema;
+  readonly store: Store;
+  readonly code: CodeHost | null;
+  readonly transaction: Transaction;
+  readonly limits: TransactionLimits;
+  readonly userId: string;
+  readonly derivation: DerivationContext;
+  /** Throws RuntimeProblem past 16 levels of triggers. */
+  enterTrigger<T>(objectName: string, event: string, work: () => T): T;
+  /** Values of formula fields for records that have them, written into `record.values`. */
+  evaluateFormulas(records: readonly SObjectRecord[]): void;
+  /** True when the rule's condition holds: the record may not be saved. */
+  ruleApplies(rule: ValidationRule, object: ObjectDescribe, record: SObjectRecord, old: SObjectRecord | null): boolean;
+  /** Default of a field on a new record. */
+  defaultValue(object: ObjectDescribe, fieldName: string, record: SObjectRecord): unknown;
+  /** Decisions for one statement; null: nothing is checked. */
+  access(mode: AccessMode, sharing: SharingMode): RecordAccess | null;
+  /** Remembers what was written for the mixed-DML rule; throws its message as RecordError text or null. */
+  mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
+  /** Cached decisions about users are void: users, permission sets or groups changed. */
+  accessChanged(): void;
+}
+
+/** One statement's settings. */
+export interface SaveRequest {
+  readonly allOrNone: boolean;
+  readonly accessMode: AccessMode;
+  readonly sharing: SharingMode;
+}

@@ -1,0 +1,153 @@
+/** The rows that an org has from its first moment: organisation, profiles, the administrator, the standard price book. */
+import type { Project } from '../project/types.ts';
+import type { ObjectDescribe, Schema } from '../schema/types.ts';
+import type { Store } from '../store/Store.ts';
+import { ApexDatetime } from '../values/ApexDatetime.ts';
+import { Decimal } from '../values/Decimal.ts';
+
+/** Names under which the store keeps the seeds' Ids. */
+const ORGANIZATION = 'organizationId';
+const ADMINISTRATOR = 'administratorId';
+
+export interface SeededIds {
+  readonly organizationId: string;
+  readonly administratorId: string;
+}
+
+/** The default administrator. */
+export const ADMINISTRATOR_NAME = { first: 'Ada', last: 'Admin', username: 'admin@local.org', alias: 'aadmin' } as const;
+
+export const SYSTEM_ADMINISTRATOR = 'System Administrator';
+
+/** Profiles of a new org with the flags that decide access. */
+const PROFILES: readonly { readonly name: string; readonly flags: readonly string[] }[] = [
+  { name: SYSTEM_ADMINISTRATOR, flags: ['ViewAllData', 'ModifyAllData', 'ViewSetup', 'AuthorApex', 'ManageUsers', 'CustomizeApplication'] },
+  { name: 'Standard User', flags: [] },
+  { name: 'Minimum Access - Salesforce', flags: [] },
+  { name: 'Read Only', flags: [] },
+  { name: 'Marketing User', flags: [] },
+  { name: 'Contract Manager', flags: [] },
+  { name: 'Solution Manager', flags: [] },
+];
+
+/** Seeds a new database; in an existing one only finds the Ids again. Runs inside a transaction. */
+export function seedOrg(store: Store, schema: Schema, project: Project, now: number): SeededIds {
+  const organizationId = store.value(ORGANIZATION);
+  const administratorId = store.value(ADMINISTRATOR);
+  if (organizationId !== null && administratorId !== null) return { organizationId, administratorId };
+  return new Seeder(store, schema, project, now).seed();
+}
+
+class Seeder {
+  readonly #store: Store;
+  readonly #schema: Schema;
+  readonly #project: Project;
+  readonly #now: ApexDatetime;
+  readonly #administratorId: string;
+
+  constructor(store: Store, schema: Schema, project: Project, now: number) {
+    this.#store = store;
+    this.#schema = schema;
+    this.#project = project;
+    this.#now = new ApexDatetime(Math.floor(now / 1000) * 1000);
+    this.#administratorId = store.nextId(this.#object('User'));
+  }
+
+  seed(): SeededIds {
+    const { orgShape } = this.#project;
+    const organizationId = this.#insert('Organization', {
+      Name: orgShape.name, DefaultLocaleSidKey: orgShape.locale, LanguageLocaleKey: orgShape.language, TimeZoneSidKey: orgShape.timeZone,
+      FiscalYearStartMonth: orgShape.fiscalYearStartMonth, OrganizationType: 'Developer Edition', IsSandbox: false, InstanceName: 'LOCAL',
+      ...this.#defaultAccess(),
+    });
+    const profiles = new Map(PROFILES.map(({ name, flags }) => [
+      name,
+      this.#insert('Profile', { Name: name, UserType: 'Standard', PermissionsApiEnabled: true, ...Object.fromEntries(flags.map((flag) => [`Permissions${flag}`, true])) }),
+    ]));
+    this.#insert('User', {
+      Id: this.#administratorId, FirstName: ADMINISTRATOR_NAME.first, LastName: ADMINISTRATOR_NAME.last, Name: `${ADMINISTRATOR_NAME.first} ${ADMINISTRATOR_NAME.last}`,
+      Username: ADMINISTRATOR_NAME.username, Email: ADMINISTRATOR_NAME.username, Alias: ADMINISTRATOR_NAME.alias, CommunityNickname: ADMINISTRATOR_NAME.alias, IsActive: true,
+      TimeZoneSidKey: orgShape.timeZone, LocaleSidKey: orgShape.locale, LanguageLocaleKey: orgShape.language, EmailEncodingKey: 'UTF-8',
+      ProfileId: profiles.get(SYSTEM_ADMINISTRATOR), UserType: 'Standard',
+    });
+    this.#insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
+    this.#store.setValue(ORGANIZATION, organizationId);
+    this.#store.setValue(ADMINISTRATOR, this.#administratorId);
+    return { organizationId, administratorId: this.#administratorId };
+  }
+
+  #object(name: string): ObjectDescribe {
+    const object = this.#schema.object(name);
+    if (!object) throw new Error(`the schema lacks ${name}`);
+    return object;
+  }
+
+  #defaultAccess(): Record<string, string> {
+    const words: Readonly<Record<string, string>> = { Private: 'None', Read: 'Read', ReadWrite: 'Edit', ReadWriteTransfer: 'ReadEditTransfer', ControlledByParent: 'ControlledByParent', FullAccess: 'All' };
+    return Object.fromEntries(['Account', 'Contact', 'Opportunity', 'Lead', 'Case', 'Campaign'].map((name) => [`Default${name}Access`, words[this.#object(name).sharingModel] ?? 'None']));
+  }
+
+  #insert(objectName: string, values: Readonly<Record<string, unknown>>): string {
+    return insertSystemRow(this.#store, this.#object(objectName), values, this.#administratorId, this.#now);
+  }
+}
+
+/** Inserts a row without the save order; system fields are filled. Returns the Id. */
+export function insertSystemRow(store: Store, describe: ObjectDescribe, values: Readonly<Record<string, unknown>>, userId: string, now: ApexDatetime): string {
+  const id = typeof values['Id'] === 'string' ? values['Id'] : store.nextId(describe);
+  const row = new Map<string, unknown>();
+  for (const field of describe.fields) {
+    if (field.type === 'boolean') row.set(field.name, false);
+    else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId') row.set(field.name, userId);
+    else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp') row.set(field.name, now);
+  }
+  for (const [name, value] of Object.entries(values)) row.set(name, value);
+  row.set('Id', id);
+  store.insert(describe, row);
+  return id;
+}
+
+/** Rows that mirror the project: opportunity stages, record types, Apex, custom metadata. Rewritten when the project changed. */
+export function mirrorProject(store: Store, schema: Schema, project: Project, userId: string, now: number): void {
+  const stamp = new ApexDatetime(Math.floor(now / 1000) * 1000);
+  const mirror = (objectName: string, keyField: string, rows: readonly Readonly<Record<string, unknown>>[]): void => {
+    const describe = schema.object(objectName);
+    if (!describe) return;
+    const existing = new Map([...store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get(keyField)), id]));
+    const wanted = new Set<string>();
+    for (const row of rows) {
+      const key = String(row[keyField]);
+      wanted.add(key);
+      const id = existing.get(key);
+      if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);
+      else store.update(describe, id, new Map(Object.entries(row)));
+    }
+    store.purge(describe, [...existing].filter(([key]) => !wanted.has(key)).map(([, id]) => id));
+  };
+
+  const stages = schema.object('Opportunity')?.field('StageName')?.picklistValues ?? [];
+  mirror('OpportunityStage', 'MasterLabel', stages.map((stage, index) => ({
+    MasterLabel: stage.label, ApiName: stage.value, IsActive: stage.active, SortOrder: index + 1, IsClosed: stage.isClosed ?? false, IsWon: stage.isWon ?? false,
+    ForecastCategory: stage.forecastCategory ?? 'Pipeline', ForecastCategoryName: stage.forecastCategory ?? 'Pipeline', DefaultProbability: Decimal.fromNumber(stage.probability ?? 0),
+  })));
+  mirrorRecordTypes(store, schema, userId, stamp);
+  mirror('ApexClass', 'Name', project.apex.filter((source) => source.kind === 'class').map((source) => ({ Name: source.name, ApiVersion: Decimal.fromNumber(source.apiVersion), Status: source.active ? 'Active' : 'Inactive', IsValid: true, LengthWithoutComments: source.text.length })));
+  mirror('ApexTrigger', 'Name', project.apex.filter((source) => source.kind === 'trigger').map((source) => ({ Name: source.name, ApiVersion: Decimal.fromNumber(source.apiVersion), Status: source.active ? 'Active' : 'Inactive', IsValid: true, LengthWithoutComments: source.text.length })));
+}
+
+function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: ApexDatetime): void {
+  const describe = schema.object('RecordType');
+  if (!describe) return;
+  const existing = new Map([...store.loadWhere(describe, '1', [])].map(([id, values]) => [`${String(values.get('SobjectType'))}.${String(values.get('DeveloperName'))}`, id]));
+  for (const object of schema.objects) {
+    for (const type of object.recordTypes) {
+      const key = `${object.name}.${type.developerName}`;
+      const row = { Name: type.label, DeveloperName: type.developerName, SobjectType: object.name, IsActive: type.active, Description: type.description };
+      const id = existing.get(key);
+      if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);
+      else store.update(describe, id, new Map(Object.entries(row)));
+      existing.delete(key);
+    }
+  }
+  store.purge(describe, [...existing.values()]);
+}

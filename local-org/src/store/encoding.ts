@@ -1,0 +1,104 @@
+/** How field values lie in SQLite, and back. */
+import type { SQLOutputValue } from 'node:sqlite';
+import type { FieldDescribe, FieldType } from '../schema/types.ts';
+import { ApexBlob } from '../values/ApexBlob.ts';
+import { ApexDate } from '../values/ApexDate.ts';
+import { ApexDatetime } from '../values/ApexDatetime.ts';
+import { ApexTime } from '../values/ApexTime.ts';
+import { Decimal } from '../values/Decimal.ts';
+import { fold } from './folding.ts';
+
+/** A value that SQLite stores. Statements read integers as bigint, so that 18 digits stay exact. */
+export type StoredValue = string | number | bigint | Uint8Array | null;
+
+/**
+ * `text` columns have a second, folded column for comparisons unless they are long; decimals are the unscaled value as
+ * integer at the field's scale, which makes comparisons, ORDER BY and SUM exact; dates are days, instants milliseconds.
+ */
+export type StorageClass = 'text' | 'longText' | 'id' | 'boolean' | 'integer' | 'long' | 'decimal' | 'date' | 'datetime' | 'time' | 'blob' | 'none';
+
+const STORAGE: Readonly<Record<FieldType, StorageClass>> = {
+  id: 'id', reference: 'id', boolean: 'boolean', string: 'text', textarea: 'text', email: 'text', phone: 'text', url: 'text', picklist: 'text', multipicklist: 'text',
+  combobox: 'text', encryptedstring: 'text', int: 'integer', long: 'long', double: 'decimal', currency: 'decimal', percent: 'decimal', date: 'date', datetime: 'datetime',
+  time: 'time', address: 'none', location: 'none', base64: 'blob', anyType: 'text',
+};
+
+/** Storage of a field's values; compound fields have none of their own. */
+export function storageClass(field: FieldDescribe): StorageClass {
+  const storage = STORAGE[field.type];
+  return storage === 'text' && !field.filterable && field.length > 255 ? 'longText' : storage;
+}
+
+/** False for fields that are computed from others when they are read. */
+export function hasColumn(field: FieldDescribe): boolean {
+  return storageClass(field) !== 'none' && field.formula === null;
+}
+
+/** Column with the folded text, or null when the field has none. */
+export function foldedColumn(field: FieldDescribe): string | null {
+  return storageClass(field) === 'text' && hasColumn(field) ? `${field.name}$folded` : null;
+}
+
+/** Quotes an SQL identifier. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Encodes a value of the field. The runtime has checked the type; anything else is a fault of this program. */
+export function encode(field: FieldDescribe, value: unknown): StoredValue {
+  if (value === null || value === undefined) return null;
+  switch (storageClass(field)) {
+    case 'boolean':
+      return value === true ? 1 : 0;
+    case 'decimal':
+      if (value instanceof Decimal) return value.setScale(field.scale, 'HALF_UP').unscaled;
+      if (typeof value === 'number') return Decimal.fromNumber(value).setScale(field.scale, 'HALF_UP').unscaled;
+      break;
+    case 'date':
+      if (value instanceof ApexDate) return value.days;
+      break;
+    case 'datetime':
+      if (value instanceof ApexDatetime) return value.milliseconds;
+      break;
+    case 'time':
+      if (value instanceof ApexTime) return value.milliseconds;
+      break;
+    case 'blob':
+      if (value instanceof ApexBlob) return value.bytes;
+      break;
+    default:
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  }
+  throw new TypeError(`${field.name} (${field.type}) can't hold ${String(value)}`);
+}
+
+/** Folded text for `foldedColumn`. */
+export function encodeFolded(value: unknown): StoredValue {
+  return typeof value === 'string' ? fold(value) : null;
+}
+
+/** Decodes what a statement with `setReadBigInts(true)` returned for the field's column. */
+export function decode(field: FieldDescribe, stored: SQLOutputValue | undefined): unknown {
+  return stored === null || stored === undefined ? null : decodeAs(storageClass(field), field.scale, stored);
+}
+
+export function decodeAs(storage: StorageClass, scale: number, stored: SQLOutputValue): unknown {
+  switch (storage) {
+    case 'boolean':
+      return stored === 1n;
+    case 'integer':
+      return Number(stored);
+    case 'decimal':
+      return new Decimal(stored as bigint, scale);
+    case 'date':
+      return new ApexDate(Number(stored));
+    case 'datetime':
+      return new ApexDatetime(Number(stored));
+    case 'time':
+      return new ApexTime(Number(stored));
+    case 'blob':
+      return new ApexBlob(stored as Uint8Array);
+    default:
+      return stored;
+  }
+}
