@@ -5,7 +5,7 @@ import type { ObjectDescribe, Schema } from '../../src/schema/types.ts';
 import { compileProject, type CompiledProject } from '../../src/apex/compile.ts';
 import { Execution, withExecution } from '../../src/apex/execution/Execution.ts';
 
-export const emptySchema: Schema = { objects: [], customMetadataRecords: [], customMetadataRecords: [], object: () => undefined, objectByKeyPrefix: () => undefined };
+export const emptySchema: Schema = { objects: [], customMetadataRecords: [], object: () => undefined, objectByKeyPrefix: () => undefined };
 
 export function fakeProject(sources: Readonly<Record<string, string>>, apiVersion = 67): Project {
   const apex: ApexSource[] = Object.entries(sources).map(([name, text]) => ({
