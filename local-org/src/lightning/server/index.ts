@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { loadProject } from '../../project/loadProject.ts';
 import { respond } from '../../api/ui/index.ts';
 import { notFound, UiApiError } from '../../api/ui/errors.ts';
-import { searchRecords } from '../../api/ui/lists.ts';
+import { lookupRecords, searchRecords } from '../../api/ui/lists.ts';
 import { directionOf } from '../../api/ui/locale.ts';
 import { objectOfId } from '../../api/ui/records.ts';
 import type { UiContext, UiSession } from '../../api/ui/session.ts';
@@ -108,6 +108,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     const objects = object === '' ? searchedObjects(session) : [visibleObject(session, object)];
     return { groups: searchRecords(session, objects, q, size === undefined ? undefined : Math.min(Number(size), 200)) };
   });
+  get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) => lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0));
   server.post(`${internal}/apex`, (request, reply) => invokeApex(options, request, reply, request.body as ApexInvocation));
 
   function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {

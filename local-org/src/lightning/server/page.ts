@@ -50,7 +50,8 @@ ${preloads(library).map((file) => `<link rel="modulepreload" href="${base}/${fil
 <body>
 <div id="local-org-problems"${application.problems.length === 0 ? ' hidden' : ''}>${problemsHtml(application)}</div>
 <div id="local-org-stage"><noscript>The local org needs JavaScript.</noscript></div>
-<script type="module">import 'platform/main';</script>
+<script type="module" src="${base}/${library.modules['@lwc/synthetic-shadow']?.file}"></script>
+<script type="module" src="${base}/${library.modules['platform/main']?.file}"></script>
 </body>
 </html>
 `;

@@ -1,5 +1,4 @@
-/** Starts the shell in the page. */
-import '@lwc/synthetic-shadow';
+/** Starts the shell in the page, which has loaded synthetic shadow in a script before this one: it must come first. */
 import { createElement } from 'lwc';
 import App from 'shell/app';
 import { listen } from 'platform/liveUpdates';

@@ -1,10 +1,157 @@
 import { LightningElement } from 'lwc';
-import { componentConstructor } from 'platform/components';
+import { refreshEventName, refreshView } from 'lightning/refresh';
+import { registerLinkProvider, LinkInfo } from 'lightning/routingService';
+import { ShowToastEventName } from 'lightning/platformShowToastEvent';
+import type { ToastOptions } from 'lightning/platformShowToastEvent';
+import { errorText } from 'platform/errors';
+import { fetchApps } from 'platform/pages';
+import type { AppFacts, TabFacts } from 'platform/pages';
+import { currentPageReference, navigate, onNavigation, open, urlOf } from 'platform/router';
+import type { PageReference } from 'platform/router';
+import { tabUrl } from 'platform/tabs';
+import { createInModal, editInModal } from 'shell/actions';
+import { text } from 'shell/strings';
+import { placeToasts, showEventToast } from 'shell/toasts';
 
+interface View {
+  readonly record?: boolean;
+  readonly recordId?: string;
+  readonly relatedListId?: string;
+  readonly list?: boolean;
+  readonly objectApiName?: string;
+  readonly filterName?: string;
+  readonly home?: boolean;
+  readonly search?: boolean;
+  readonly term?: string;
+  readonly tab?: TabFacts;
+}
+
+const rememberedApp = 'local-org:app';
+
+/** The whole page: header, tabs, and the page that the address names. */
 export default class App extends LightningElement {
-  ctor: unknown;
+  strings = text;
+  apps: readonly AppFacts[] = [];
+  appName = localStorage.getItem(rememberedApp) ?? '';
+  page: PageReference | undefined = currentPageReference();
+  ready = false;
+  errorMessage = '';
+  endNavigation: (() => void) | undefined;
 
   async connectedCallback(): Promise<void> {
-    this.ctor = await componentConstructor('keyAccountPlanRevenueChart');
+    placeToasts();
+    const host = this.template.host;
+    host.addEventListener(ShowToastEventName, (event) => showEventToast((event as CustomEvent<ToastOptions>).detail));
+    host.addEventListener(refreshEventName, () => void refreshView());
+    // Base components (lookups, URLs) ask here for the address behind a page reference.
+    registerLinkProvider(host, provideLink);
+    this.endNavigation = onNavigation((page) => this.handlePage(page));
+    try {
+      this.apps = await fetchApps();
+      this.ready = true;
+      this.handlePage(this.page, false);
+    } catch (error) {
+      this.errorMessage = errorText(error);
+    }
+  }
+
+  disconnectedCallback(): void {
+    this.endNavigation?.();
+  }
+
+  get app(): AppFacts | undefined {
+    return this.apps.find(({ developerName }) => developerName === this.appName) ?? this.apps[0];
+  }
+
+  get brandStyle(): string {
+    return `--local-org-brand: ${this.app?.headerColor ?? '#0b5cab'}`;
+  }
+
+  /** One list page for each object: another object starts with a fresh one. */
+  get keyedObject(): readonly string[] {
+    return this.view.objectApiName ? [this.view.objectApiName] : [];
+  }
+
+  get view(): View {
+    const { type, attributes = {}, state = {} } = this.page ?? { type: '' };
+    const attribute = (name: string): string => String(attributes[name] ?? '');
+    switch (type) {
+      case 'standard__recordPage': return { record: true, recordId: attribute('recordId') };
+      case 'standard__recordRelationshipPage': return { record: true, recordId: attribute('recordId'), relatedListId: attribute('relationshipApiName') };
+      case 'standard__objectPage': return { list: true, objectApiName: attribute('objectApiName'), ...(state.filterName ? { filterName: state.filterName } : {}) };
+      case 'standard__search': return { search: true, term: state.term ?? '' };
+      case 'standard__namedPage': return attribute('pageName') === 'home' ? { home: true } : {};
+      case 'standard__navItemPage': {
+        const tab = this.apps.flatMap(({ navItems }) => navItems).find(({ developerName }) => developerName === attribute('apiName'));
+        return tab ? { tab } : {};
+      }
+      default: return {};
+    }
+  }
+
+  /** Addresses that are actions open their window over the page that they belong to. */
+  handlePage(page: PageReference | undefined, moved = true): void {
+    this.page = page;
+    if (moved) {
+      window.scrollTo(0, 0);
+      this.template.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+    }
+    const { type, attributes = {}, state = {} } = page ?? { type: '' };
+    const objectApiName = String(attributes.objectApiName ?? '');
+    if (type === 'standard__app') this.openApp(String(attributes.appTarget ?? ''));
+    else if (type === 'standard__objectPage' && attributes.actionName === 'home') navigate({ type, attributes: { objectApiName, actionName: 'list' } }, true);
+    else if (type === 'standard__objectPage' && attributes.actionName === 'new') void this.create(objectApiName, state);
+    else if (type === 'standard__recordPage' && attributes.actionName === 'edit') {
+      const recordId = String(attributes.recordId);
+      navigate({ type, attributes: { ...attributes, actionName: 'view' } }, true);
+      void editInModal({ recordId, objectApiName, label: objectApiName, name: '' });
+    }
+  }
+
+  async create(objectApiName: string, state: Readonly<Record<string, string>>): Promise<void> {
+    navigate({ type: 'standard__objectPage', attributes: { objectApiName, actionName: 'list' } }, true);
+    const defaults = Object.fromEntries((state.defaultFieldValues ?? '').split(',').flatMap((pair) => {
+      const [name, value] = pair.split('=');
+      return name && value !== undefined ? [[name, decodeURIComponent(value)]] : [];
+    }));
+    const recordId = await createInModal(objectApiName, objectApiName, defaults);
+    if (recordId) navigate({ type: 'standard__recordPage', attributes: { objectApiName, recordId, actionName: 'view' } });
+  }
+
+  openApp(name: string): void {
+    const app = this.apps.find(({ developerName }) => developerName === name);
+    if (!app) return;
+    this.appName = app.developerName;
+    localStorage.setItem(rememberedApp, app.developerName);
+    const [first] = app.navItems;
+    open(first ? tabUrl(first) : urlOf({ type: 'standard__namedPage', attributes: { pageName: 'home' } }), true);
+  }
+
+  handleApp(event: CustomEvent<{ app: string }>): void {
+    this.openApp(event.detail.app);
+  }
+
+  handleSkip(event: Event): void {
+    event.preventDefault();
+    this.template.querySelector<HTMLElement>('.main')?.focus();
+  }
+
+  handleHome(): void {
+    navigate({ type: 'standard__namedPage', attributes: { pageName: 'home' } });
+  }
+
+  handleReload(): void {
+    location.reload();
+  }
+}
+
+function provideLink(event: CustomEvent<{ stateRef: { stateType: string; attributes: Record<string, unknown> }; callback: (error: unknown, info?: unknown) => void }>): void {
+  const { stateRef, callback } = event.detail;
+  event.stopPropagation();
+  try {
+    const reference: PageReference = { type: stateRef.stateType, attributes: stateRef.attributes };
+    callback(null, new LinkInfo(urlOf(reference), () => navigate(reference)));
+  } catch (error) {
+    callback(error);
   }
 }

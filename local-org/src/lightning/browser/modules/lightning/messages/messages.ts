@@ -1,0 +1,26 @@
+import { LightningElement } from 'lwc';
+import { joinForm } from 'platform/formContext';
+
+/** `lightning-messages`: the errors of the form around it that belong to no field. */
+export default class Messages extends LightningElement {
+  messages: readonly string[] = [];
+  leave: (() => void) | undefined;
+
+  connectedCallback(): void {
+    this.leave = joinForm(this as unknown as HTMLElement, (form) => {
+      this.messages = form.messages;
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.leave?.();
+  }
+
+  get hasErrors(): boolean {
+    return this.messages.length > 0;
+  }
+
+  get items(): readonly { key: number; text: string }[] {
+    return this.messages.map((text, key) => ({ key, text }));
+  }
+}

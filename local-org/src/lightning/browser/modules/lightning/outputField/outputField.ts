@@ -1,0 +1,44 @@
+import { LightningElement, api } from 'lwc';
+import { apiNameOf } from 'platform/dataService';
+import { joinForm } from 'platform/formContext';
+import type { FormState } from 'platform/formContext';
+
+/** `lightning-output-field`: label and value of a field inside a record form. */
+export default class OutputField extends LightningElement {
+  @api variant?: string;
+  @api fieldClass?: string;
+
+  state?: FormState;
+  apiName = '';
+  leave: (() => void) | undefined;
+
+  @api get fieldName(): unknown {
+    return this.apiName;
+  }
+
+  set fieldName(name: unknown) {
+    this.apiName = (apiNameOf(name) ?? '').split('.').at(-1) ?? '';
+  }
+
+  connectedCallback(): void {
+    this.leave = joinForm(this as unknown as HTMLElement, (state) => {
+      this.state = state;
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.leave?.();
+  }
+
+  get isReady(): boolean {
+    return this.state?.record !== undefined;
+  }
+
+  get showsLabel(): boolean {
+    return this.variant !== 'label-hidden';
+  }
+
+  get label(): string {
+    return (this.state?.objectInfo?.fields[this.apiName]?.label ?? '').replace(/ ID$/, '');
+  }
+}

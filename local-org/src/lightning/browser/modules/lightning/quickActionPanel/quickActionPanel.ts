@@ -1,0 +1,6 @@
+import { LightningElement, api } from 'lwc';
+
+/** `lightning-quick-action-panel`: header, content and footer of a component in a quick action's window. */
+export default class QuickActionPanel extends LightningElement {
+  @api header = '';
+}

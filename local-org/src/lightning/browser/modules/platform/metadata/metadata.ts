@@ -1,0 +1,101 @@
+/** Shapes of the UI API's metadata, and plans to fetch it. */
+import type { Plan } from 'platform/dataService';
+import { queryString, request } from 'platform/http';
+import type { RecordRepresentation } from 'platform/records';
+
+export interface FieldInfo {
+  readonly apiName: string;
+  readonly label: string;
+  readonly dataType: string;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly compoundFieldName: string | null;
+  readonly htmlFormatted: boolean;
+  readonly inlineHelpText: string | null;
+  readonly length: number;
+  readonly precision: number;
+  readonly scale: number;
+  readonly nameField: boolean;
+  readonly reference: boolean;
+  readonly referenceToInfos: readonly { readonly apiName: string; readonly nameFields: readonly string[] }[];
+  readonly relationshipName: string | null;
+  readonly required: boolean;
+  readonly sortable: boolean;
+  readonly calculated: boolean;
+}
+
+export interface ObjectInfo {
+  readonly apiName: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly fields: Readonly<Record<string, FieldInfo>>;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly deletable: boolean;
+  readonly nameFields: readonly string[];
+  readonly themeInfo: { readonly iconName: string };
+}
+
+export interface LayoutItem {
+  readonly editableForNew: boolean;
+  readonly editableForUpdate: boolean;
+  readonly label: string;
+  readonly layoutComponents: readonly { readonly apiName: string | null; readonly componentType: string }[];
+  readonly required: boolean;
+}
+
+export interface LayoutSection {
+  readonly id: string;
+  readonly heading: string;
+  readonly useHeading: boolean;
+  readonly columns: number;
+  readonly tabOrder: 'LeftRight' | 'TopDown';
+  readonly layoutRows: readonly { readonly layoutItems: readonly LayoutItem[] }[];
+}
+
+export interface LayoutRepresentation {
+  readonly sections: readonly LayoutSection[];
+  readonly excludedButtons: readonly string[];
+}
+
+export interface PicklistFieldValues {
+  readonly defaultValue: { readonly value: string } | null;
+  readonly values: readonly { readonly label: string; readonly value: string }[];
+}
+
+export interface Column {
+  readonly fieldApiName: string;
+  readonly label: string;
+  readonly sortable: boolean;
+  readonly dataType: string;
+}
+
+/** Object facts; the same entry as `getObjectInfo`'s. */
+export const objectInfoPlan = (objectApiName: string): Plan<ObjectInfo> => ({
+  key: `objectInfo:${objectApiName}`,
+  tags: ['metadata'],
+  fetch: () => request('GET', `/ui-api/object-info/${encodeURIComponent(objectApiName)}`),
+});
+
+export const layoutPlan = (objectApiName: string, layoutType: 'Full' | 'Compact', mode: 'View' | 'Edit' | 'Create'): Plan<LayoutRepresentation> => {
+  const parameters = queryString({ layoutType, mode });
+  return { key: `layout:${objectApiName}${parameters}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/layout/${objectApiName}${parameters}`) };
+};
+
+export const picklistsPlan = (objectApiName: string): Plan<{ readonly picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> }> => ({
+  key: `picklists:${objectApiName}:012000000000000AAA`,
+  tags: ['metadata'],
+  fetch: () => request('GET', `/ui-api/object-info/${objectApiName}/picklist-values/012000000000000AAA`),
+});
+
+export const createDefaultsPlan = (objectApiName: string): Plan<{ readonly record: RecordRepresentation }> => ({
+  key: `defaults:${objectApiName}`,
+  tags: ['metadata'],
+  fetch: () => request('GET', `/ui-api/record-defaults/create/${objectApiName}`),
+});
+
+/** A record with every field of its layout. */
+export const layoutRecordPlan = (recordId: string, layoutType: 'Full' | 'Compact'): Plan<RecordRepresentation> => {
+  const parameters = queryString({ layoutTypes: [layoutType], modes: [] });
+  return { key: `record:${recordId}${parameters}`, tags: [recordId], fetch: () => request('GET', `/ui-api/records/${recordId}${parameters}`) };
+};

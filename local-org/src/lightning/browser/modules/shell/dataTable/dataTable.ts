@@ -1,0 +1,72 @@
+import { LightningElement, api } from 'lwc';
+import type { Column, ObjectInfo } from 'platform/metadata';
+import type { RecordRepresentation } from 'platform/records';
+import { text } from 'shell/strings';
+
+export interface RowAction {
+  readonly name: string;
+  readonly label: string;
+}
+
+const numeric = /^(currency|percent|double|int|long)$/i;
+
+/** Records in a table: values as the user reads them, sortable columns, a menu in each row. */
+export default class DataTable extends LightningElement {
+  @api label = '';
+  @api columns: readonly Column[] = [];
+  @api records: readonly RecordRepresentation[] = [];
+  @api objectInfo?: ObjectInfo;
+  @api actions: readonly RowAction[] = [];
+  /** `Name` or `-Name`; '' when the columns cannot be sorted by. */
+  @api sortedBy = '';
+  @api sortable = false;
+
+  strings = text;
+  scrollerTab = '0';
+
+  get nameField(): string {
+    return this.objectInfo?.nameFields[0] ?? 'Name';
+  }
+
+  get hasActions(): boolean {
+    return this.actions.length > 0;
+  }
+
+  get heads() {
+    const field = this.sortedBy.replace(/^-/, '');
+    const descending = this.sortedBy.startsWith('-');
+    return this.columns.map((column) => {
+      const isSorted = field !== '' && field === column.fieldApiName;
+      const label = column.label.replace(/ ID$/, '');
+      return {
+        field: column.fieldApiName,
+        label,
+        sortable: this.sortable && column.sortable,
+        sortLabel: text.sortBy(label),
+        sortIcon: isSorted ? (descending ? 'utility:arrowdown' : 'utility:arrowup') : undefined,
+        ariaSort: isSorted ? (descending ? 'descending' : 'ascending') : undefined,
+        className: numeric.test(column.dataType) ? 'number' : '',
+      };
+    });
+  }
+
+  get rows() {
+    return this.records.map((record) => ({
+      id: record.id,
+      record,
+      actionsLabel: text.rowActions(String(record.fields[this.nameField]?.value ?? record.id)),
+      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({ field: fieldApiName, label, isName: fieldApiName === this.nameField, className: numeric.test(dataType) ? 'number' : '' })),
+    }));
+  }
+
+  handleSort(event: Event): void {
+    const { field = '' } = (event.currentTarget as HTMLElement).dataset;
+    this.dispatchEvent(new CustomEvent('sort', { detail: { sortedBy: this.sortedBy === field ? `-${field}` : field } }));
+  }
+
+  handleAction(event: CustomEvent<{ value: string }>): void {
+    const { id } = (event.currentTarget as HTMLElement).dataset;
+    const record = this.records.find((candidate) => candidate.id === id);
+    if (record) this.dispatchEvent(new CustomEvent('rowaction', { detail: { action: event.detail.value, record } }));
+  }
+}
