@@ -25,6 +25,7 @@ const ROOMS = [
 
 const roomBoundaries = ROOMS.map((room, index) => ({
   files: [`local-org/src/${room}/**/*.ts`],
+  plugins: { '@typescript-eslint': tseslint.plugin },
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
@@ -43,7 +44,7 @@ const roomBoundaries = ROOMS.map((room, index) => ({
 }));
 
 export default defineConfig([
-  globalIgnores(['**/node_modules/**', '**/lwc/**/*.js', '.local-org/**', 'coverage/**', 'types/generated/**']),
+  globalIgnores(['**/node_modules/**', 'local-org/src/lightning/browser/**', 'local-org/test/fixtures/**', '**/lwc/**/*.js', '.local-org/**', 'coverage/**', 'types/generated/**']),
   {
     files: ['force-app/**/lwc/**/*.ts'],
     extends: [lwcTypeScript, tseslint.configs.recommendedTypeChecked, lwcPlatform.configs.recommended],
@@ -64,13 +65,13 @@ export default defineConfig([
   { files: ['force-app/**/lwc/**/*.html'], extends: [slds.configs['flat/recommended-html'] ?? []] },
   { files: ['force-app/**/lwc/**/*.css'], extends: [slds.configs['flat/recommended-css'] ?? []] },
   {
-    files: ['local-org/**/*.ts', 'scripts/**/*.ts'],
+    files: ['local-org/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'],
     ignores: ['local-org/src/lightning/browser/**', 'local-org/test/fixtures/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       globals: globals.node,
       parserOptions: {
-        project: ['./local-org/tsconfig.json', './scripts/tsconfig.json'],
+        project: ['./local-org/tsconfig.json', './scripts/tsconfig.json', './test/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

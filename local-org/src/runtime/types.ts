@@ -5,6 +5,7 @@
 import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
+import type { Security } from '../security/Security.ts';
 
 /** `user`: CRUD, field-level security and sharing are checked. `system`: neither CRUD nor FLS. */
 export type AccessMode = 'user' | 'system';
@@ -155,6 +156,8 @@ export interface Org {
   readonly administratorId: string;
   /** Id (00D…) of the organisation record. */
   readonly organizationId: string;
+  /** What users may do with objects, fields and records. */
+  readonly security: Security;
   readonly code: CodeHost | null;
   attachCode(code: CodeHost): void;
   /**

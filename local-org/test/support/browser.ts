@@ -17,9 +17,9 @@ const installed = [
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
-/** Path of a browser; unpacks the npm one when the machine has none. KEYSTONE_BROWSER names another. */
+/** Path of a browser; unpacks the npm one when the machine has none. LOCAL_ORG_BROWSER names another. */
 export async function browserPath(): Promise<string> {
-  const named = process.env['KEYSTONE_BROWSER'];
+  const named = process.env['LOCAL_ORG_BROWSER'];
   if (named !== undefined && named !== '') return named;
   const own = installed.find((file) => existsSync(file));
   if (own !== undefined) return own;

@@ -1,0 +1,74 @@
+/** The local org's HTTP server: Salesforce's REST paths on the loopback address. */
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { parseExactJson } from '../runtime/json.ts';
+import type { Org } from '../runtime/types.ts';
+import { ApiError, notFound } from './errors.ts';
+import { guard } from './guard.ts';
+import { toApiError } from './platformErrors.ts';
+import { addAnonymousApex } from './rest/anonymousApex.ts';
+import { addCollections } from './rest/collections.ts';
+import { addLimits } from './rest/limits.ts';
+import { addQuery } from './rest/query.ts';
+import { addSObjects } from './rest/sobjects.ts';
+import { addTree } from './rest/tree.ts';
+import { addVersions } from './rest/versions.ts';
+
+/** Largest request body in bytes; the platform's own limit for the resources served here. */
+const BODY_LIMIT = 50 * 1024 * 1024;
+
+export interface ServerOptions {
+  readonly org: Org;
+  /** Bearer token of the default administrator. */
+  readonly token: string;
+}
+
+/**
+ * Builds the server; the caller listens, on 127.0.0.1 only.
+ *
+ * @param options the org and the administrator's token
+ * @returns a fastify instance, to which other rooms may add their routes before it listens
+ */
+export function createServer({ org, token }: ServerOptions): FastifyInstance {
+  const server = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2000 } });
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(String(body)));
+    } catch (error) {
+      done(error as ApiError);
+    }
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    const { status, body } = toApiError(error);
+    return reply.code(status).type('application/json;charset=UTF-8').send(body);
+  });
+  server.setNotFoundHandler((_request, reply) => {
+    const { status, body } = notFound();
+    return reply.code(status).type('application/json;charset=UTF-8').send(body);
+  });
+  guard(server, new Map([[token, org.administratorId]]), token);
+  const context = { org };
+  addVersions(server, context);
+  addLimits(server);
+  addQuery(server, context);
+  addSObjects(server, context);
+  addCollections(server, context);
+  addTree(server, context);
+  addAnonymousApex(server, context);
+  return server;
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    const message = (error as Error).message;
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [, '1', String(text.length + 1)];
+    const problem = message.replace(/ in JSON at position.*$| \(line.*$/s, '');
+    throw new ApiError(400, 'JSON_PARSER_ERROR', `${problem} at [line:${line}, column:${column}]`);
+  }
+}

@@ -1,0 +1,20 @@
+import type { SupportEntry } from '../support.ts';
+
+const area = 'REST';
+
+/** What clients can call below /services/data/v67.0. */
+export const support: readonly SupportEntry[] = [
+  { area, name: '/services/data', status: 'partly', note: 'API version 67.0 only; any other answers NOT_FOUND' },
+  { area, name: '/limits', status: 'partly', note: 'allocations of a Developer Edition org; none is metered' },
+  { area, name: '/query, /queryAll and further pages', status: 'supported' },
+  { area, name: '/sobjects, /sobjects/{object}, /describe', status: 'supported' },
+  { area, name: '/sobjects/{object}/{id}', status: 'supported' },
+  { area, name: '/sobjects/{object}/{external Id field}/{value}', status: 'supported' },
+  { area, name: '/composite/sobjects', status: 'supported' },
+  { area, name: '/composite/tree/{object}', status: 'supported' },
+  { area, name: '/tooling/executeAnonymous', status: 'supported' },
+  { area, name: '/services/oauth2/userinfo, /id/{org}/{user}', status: 'supported' },
+  { area, name: '/composite, /composite/batch, /composite/graph', status: 'not', note: 'answers 404 NOT_FOUND' },
+  { area, name: '/jobs (Bulk API), SOAP, Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
+  { area, name: 'OAuth flows', status: 'not', note: 'the server takes one bearer token, given with --token' },
+];
