@@ -43,7 +43,7 @@ test('null is dereferenced with the platform’s exceptions', () => {
   assert.equal(caught('List<Integer> l = new List<Integer>(); l.get(0);'), 'System.ListException|List index out of bounds: 0');
   assert.equal(caught('Integer z = 0; Integer i = 1 / z;'), 'System.MathException|Divide by 0');
   assert.equal(caught("Object o = 'text'; Integer i = (Integer) o;"), 'System.TypeException|Invalid conversion from runtime type String to Integer');
-  assert.equal(caught("throw new MyException('mine', new MyException('cause'));"), 'Probe.MyException|mine');
+  assert.equal(caught("if (true) throw new MyException('mine', new MyException('cause'));"), 'Probe.MyException|mine');
   assert.equal(caught("Integer.valueOf('x1');"), 'System.TypeException|Invalid integer: x1');
   assert.equal(caught('Boolean b; if (b) {}'), 'System.NullPointerException|Attempt to de-reference a null object');
 });

@@ -301,7 +301,12 @@ class ClassCompiler {
     const names = this.parameters(statements, node.parameters, method.parameters);
     const body = statements.body(node.body);
     this.frame(node.body, `${symbol.fullName}.${method.name}`);
-    this.output.scope(`${method.isStatic ? 'static ' : ''}${method.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
+    const isFuture = method.annotations?.some((annotation) => annotation.name === 'future') ?? false;
+    if (isFuture) {
+      if (!method.isStatic || method.returns !== this.table.void) this.report(node.at, 'Future methods must be declared as static and return void');
+      this.output.write(`static ${method.javascriptName}(${names}) { $future(${JSON.stringify(symbol.fullName)}, () => ${symbol.javascriptName}.future_${method.javascriptName}(${names})); }`);
+    }
+    this.output.scope(`${method.isStatic ? 'static ' : ''}${isFuture ? 'future_' : ''}${method.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
       if (method.isStatic && hasStatics) this.output.write(this.opened(symbol));
       body.emit(this.output);
       if (body.completes) this.output.write(method.returns === this.table.void ? '' : 'return null;');

@@ -786,7 +786,7 @@ export class Expressions {
     const converted = this.convertArguments(method, receiver, values, expression);
     const type = this.table.substitute(method.returns, receiver);
     if (method.implementation) {
-      const site = this.needsSite(method) ? [this.site(expression.at)] : [];
+      const site = this.needsSite(method) ? [this.dynamicSite(method, values, expression.at)] : [];
       return {
         type, nonNull: never,
         code: (output) => this.libraryCall(method.libraryKey as string, [...converted.map((value) => value.code(output)), ...site]),
@@ -797,6 +797,23 @@ export class Expressions {
       type, nonNull: never,
       code: (output) => `${writer.classReference(method.owner)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
     };
+  }
+
+  /** The call site; for dynamic queries with the variables that a bind may name. */
+  private dynamicSite(method: MethodSymbol, values: readonly Typed[], at: number): string {
+    const site = this.site(at);
+    const text = values[0]?.literal;
+    if (method.owner.fullName !== 'Database' || !/^(?:query|countQuery|getQueryLocator)$/i.test(method.name) || (typeof text === 'string' && !text.includes(':'))) return site;
+    const cases = this.locals.visible().map((local) => `case ${quote(local.name.toLowerCase())}: return ${local.javascript};`);
+    const seen = new Set(this.locals.visible().map((local) => local.name.toLowerCase()));
+    for (const field of [...this.scope.owner.fields.values(), ...(this.scope.owner.superclass?.symbol.fields.values() ?? [])]) {
+      const key = field.name.toLowerCase();
+      if (seen.has(key) || field.kind === 'library' || field.kind === 'enumValue' || (this.scope.isStatic && !field.isStatic)) continue;
+      seen.add(key);
+      const holder = field.isStatic ? `${this.scope.writer.classReference(field.owner)}.$s().` : 'this.';
+      cases.push(`case ${quote(key)}: return ${holder}${field.javascriptName};`);
+    }
+    return `{ ...${site}, variable: ($name) => { switch ($name.toLowerCase()) { ${cases.join(' ')} } return undefined; } }`;
   }
 
   private needsSite(method: MethodSymbol): boolean {

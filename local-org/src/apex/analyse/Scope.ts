@@ -67,6 +67,10 @@ export class Locals {
     }
     return undefined;
   }
+  /** All variables in scope. */
+  visible(): Local[] {
+    return [...new Map(this.blocks.flatMap((block) => [...block])).values()];
+  }
   /** `first` undefined: the value may be null (a parameter); null: never null. */
   add(name: string, type: ApexType, isFinal: boolean, ...first: (Typed | null | undefined)[]): Local {
     const local: Local = {

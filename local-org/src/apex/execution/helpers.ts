@@ -15,6 +15,7 @@ import { ApexException, exceptionClass, makeException, nullPointer, UncatchableE
 import { execution } from './Execution.ts';
 import { asDecimal, equalValues } from './keys.ts';
 import { toText } from './text.ts';
+import { enqueueFuture } from '../library/async.ts';
 import { fullId, toId } from './ids.ts';
 import { toApexError } from './translate.ts';
 import { instanceOf, typeToken, castValue } from './typing.ts';
@@ -220,6 +221,7 @@ export const helpers = {
   $describeField: data.describeField,
   $label: (name: string): string => execution().program.labels.get(name) ?? name,
   $settings: data.settings,
+  $future: enqueueFuture,
 };
 
 const enumValues = new Map<string, readonly string[]>();

@@ -1,4 +1,5 @@
 /** Errors of the layers below, and of JavaScript itself, as what Apex code sees. */
+import type { RecordError } from '../../runtime/types.ts';
 import { CalendarError } from '../../values/ApexDate.ts';
 import { DecimalError } from '../../values/Decimal.ts';
 import { ApexException, makeException, UncatchableError, type FailedRow } from './errors.ts';
@@ -9,10 +10,9 @@ interface CodedError {
   readonly message: string;
 }
 
-/** Shape of the runtime's DmlFailure. */
+/** The runtime's DmlFailure. */
 interface DmlFailureShape extends CodedError {
-  readonly rows: readonly { readonly index: number; readonly id: string | null; readonly errors: readonly { readonly statusCode: string; readonly message: string; readonly fields: readonly string[] }[] }[];
-  readonly operation: string;
+  readonly failures: readonly { readonly index: number; readonly id: string | null; readonly errors: readonly RecordError[] }[];
 }
 
 /**
@@ -34,9 +34,17 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
     case 'LimitExceeded': return new UncatchableError('LIMIT_EXCEEDED', 'System.LimitException', coded.message, error);
     case 'QueryError': return withStack(makeException('QueryException', (error as { problem?: string }).problem ?? coded.message), error as Error);
     case 'DmlFailure': return withStack(dmlException(error as DmlFailureShape), error as Error);
+    case 'RuntimeProblem': return runtimeProblem(coded as Error & CodedError);
     case 'SObjectError': return withStack(makeException('SObjectException', coded.message), error as Error);
   }
   return new UncatchableError('INTERNAL', 'Internal error of the local org', String(coded?.message ?? error), error);
+}
+
+/** What Apex calls a request that the runtime refuses. */
+function runtimeProblem(error: Error & CodedError): ApexException | UncatchableError {
+  if (error.code === 'MAXIMUM_TRIGGER_DEPTH') return withStack(makeException('DmlException', error.message), error);
+  if (error.code === 'NESTED_TRANSACTION') return new UncatchableError('INTERNAL', 'Internal error of the local org', error.message, error);
+  return withStack(makeException(error.code === 'INVALID_SAVEPOINT' ? 'TypeException' : 'UnexpectedException', error.message), error);
 }
 
 function withStack(exception: ApexException, error: Error): ApexException {
@@ -44,16 +52,9 @@ function withStack(exception: ApexException, error: Error): ApexException {
   return exception;
 }
 
-/** `Insert failed. First exception on row 0; first error: REQUIRED_FIELD_MISSING, Required fields are missing: [Name]: [Name]` */
-export function dmlException(failure: Pick<DmlFailureShape, 'rows' | 'operation'>): ApexException {
-  const rows: FailedRow[] = failure.rows.flatMap((row) =>
-    row.errors.map((entry) => ({ index: row.index, id: row.id, statusCode: entry.statusCode, message: entry.message, fields: entry.fields })),
-  );
-  const first = rows[0];
-  const verb = failure.operation.charAt(0).toUpperCase() + failure.operation.slice(1);
-  const withId = first?.id ? ` with id ${first.id}` : '';
-  const message = first
-    ? `${verb} failed. First exception on row ${first.index}${withId}; first error: ${first.statusCode}, ${first.message}: [${first.fields.join(', ')}]`
-    : `${verb} failed.`;
-  return makeException('DmlException', message, rows);
+/** A failed DML statement; the message is the runtime's, in Apex's words. */
+function dmlException(failure: DmlFailureShape): ApexException {
+  const rows: FailedRow[] = failure.failures.flatMap((row) =>
+    row.errors.map((entry) => ({ index: row.index, id: row.id, statusCode: entry.statusCode, message: entry.message, fields: entry.fields })));
+  return makeException('DmlException', failure.message, rows);
 }

@@ -208,3 +208,23 @@ export const databaseErrorClass: LibraryClass = {
     'StatusCode getStatusCode()': (self: DatabaseError) => libraryEnum('StatusCode', STATUS_CODES)[`v_${self.statusCode}`] ?? null,
   },
 };
+
+class CompoundValue {
+  readonly parts: Readonly<Record<string, unknown>>;
+  constructor(parts: Readonly<Record<string, unknown>>) {
+    this.parts = parts;
+  }
+}
+const part = (name: string) => (self: CompoundValue): unknown => self.parts[name] ?? null;
+
+/** Values of compound fields. */
+export const compoundClasses: readonly LibraryClass[] = [
+  {
+    name: 'Address', instance: CompoundValue,
+    methods: {
+      'String getCity()': part('city'), 'String getCountry()': part('country'), 'String getCountryCode()': part('countryCode'), 'String getPostalCode()': part('postalCode'),
+      'String getState()': part('state'), 'String getStateCode()': part('stateCode'), 'String getStreet()': part('street'), 'Double getLatitude()': part('latitude'), 'Double getLongitude()': part('longitude'),
+    },
+  },
+  { name: 'Location', methods: { 'Double getLatitude()': part('latitude'), 'Double getLongitude()': part('longitude') } },
+];

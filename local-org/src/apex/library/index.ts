@@ -8,22 +8,27 @@ import { dateClass, datetimeClass, timeClass, timeZoneClass } from './calendar.t
 import { listClass, mapClass, setClass } from './collections.ts';
 import type { LibraryClass } from './define.ts';
 import { exceptionClasses, exceptionNames } from './Exception.ts';
-import { aggregateResultClass, databaseErrorClass, idClass, sobjectClass } from './SObject.ts';
+import { aggregateResultClass, compoundClasses, databaseErrorClass, idClass, sobjectClass } from './SObject.ts';
 import { schemaClasses } from './Schema.ts';
 import { booleanClass, decimalClass, doubleClass, integerClass, longClass, mathClass, roundingModeEnum } from './numbers.ts';
 import {
   callableInterface, comparableInterface, comparatorInterface, enumClass, iterableInterface, iteratorInterface, objectClass,
 } from './Object.ts';
+import { asyncClasses } from './async.ts';
+import { binaryClasses } from './binary.ts';
+import { contextClasses, setEnumSource } from './context.ts';
+import { accessLevelClass, databaseClasses } from './Database.ts';
+import { jsonClasses, setTokenSource } from './Json.ts';
 import { statusCodeEnum } from './StatusCode.ts';
 import { stringClass } from './String.ts';
-import { assertClass, loggingLevelEnum, quiddityEnum, systemClass } from './System.ts';
+import { assertClass, loggingLevelEnum, quiddityEnum } from './System.ts';
 import { typeClass } from './Type.ts';
 import { installLibrary } from './registry.ts';
 
 export const libraryClasses: readonly LibraryClass[] = [
   objectClass, enumClass, iteratorInterface, iterableInterface, comparableInterface, comparatorInterface, callableInterface,
   listClass, setClass, mapClass, stringClass, booleanClass, integerClass, longClass, doubleClass, decimalClass, mathClass, roundingModeEnum,
-  sobjectClass, databaseErrorClass, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, systemClass, assertClass, loggingLevelEnum, quiddityEnum,
+  sobjectClass, databaseErrorClass, ...compoundClasses, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, ...contextClasses, ...asyncClasses, ...databaseClasses, accessLevelClass, ...jsonClasses, ...binaryClasses, assertClass, loggingLevelEnum, quiddityEnum,
 ];
 
 /** Makes the library known to a type table. */
@@ -38,6 +43,12 @@ export function installAll(table: TypeTable): void {
 /** Tells a loaded program the Apex types of library values. */
 export function bindLibrary(program: Program): void {
   program.bindExceptions(exceptionNames);
+  const enumValue = (name: string, value: string): unknown => {
+    const definition = libraryClasses.find((candidate) => candidate.name === name);
+    return definition?.values ? libraryEnum(name, definition.values)[`v_${value}`] : null;
+  };
+  setEnumSource(enumValue);
+  setTokenSource((name) => enumValue('JSONToken', name));
   for (const definition of libraryClasses) {
     if (definition.instance && !definition.name.endsWith('Exception')) program.registerInstance(definition.instance, program.table.librarySymbol(definition.name));
     if (definition.values) {

@@ -1,0 +1,335 @@
+/** Database.*: dynamic queries, DML with results, savepoints, query locators and batch Apex. */
+import { SObjectRecord } from '../../schema/record.ts';
+import type { AccessMode, DmlOperation, DmlResult, Savepoint } from '../../runtime/types.ts';
+import { ApexEnum } from '../execution/ApexEnum.ts';
+import { ApexIterator, ApexList } from '../execution/ApexList.ts';
+import type { ApexMap } from '../execution/ApexMap.ts';
+import { bindValue, queryOptions, runDml } from '../execution/data.ts';
+import { SObjectFieldToken } from '../execution/describe.ts';
+import { makeException, nullPointer } from '../execution/errors.ts';
+import { execution, type CallSite } from '../execution/Execution.ts';
+import { enqueueBatch } from './async.ts';
+import { DatabaseError } from './SObject.ts';
+import { VIRTUAL, type LibraryClass } from './define.ts';
+
+/** AccessLevel.USER_MODE and SYSTEM_MODE. */
+export class AccessLevel {
+  readonly mode: AccessMode;
+  constructor(mode: AccessMode) {
+    this.mode = mode;
+  }
+  static readonly USER = new AccessLevel('user');
+  static readonly SYSTEM = new AccessLevel('system');
+  toString(): string {
+    return `AccessLevel[${this.mode.toUpperCase()}_MODE]`;
+  }
+}
+
+export const accessLevelClass: LibraryClass = {
+  name: 'AccessLevel', instance: AccessLevel,
+  constants: { 'AccessLevel USER_MODE': () => AccessLevel.USER, 'AccessLevel SYSTEM_MODE': () => AccessLevel.SYSTEM },
+};
+
+/** Call sites of dynamic queries also know the variables that a bind can name. */
+export interface QuerySite extends CallSite {
+  readonly variable?: (name: string) => unknown;
+}
+
+const BIND = /:\s*([a-zA-Z_]\w*(?:\.\w+)*)/g;
+
+/** Values of the binds of a dynamic query, by lower-cased name. */
+function dynamicBinds(text: string, find: (name: string) => unknown): Map<string, unknown> {
+  const binds = new Map<string, unknown>();
+  const bare = text.replace(/'(?:[^'\\]|\\.)*'/g, (quoted) => ' '.repeat(quoted.length));
+  for (const match of bare.matchAll(BIND)) {
+    const name = match[1] as string;
+    const before = bare.slice(0, match.index);
+    if (/(?:_N_\w+|N_\w+_AGO)\s*$/i.test(before) || /\d$/.test(before)) continue;
+    const value = find(name);
+    if (value !== undefined) binds.set(name.toLowerCase(), bindValue(value));
+  }
+  return binds;
+}
+
+const fromSite = (site: QuerySite) => (name: string): unknown => site.variable?.(name);
+const fromMap = (map: ApexMap) => (name: string): unknown => {
+  for (const [key, value] of map.entries()) if (String(key).toLowerCase() === name.toLowerCase()) return value;
+  return undefined;
+};
+
+function runQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): ApexList {
+  const source = text ?? nullPointer();
+  const { transaction, program } = execution();
+  const result = transaction.query(source, queryOptions(site, dynamicBinds(source, find), level?.mode));
+  const first = result.records[0];
+  const { table } = program;
+  // The list has the queried object's own type, which casts and getSObjectType show.
+  const type = first && result.kind === 'records' ? program.typeOf(first) : result.kind === 'aggregate' ? table.of(table.librarySymbol('AggregateResult')) : objectOfQuery(source);
+  return new ApexList(table.list(type), [...result.records]);
+}
+
+function objectOfQuery(text: string): ReturnType<typeof execution>['program']['table']['sobject'] {
+  const { table } = execution().program;
+  const flat = text.replace(/\([^()]*\)/g, ' ');
+  const name = /\bfrom\s+(\w+)/i.exec(flat)?.[1];
+  const symbol = name ? table.sobjectSymbol(name) : undefined;
+  return symbol ? table.of(symbol) : table.sobject;
+}
+
+function runCount(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): number {
+  const source = text ?? nullPointer();
+  return execution().transaction.query(source, queryOptions(site, dynamicBinds(source, find), level?.mode)).totalSize;
+}
+
+/** Database.SaveResult, UpsertResult, DeleteResult, UndeleteResult, MergeResult. */
+export class OperationResult {
+  readonly result: DmlResult;
+  constructor(result: DmlResult) {
+    this.result = result;
+  }
+}
+class SaveResult extends OperationResult {}
+class UpsertResult extends OperationResult {}
+class DeleteResult extends OperationResult {}
+class UndeleteResult extends OperationResult {}
+class MergeResult extends OperationResult {
+  merged: readonly string[] = [];
+}
+
+const RESULT_CLASSES: Readonly<Record<DmlOperation, { readonly make: new (result: DmlResult) => OperationResult; readonly name: string }>> = {
+  insert: { make: SaveResult, name: 'Database.SaveResult' },
+  update: { make: SaveResult, name: 'Database.SaveResult' },
+  upsert: { make: UpsertResult, name: 'Database.UpsertResult' },
+  delete: { make: DeleteResult, name: 'Database.DeleteResult' },
+  undelete: { make: UndeleteResult, name: 'Database.UndeleteResult' },
+  merge: { make: MergeResult, name: 'Database.MergeResult' },
+};
+
+class DuplicateRuleHeader {
+  AllowSave: boolean | null = null;
+  RunAsCurrentUser: boolean | null = null;
+}
+class AssignmentRuleHeader {
+  AssignmentRuleId: string | null = null;
+  UseDefaultRule: boolean | null = null;
+}
+class EmailHeader {
+  TriggerAutoResponseEmail: boolean | null = null;
+  TriggerOtherEmail: boolean | null = null;
+  TriggerUserEmail: boolean | null = null;
+}
+class DmlOptions {
+  OptAllOrNone: boolean | null = null;
+  AllowFieldTruncation: boolean | null = null;
+  LocaleOptions: string | null = null;
+  DuplicateRuleHeader = new DuplicateRuleHeader();
+  AssignmentRuleHeader = new AssignmentRuleHeader();
+  EmailHeader = new EmailHeader();
+}
+
+interface Extras {
+  allOrNone: boolean;
+  access: AccessMode | null;
+  field: string | null;
+}
+
+/** Reads the optional arguments behind the records, whatever their order. */
+function readExtras(values: readonly unknown[]): Extras {
+  const extras: Extras = { allOrNone: true, access: null, field: null };
+  for (const value of values) {
+    if (typeof value === 'boolean') extras.allOrNone = value;
+    else if (value instanceof AccessLevel) extras.access = value.mode;
+    else if (value instanceof DmlOptions) {
+      extras.allOrNone = value.OptAllOrNone ?? true;
+      if (value.AllowFieldTruncation) throw makeException('UnsupportedOperationException', 'Database.DMLOptions.AllowFieldTruncation is not supported by the local org');
+    } else if (value instanceof SObjectFieldToken) extras.field = value.field.name;
+  }
+  return extras;
+}
+
+/** Records for Ids, as Database.delete(ids) takes them. */
+function asRecords(value: unknown): unknown {
+  const fromId = (id: unknown): unknown => {
+    if (typeof id !== 'string') return id;
+    const describe = execution().program.table.schema.objectByKeyPrefix(id.slice(0, 3));
+    if (!describe) throw makeException('SObjectException', `Cannot locate Apex Type for ID: ${id}`);
+    const record = new SObjectRecord(describe);
+    record.values.set('Id', id);
+    return record;
+  };
+  if (value instanceof ApexList) return new ApexList(value.type, value.items.map(fromId));
+  return fromId(value);
+}
+
+function dml(operation: DmlOperation) {
+  return (value: unknown, ...rest: unknown[]): unknown => {
+    const site = rest.pop() as CallSite;
+    const extras = readExtras(rest);
+    const { make, name } = RESULT_CLASSES[operation];
+    const results = runDml(site, { operation, access: extras.access, field: extras.field }, asRecords(value), undefined, extras.allOrNone).map((result) => new make(result));
+    if (!(value instanceof ApexList)) return results[0] ?? null;
+    return new ApexList(execution().program.table.parse(`List<${name}>`), results);
+  };
+}
+
+function merge(master: unknown, losers: unknown, ...rest: unknown[]): unknown {
+  const site = rest.pop() as CallSite;
+  const extras = readExtras(rest);
+  const results = runDml(site, { operation: 'merge', access: extras.access, field: null }, master, losers, extras.allOrNone).map((result) => {
+    const outcome = new MergeResult(result);
+    const items = losers instanceof ApexList ? losers.items : [losers];
+    outcome.merged = items.map((item) => (item instanceof SObjectRecord ? item.id ?? '' : String(item)));
+    return outcome;
+  });
+  return losers instanceof ApexList ? new ApexList(execution().program.table.parse('List<Database.MergeResult>'), results) : results[0] ?? null;
+}
+
+/** Every overload of a DML method: one record or a list, then the optional arguments. */
+function overloads(name: DmlOperation, result: string, first: readonly string[], extras: readonly string[]): Record<string, (...values: never[]) => unknown> {
+  const signatures: Record<string, (...values: never[]) => unknown> = {};
+  for (const parameter of first) {
+    const returns = parameter.startsWith('List<') ? `List<${result}>` : result;
+    for (const extra of extras) signatures[`${returns} ${name}(${parameter} records${extra})`] = dml(name) as (...values: never[]) => unknown;
+  }
+  return signatures;
+}
+
+const PLAIN = ['', ', Boolean allOrNone', ', AccessLevel accessLevel', ', Boolean allOrNone, AccessLevel accessLevel'];
+const SAVE = [...PLAIN, ', Database.DMLOptions options', ', Database.DMLOptions options, AccessLevel accessLevel'];
+const FIELD = ', Schema.SObjectField externalIdField';
+const UPSERT = [...PLAIN, FIELD, `${FIELD}, Boolean allOrNone`, `${FIELD}, AccessLevel accessLevel`, `${FIELD}, Boolean allOrNone, AccessLevel accessLevel`];
+const RECORDS = ['SObject', 'List<SObject>'];
+const RECORDS_OR_IDS = ['SObject', 'List<SObject>', 'Id', 'List<Id>'];
+
+/** A query locator: the rows are read when it is used. */
+export class QueryLocator {
+  readonly text: string;
+  readonly read: () => ApexList;
+  private rows: ApexList | null = null;
+  constructor(text: string, read: () => ApexList) {
+    this.text = text;
+    this.read = read;
+  }
+  get list(): ApexList {
+    this.rows ??= this.read();
+    return this.rows;
+  }
+}
+
+class SavepointToken {
+  readonly savepoint: Savepoint;
+  constructor(savepoint: Savepoint) {
+    this.savepoint = savepoint;
+  }
+}
+
+const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> => ({
+  'Id getId()': (self: OperationResult) => self.result.id,
+  'Boolean isSuccess()': (self: OperationResult) => self.result.success,
+  'List<Database.Error> getErrors()': (self: OperationResult) =>
+    new ApexList(execution().program.table.parse('List<Database.Error>'), self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields))),
+  ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
+});
+
+export const databaseClasses: readonly LibraryClass[] = [
+  {
+    name: 'Database',
+    site: ['query', 'queryWithBinds', 'countQuery', 'countQueryWithBinds', 'getQueryLocator', 'getQueryLocatorWithBinds', 'insert', 'update', 'upsert', 'delete', 'undelete', 'merge'],
+    statics: {
+      'List<SObject> query(String text)': (text: string, site: QuerySite) => runQuery(site, text, fromSite(site)),
+      'List<SObject> query(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) => runQuery(site, text, fromSite(site), level),
+      'List<SObject> queryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
+        runQuery(site, text, fromMap(binds ?? nullPointer()), level),
+      'Integer countQuery(String text)': (text: string, site: QuerySite) => runCount(site, text, fromSite(site)),
+      'Integer countQuery(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) => runCount(site, text, fromSite(site), level),
+      'Integer countQueryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
+        runCount(site, text, fromMap(binds ?? nullPointer()), level),
+      'Database.QueryLocator getQueryLocator(String text)': (text: string, site: QuerySite) => new QueryLocator(text, () => runQuery(site, text, fromSite(site))),
+      'Database.QueryLocator getQueryLocator(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) =>
+        new QueryLocator(text, () => runQuery(site, text, fromSite(site), level)),
+      'Database.QueryLocator getQueryLocatorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)':
+        (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) => new QueryLocator(text, () => runQuery(site, text, fromMap(binds), level)),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) => new QueryLocator('', () => rows),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) => new QueryLocator('', () => rows),
+      ...overloads('insert', 'Database.SaveResult', RECORDS, SAVE),
+      ...overloads('update', 'Database.SaveResult', RECORDS, SAVE),
+      ...overloads('upsert', 'Database.UpsertResult', RECORDS, UPSERT),
+      ...overloads('delete', 'Database.DeleteResult', RECORDS_OR_IDS, PLAIN),
+      ...overloads('undelete', 'Database.UndeleteResult', RECORDS_OR_IDS, PLAIN),
+      ...Object.fromEntries(PLAIN.flatMap((extra) => [
+        [`Database.MergeResult merge(SObject master, SObject loser${extra})`, merge], [`Database.MergeResult merge(SObject master, Id loser${extra})`, merge],
+        [`List<Database.MergeResult> merge(SObject master, List<SObject> losers${extra})`, merge], [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
+      ])),
+      'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
+      'void rollback(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.rollback((token ?? nullPointer()).savepoint),
+      'void releaseSavepoint(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.releaseSavepoint((token ?? nullPointer()).savepoint),
+      'Id executeBatch(Object job)': (job: object) => enqueueBatch(job, 200),
+      'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
+    },
+  },
+  { name: 'Savepoint', instance: SavepointToken },
+  { name: 'Database.SaveResult', instance: SaveResult, methods: resultMethods(false) },
+  { name: 'Database.UpsertResult', instance: UpsertResult, methods: resultMethods(true) },
+  { name: 'Database.DeleteResult', instance: DeleteResult, methods: resultMethods(false) },
+  { name: 'Database.UndeleteResult', instance: UndeleteResult, methods: resultMethods(false) },
+  {
+    name: 'Database.MergeResult', instance: MergeResult,
+    methods: {
+      ...resultMethods(false),
+      'List<Id> getMergedRecordIds()': (self: MergeResult) => new ApexList(execution().program.table.parse('List<Id>'), [...self.merged]),
+    },
+  },
+  {
+    name: 'Database.DMLOptions', instance: DmlOptions,
+    constructors: { '()': () => new DmlOptions() },
+    properties: {
+      'Boolean OptAllOrNone': { get: (self: DmlOptions) => self.OptAllOrNone, set: (self: DmlOptions, value: boolean) => void (self.OptAllOrNone = value) },
+      'Boolean AllowFieldTruncation': { get: (self: DmlOptions) => self.AllowFieldTruncation, set: (self: DmlOptions, value: boolean) => void (self.AllowFieldTruncation = value) },
+      'Database.DuplicateRuleHeader DuplicateRuleHeader': { get: (self: DmlOptions) => self.DuplicateRuleHeader, set: (self: DmlOptions, value: DuplicateRuleHeader) => void (self.DuplicateRuleHeader = value) },
+      'Database.AssignmentRuleHeader AssignmentRuleHeader': { get: (self: DmlOptions) => self.AssignmentRuleHeader, set: (self: DmlOptions, value: AssignmentRuleHeader) => void (self.AssignmentRuleHeader = value) },
+      'Database.EmailHeader EmailHeader': { get: (self: DmlOptions) => self.EmailHeader, set: (self: DmlOptions, value: EmailHeader) => void (self.EmailHeader = value) },
+    },
+  },
+  {
+    name: 'Database.DuplicateRuleHeader', instance: DuplicateRuleHeader,
+    properties: {
+      'Boolean allowSave': { get: (self: DuplicateRuleHeader) => self.AllowSave, set: (self: DuplicateRuleHeader, value: boolean) => void (self.AllowSave = value) },
+      'Boolean runAsCurrentUser': { get: (self: DuplicateRuleHeader) => self.RunAsCurrentUser, set: (self: DuplicateRuleHeader, value: boolean) => void (self.RunAsCurrentUser = value) },
+    },
+  },
+  {
+    name: 'Database.AssignmentRuleHeader', instance: AssignmentRuleHeader,
+    properties: {
+      'Id assignmentRuleId': { get: (self: AssignmentRuleHeader) => self.AssignmentRuleId, set: (self: AssignmentRuleHeader, value: string) => void (self.AssignmentRuleId = value) },
+      'Boolean useDefaultRule': { get: (self: AssignmentRuleHeader) => self.UseDefaultRule, set: (self: AssignmentRuleHeader, value: boolean) => void (self.UseDefaultRule = value) },
+    },
+  },
+  {
+    name: 'Database.EmailHeader', instance: EmailHeader,
+    properties: {
+      'Boolean triggerAutoResponseEmail': { get: (self: EmailHeader) => self.TriggerAutoResponseEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerAutoResponseEmail = value) },
+      'Boolean triggerOtherEmail': { get: (self: EmailHeader) => self.TriggerOtherEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerOtherEmail = value) },
+      'Boolean triggerUserEmail': { get: (self: EmailHeader) => self.TriggerUserEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerUserEmail = value) },
+    },
+  },
+  {
+    name: 'Database.QueryLocator', instance: QueryLocator,
+    methods: {
+      'String getQuery()': (self: QueryLocator) => self.text,
+      'Database.QueryLocatorIterator iterator()': (self: QueryLocator) => new ApexIterator(self.list.items[Symbol.iterator]()),
+    },
+  },
+  { name: 'Database.QueryLocatorIterator', methods: { 'Boolean hasNext()': (self: ApexIterator) => self.hasnext$(), 'SObject next()': (self: ApexIterator) => self.next$() } },
+  {
+    name: 'Database.Batchable', kind: 'interface', typeParameters: ['T'],
+    methods: { 'void execute(Database.BatchableContext context, List<T> scope)': VIRTUAL, 'void finish(Database.BatchableContext context)': VIRTUAL },
+  },
+  { name: 'Database.Stateful', kind: 'interface' },
+  { name: 'Database.AllowsCallouts', kind: 'interface' },
+  { name: 'Database.RaisesPlatformEvents', kind: 'interface' },
+  {
+    name: 'Database.BatchableContext', kind: 'interface', methods: { 'Id getJobId()': VIRTUAL, 'Id getChildJobId()': VIRTUAL },
+  },
+];
+
+export { ApexEnum };
