@@ -38,6 +38,9 @@ export interface CompiledProject {
   readonly environment: CompileEnvironment;
 }
 
+/** A trigger may have the name of a class; the space keeps the two apart. */
+export const TRIGGER_SUFFIX = ' trigger';
+
 const NO_MODIFIERS: Modifiers = { at: 0, annotations: [], words: new Set() };
 
 /** A class made around code that stands outside of classes: triggers and anonymous blocks. */
@@ -85,7 +88,7 @@ export function compileProject(project: Project, schema: Schema, options: Compil
       const parser = new Parser(source);
       if (apex.kind === 'trigger') {
         const trigger = parser.parseTrigger();
-        units.push({ apex, source, trigger, symbol: declareType(wrapper(trigger.name, trigger), null) });
+        units.push({ apex, source, trigger, symbol: declareType(wrapper(`${trigger.name}${TRIGGER_SUFFIX}`, trigger), null) });
       } else {
         const declaration = parser.parseClass();
         const symbol = declareType(declaration, null);

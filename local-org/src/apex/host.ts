@@ -8,7 +8,7 @@ import { ApexTime } from '../values/ApexTime.ts';
 import { Decimal } from '../values/Decimal.ts';
 import type { AnonymousOutcome, CodeHost, QueryOptions, Transaction, TriggerEvent } from '../runtime/types.ts';
 import { ApexCompileError } from './ApexCompileError.ts';
-import { compileAnonymous, type CompiledProject, type CompiledTrigger } from './compile.ts';
+import { compileAnonymous, TRIGGER_SUFFIX, type CompiledProject, type CompiledTrigger } from './compile.ts';
 import { ApexEnum } from './execution/ApexEnum.ts';
 import { ApexList } from './execution/ApexList.ts';
 import { ApexMap } from './execution/ApexMap.ts';
@@ -147,7 +147,7 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
           for (const trigger of triggersOf(objectName, event)) {
             current = trigger.name;
             execution.trigger = { event, objectName, records, old, made: new Map() };
-            program.class(trigger.name).run$?.();
+            program.class(`${trigger.name}${TRIGGER_SUFFIX}`).run$?.();
           }
         } catch (error) {
           failRecords(execution, error, current, event, records ?? old ?? []);

@@ -1,6 +1,6 @@
 /** Runs Apex tests: every method in its own rolled-back state with fresh statics, limits and users. */
 import type { Org, Transaction } from '../runtime/types.ts';
-import type { CompiledProject } from './compile.ts';
+import { TRIGGER_SUFFIX, type CompiledProject } from './compile.ts';
 import { describeError, enter, renewExecution } from './host.ts';
 import { runJobs } from './library/async.ts';
 import type { MethodSymbol, TypeSymbol } from './types/symbols.ts';
@@ -165,7 +165,7 @@ export function coverageOf(compiled: CompiledProject): readonly ClassCoverage[] 
     for (const [line, index] of module.writer.counters) ((counts?.[index] ?? 0) > 0 ? covered : uncovered).push(line);
     if (covered.length + uncovered.length === 0) continue;
     const ascending = (left: number, right: number): number => left - right;
-    coverage.push({ name, file: module.source.file, covered: covered.sort(ascending), uncovered: uncovered.sort(ascending) });
+    coverage.push({ name: name.replace(TRIGGER_SUFFIX, ''), file: module.source.file, covered: covered.sort(ascending), uncovered: uncovered.sort(ascending) });
   }
   return coverage.sort((left, right) => (left.name < right.name ? -1 : 1));
 }

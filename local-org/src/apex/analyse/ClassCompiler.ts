@@ -355,7 +355,7 @@ class ClassCompiler {
   private writeMain(symbol: TypeSymbol, main: NonNullable<ModuleInput['main']>): void {
     const statements = new Statements(this.scope(symbol, { isStatic: true }));
     const body = statements.body(main.body);
-    this.frame(main.body, main.triggerObject ? `Trigger.${symbol.name}` : 'AnonymousBlock');
+    this.frame(main.body, main.triggerObject ? `Trigger.${symbol.name.split(' ')[0]}` : 'AnonymousBlock');
     this.output.scope('static run$() {', '}', 0, () => body.emit(this.output));
   }
 

@@ -75,12 +75,18 @@ export class Program {
     this.counters.set(fullName, counters);
     const source = module.code.replace('$HELPERS', Object.keys(helpers).join(', '));
     const factory = new Script(source, { filename: `apex:${fullName}` }).runInThisContext() as (runtime: object, counters: Float64Array) => ModuleExports;
+    const own = new Map<string, TypeSymbol>();
+    const collect = (symbol: TypeSymbol): void => {
+      own.set(symbol.fullName, symbol);
+      symbol.inner.forEach(collect);
+    };
+    collect(module.symbol);
     const runtime = {
       ...helpers,
       types: module.writer.types,
       library: libraryFunction,
       class: (name: string) => this.class(name),
-      typeOf: (name: string) => this.typeByName(name),
+      typeOf: (name: string) => this.table.of(own.get(name) ?? module.symbol),
       $define: (loaded: LoadedClass, type: ApexType, bridges: readonly (readonly [string, string])[], reset: () => void) => {
         Object.defineProperty(loaded, '$type', { value: type });
         Object.defineProperty(loaded.prototype, '$type', { value: type });
@@ -103,12 +109,6 @@ export class Program {
 
   classOfType(type: ApexType): LoadedClass | undefined {
     return type.symbol.isLibrary ? undefined : this.classes.get(type.symbol.fullName);
-  }
-
-  private typeByName(name: string): ApexType {
-    const symbol = this.table.global(name);
-    if (!symbol) throw new Error(`Type ${name} is not declared`);
-    return this.table.of(symbol);
   }
 
   /** Forgets all static state: the next use of a class runs its static initialisers again. */
@@ -161,12 +161,17 @@ export class Program {
   /** Apex position of each frame of a JavaScript stack, innermost first. */
   frames(stack: string): { readonly className: string; readonly method: string; readonly line: number }[] {
     const frames: { className: string; method: string; line: number }[] = [];
-    for (const match of stack.matchAll(/apex:([\w$. ]+):(\d+):\d+/g)) {
-      const module = this.modules.get(match[1] as string);
-      const line = module?.lineMap[Number(match[2]) - 1] ?? 0;
+    let closure: string | null = null;
+    for (const match of stack.matchAll(/(\()?apex:([\w$. ]+):(\d+):\d+/g)) {
+      const module = this.modules.get(match[2] as string);
+      const line = module?.lineMap[Number(match[3]) - 1] ?? 0;
       if (!module || line === 0) continue;
       const frame = module.frames.filter((candidate) => candidate.first <= line && line <= candidate.last).sort((a, b) => a.last - a.first - (b.last - b.first))[0];
-      frames.push({ className: module.symbol.fullName, method: frame?.name ?? module.symbol.fullName, line });
+      const method = frame?.name ?? module.symbol.fullName;
+      // A runAs block is a closure of its own in JavaScript: the method around it is the same Apex frame.
+      const isOuter = closure === method;
+      closure = match[1] === undefined ? method : null;
+      if (!isOuter) frames.push({ className: module.symbol.fullName, method, line });
     }
     return frames;
   }
