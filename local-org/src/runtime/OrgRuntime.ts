@@ -15,7 +15,7 @@ import { FormulaHost } from './FormulaHost.ts';
 import { mirrorProject, seedOrg } from './seed.ts';
 import { timeZone } from './timeZone.ts';
 import { TransactionRuntime } from './TransactionRuntime.ts';
-import type { CodeHost, Org, TransactionOptions } from './types.ts';
+import type { CodeHost, CommittedChange, Org, TransactionOptions } from './types.ts';
 
 export interface OpenOptions {
   readonly project: Project;
@@ -57,6 +57,7 @@ export class OrgRuntime implements Org {
   readonly administratorId: string;
   readonly fiscalYearStartMonth: number;
   readonly #environment: PlannerEnvironment;
+  readonly #commitListeners = new Set<(changes: readonly CommittedChange[]) => void>();
   #code: CodeHost | null = null;
   #current: TransactionRuntime | null = null;
 
@@ -104,6 +105,14 @@ export class OrgRuntime implements Org {
     if (this.#current) throw new RuntimeProblem('NESTED_TRANSACTION', 'a transaction is running already; use the one that is open');
     const transaction = new TransactionRuntime(this, options);
     this.#current = transaction;
+    const changes = new Map<string, CommittedChange>();
+    if (this.#commitListeners.size > 0) {
+      this.store.onWrite = (object, id, operation) => {
+        // A record that is created and then updated was created; the last word otherwise.
+        if (changes.get(id)?.operation === 'created' && operation === 'updated') return;
+        changes.set(id, { id, objectApiName: object.name, operation });
+      };
+    }
     let result: T;
     try {
       result = this.store.transaction(() => work(transaction));
@@ -112,9 +121,16 @@ export class OrgRuntime implements Org {
       throw error;
     } finally {
       this.#current = null;
+      this.store.onWrite = null;
     }
+    if (changes.size > 0) for (const listener of [...this.#commitListeners]) listener([...changes.values()]);
     for (const work of transaction.takeAfterCommit()) work();
     return result;
+  }
+
+  onCommit(listener: (changes: readonly CommittedChange[]) => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
   }
 
   #running(): TransactionRuntime {

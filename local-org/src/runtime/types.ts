@@ -167,9 +167,9 @@ export interface Org {
   transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
   /**
    * Calls `listener` after every commit with the records that the transaction wrote, triggers' and cascades' included,
-   * once each. Returns the function that ends it. Optional until every implementation has it.
+   * once each (also those that a savepoint took back). Returns the function that ends it.
    */
-  onCommit?(listener: (changes: readonly CommittedChange[]) => void): () => void;
+  onCommit(listener: (changes: readonly CommittedChange[]) => void): () => void;
   close(): void;
 }
 

@@ -29,6 +29,8 @@ export interface ClearedLookup {
 }
 
 export class Store {
+  /** Told of every row that is written, also of those that a savepoint takes back later. */
+  onWrite: ((object: ObjectDescribe, id: string, operation: 'created' | 'updated' | 'deleted' | 'undeleted') => void) | null = null;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #sequences = new Map<string, number>();
@@ -247,6 +249,7 @@ export class Store {
   }
 
   insert(object: ObjectDescribe, values: RowValues): void {
+    this.onWrite?.(object, String(values.get('Id')), 'created');
     const columns: string[] = [];
     const parameters: StoredValue[] = [];
     for (const field of object.fields) {
@@ -258,6 +261,7 @@ export class Store {
 
   /** Writes the given values only. */
   update(object: ObjectDescribe, id: string, values: RowValues): void {
+    this.onWrite?.(object, id, 'updated');
     const columns: string[] = [];
     const parameters: StoredValue[] = [];
     for (const [name, value] of values) {
@@ -288,15 +292,18 @@ export class Store {
 
   /** Removes rows for good. */
   purge(object: ObjectDescribe, ids: readonly string[]): void {
+    for (const id of ids) this.onWrite?.(object, id, 'deleted');
     this.run(`DELETE FROM ${quote(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
   }
 
   /** Marks rows as deleted (or back), in one deletion that undelete can find. */
   markDeleted(object: ObjectDescribe, ids: readonly string[], deletion: string): void {
+    for (const id of ids) this.onWrite?.(object, id, 'deleted');
     this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 1, "$deletion" = ? WHERE "Id" IN (SELECT value FROM json_each(?))`, [deletion, JSON.stringify(ids)]);
   }
 
   unmarkDeleted(object: ObjectDescribe, ids: readonly string[]): void {
+    for (const id of ids) this.onWrite?.(object, id, 'undeleted');
     this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 0, "$deletion" = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
   }
 

@@ -27,7 +27,7 @@ export function compileSources(sources: Readonly<Record<string, string>>, schema
 export function run(compiled: CompiledProject, className: string, method: string, ...values: unknown[]): unknown {
   const unused = (): never => { throw new Error('No database in this test'); };
   const transaction: Transaction = {
-    org: { project: compiled.project, schema: compiled.schema, administratorId: '005000000000001AAA', organizationId: '00D000000000001AAA', get security(): never { return unused(); }, code: null, attachCode: unused, transaction: unused, close: unused },
+    org: { project: compiled.project, schema: compiled.schema, administratorId: '005000000000001AAA', organizationId: '00D000000000001AAA', get security(): never { return unused(); }, code: null, attachCode: unused, transaction: unused, onCommit: unused, close: unused },
     userId: '005000000000001AAA', limits, now: () => Date.UTC(2026, 10, 22), query: unused, search: unused, dml: unused, setSavepoint: unused, rollback: unused,
     releaseSavepoint: unused, runAs: (_, work) => work(), afterCommit: unused, state: unused,
   };

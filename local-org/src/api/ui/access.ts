@@ -1,4 +1,6 @@
 /** What the acting user may do with objects and fields, as the UI API tells its clients. */
+import type { DescribedAccess } from '../../security/Security.ts';
+import type { Org } from '../../runtime/types.ts';
 import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
 
 export interface ObjectAccess {
@@ -20,8 +22,25 @@ export interface UserAccess {
   field(object: ObjectDescribe, field: FieldDescribe): FieldAccess;
 }
 
-/** Everything that the describe allows. */
-export const describedAccess: UserAccess = {
-  object: ({ queryable, createable, updateable, deletable }) => ({ queryable, createable, updateable, deletable }),
-  field: (_object, { createable, updateable }) => ({ readable: true, createable, updateable }),
-};
+/** Access of a user: what the describe allows in principle, cut down to what permissions grant. */
+export function accessOf(org: Org, userId: string): UserAccess {
+  const known = new Map<string, DescribedAccess>();
+  const granted = (object: ObjectDescribe): DescribedAccess => {
+    let access = known.get(object.name);
+    if (!access) {
+      access = org.security.describeAccess(userId, object);
+      known.set(object.name, access);
+    }
+    return access;
+  };
+  return {
+    object(object) {
+      const { read, create, edit, delete: remove } = granted(object);
+      return { queryable: object.queryable && read, createable: object.createable && create, updateable: object.updateable && edit, deletable: object.deletable && remove };
+    },
+    field(object, field) {
+      const { read, edit } = granted(object).fields.get(field.name) ?? { read: false, edit: false };
+      return { readable: read, createable: field.createable && edit, updateable: field.updateable && edit };
+    },
+  };
+}

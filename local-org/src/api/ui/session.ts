@@ -4,7 +4,7 @@ import type { Org, Transaction } from '../../runtime/types.ts';
 import type { ObjectDescribe } from '../../schema/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { UserAccess } from './access.ts';
-import { describedAccess } from './access.ts';
+import { accessOf } from './access.ts';
 import { invalidType } from './errors.ts';
 import { Formatter, languageTag } from './locale.ts';
 import type { UiMetadata } from './metadata/index.ts';
@@ -14,8 +14,6 @@ export interface UiContext {
   readonly org: Org;
   readonly metadata: UiMetadata;
   userIdOf(request: FastifyRequest): string;
-  /** Access of a user; asked once a request. */
-  accessOf?(transaction: Transaction): UserAccess;
 }
 
 export interface UserFacts {
@@ -47,7 +45,7 @@ export function openSession(context: UiContext, transaction: Transaction): UiSes
   const { orgShape } = context.org.project;
   const { records } = transaction.query(
     `SELECT Id, Name, Email, LocaleSidKey, LanguageLocaleKey, TimeZoneSidKey, Profile.Name FROM User WHERE Id = '${userId}'`,
-    { accessMode: 'system', sharing: 'without' },
+    { accessMode: 'system', sharing: 'without', countLimits: false },
   );
   const user = records[0];
   const text = (name: string): string | null => (user?.values.get(name) as string | null | undefined) ?? null;
@@ -69,7 +67,7 @@ export function openSession(context: UiContext, transaction: Transaction): UiSes
     transaction,
     user: { id: userId, name: text('Name') ?? '', email: text('Email') ?? '', profileName: (profile?.values.get('Name') as string | undefined) ?? '' },
     formatter,
-    access: context.accessOf?.(transaction) ?? describedAccess,
+    access: accessOf(context.org, userId),
   };
 }
 

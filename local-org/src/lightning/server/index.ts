@@ -75,7 +75,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
       }
     });
   }
-  const endCommits = org.onCommit?.((changes) => events.send('records', { changes }));
+  const endCommits = org.onCommit((changes) => events.send('records', { changes }));
 
   const shellStyles = readFileSync(path.join(import.meta.dirname, '../browser/shell.css'));
   server.get('/', (_request, reply) => reply.redirect('/lightning/page/home'));
@@ -136,7 +136,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     events,
     problems: () => describeProblems(application.state.problems),
     async close() {
-      endCommits?.();
+      endCommits();
       events.close();
       await application.close();
     },
