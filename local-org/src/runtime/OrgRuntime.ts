@@ -6,9 +6,9 @@ import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import { Security } from '../security/Security.ts';
 import { readPermissionMetadata } from '../security/permissionMetadata.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
-import { describeQuery, QueryEngine } from '../soql/runQuery.ts';
-import type { PlannerEnvironment, QueryDescription } from '../soql/types.ts';
-import { Store } from '../store/Store.ts';
+import { QueryEngine } from '../soql/runQuery.ts';
+import type { PlannerEnvironment } from '../soql/types.ts';
+import type { Store } from '../store/Store.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -25,25 +25,6 @@ export interface OpenOptions {
   readonly clock?: () => number;
 }
 
-/**
- * Opens an org: builds the schema, compiles every formula, migrates and seeds the database.
- * @throws MetadataError, ProjectError or StoreError, each saying where and what to do
- */
-export function openOrg(options: OpenOptions): OrgRuntime {
-  const store = Store.open(options.databaseFile ?? ':memory:');
-  try {
-    return new OrgRuntime(store, options);
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-}
-
-/** The schema's planner for compilers that have no org: formulas are not looked into. */
-export function describeQueryWithoutOrg(text: string, schema: Schema): QueryDescription {
-  return describeQuery(text, { schema, formulas: { references: () => [], key: (object, field) => `${object.name}.${field.name}` } });
-}
-
 export class OrgRuntime implements Org {
   readonly project: Project;
   readonly schema: Schema;
@@ -57,7 +38,7 @@ export class OrgRuntime implements Org {
   readonly administratorId: string;
   readonly fiscalYearStartMonth: number;
   readonly #environment: PlannerEnvironment;
-  readonly #commitListeners = new Set<(changes: readonly CommittedChange[]) => void>();
+  readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
   #code: CodeHost | null = null;
   #current: TransactionRuntime | null = null;
 
@@ -96,23 +77,10 @@ export class OrgRuntime implements Org {
     this.#code = code;
   }
 
-  /** Facts of a query, for compilers and list views. Throws QueryError. */
-  describeQuery(text: string): QueryDescription {
-    return describeQuery(text, this.#environment);
-  }
-
   transaction<T>(options: TransactionOptions, work: (transaction: TransactionRuntime) => T): T {
     if (this.#current) throw new RuntimeProblem('NESTED_TRANSACTION', 'a transaction is running already; use the one that is open');
     const transaction = new TransactionRuntime(this, options);
     this.#current = transaction;
-    const changes = new Map<string, CommittedChange>();
-    if (this.#commitListeners.size > 0) {
-      this.store.onWrite = (object, id, operation) => {
-        // A record that is created and then updated was created; the last word otherwise.
-        if (changes.get(id)?.operation === 'created' && operation === 'updated') return;
-        changes.set(id, { id, objectApiName: object.name, operation });
-      };
-    }
     let result: T;
     try {
       result = this.store.transaction(() => work(transaction));
@@ -121,16 +89,22 @@ export class OrgRuntime implements Org {
       throw error;
     } finally {
       this.#current = null;
-      this.store.onWrite = null;
     }
-    if (changes.size > 0) for (const listener of [...this.#commitListeners]) listener([...changes.values()]);
+    this.#announce();
     for (const work of transaction.takeAfterCommit()) work();
     return result;
   }
 
+  #announce(): void {
+    const written = this.store.takeChanges();
+    if (this.#listeners.size === 0 || written.length === 0) return;
+    const changes = written.map((change): CommittedChange => ({ id: change.id, objectApiName: change.objectName, operation: change.operation }));
+    for (const listener of this.#listeners) listener(changes);
+  }
+
   onCommit(listener: (changes: readonly CommittedChange[]) => void): () => void {
-    this.#commitListeners.add(listener);
-    return () => this.#commitListeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   #running(): TransactionRuntime {

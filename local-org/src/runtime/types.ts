@@ -167,7 +167,7 @@ export interface Org {
   transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
   /**
    * Calls `listener` after every commit with the records that the transaction wrote, triggers' and cascades' included,
-   * once each (also those that a savepoint took back). Returns the function that ends it.
+   * once each; not those that a savepoint took back. Returns the function that ends it.
    */
   onCommit(listener: (changes: readonly CommittedChange[]) => void): () => void;
   close(): void;

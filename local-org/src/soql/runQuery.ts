@@ -8,8 +8,8 @@ import type { Store } from '../store/Store.ts';
 import type { QueryNode } from './ast.ts';
 import { parseQuery } from './parse.ts';
 import { PARENT_IDS, planQuery } from './plan.ts';
-import type { ChildPlan, PlanOptions, QueryPlan, RecordShape } from './plan.ts';
-import type { PlannerEnvironment, QueryAccess, QueryDescription } from './types.ts';
+import type { ChildPlan, QueryPlan, RecordShape } from './plan.ts';
+import type { PlannerEnvironment, QueryAccess } from './types.ts';
 import { listHoldsNull } from './values.ts';
 import type { ExecutionContext } from './values.ts';
 
@@ -107,28 +107,6 @@ export class QueryEngine {
     for (const parent of parents) parent.related.set(child.relationshipName, byParent.get(parent.id ?? '') ?? []);
     return count;
   }
-}
-
-/**
- * What a query returns and needs, without running it: for the Apex compiler and for list views.
- * @throws QueryError with Salesforce's code and message, line, column and offset within `text`
- */
-export function describeQuery(text: string, environment: PlannerEnvironment): QueryDescription {
-  const options: PlanOptions = { environment, access: null, allRows: false, binds: null };
-  return describePlan(planQuery(text, parseQuery(text), options));
-}
-
-function describePlan(plan: QueryPlan): QueryDescription {
-  return {
-    kind: plan.kind,
-    object: plan.object,
-    fields: plan.selected,
-    children: plan.children.map((child) => ({ relationshipName: child.relationshipName, description: describePlan(child.plan) })),
-    binds: [...plan.binds].sort((left, right) => left.offset - right.offset),
-    mode: plan.query.mode,
-    forUpdate: plan.query.forUpdate,
-    allRows: plan.query.allRows,
-  };
 }
 
 function toRecord(shape: RecordShape, row: readonly SQLOutputValue[], environment: PlannerEnvironment): SObjectRecord {

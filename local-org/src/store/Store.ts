@@ -28,9 +28,14 @@ export interface ClearedLookup {
   readonly parentId: string;
 }
 
+/** A row that a transaction wrote. */
+export interface WrittenRow {
+  readonly objectName: string;
+  readonly id: string;
+  readonly operation: 'created' | 'updated' | 'deleted' | 'undeleted';
+}
+
 export class Store {
-  /** Told of every row that is written, also of those that a savepoint takes back later. */
-  onWrite: ((object: ObjectDescribe, id: string, operation: 'created' | 'updated' | 'deleted' | 'undeleted') => void) | null = null;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #sequences = new Map<string, number>();
@@ -38,7 +43,9 @@ export class Store {
   readonly #columns = new Map<string, readonly string[]>();
   #savepointCount = 0;
   /** Live savepoints, outermost first. */
-  #savepoints: string[] = [];
+  #savepoints: { readonly name: string; readonly written: number }[] = [];
+  /** What the transaction wrote, in order; rollbacks shorten it. */
+  #written: WrittenRow[] = [];
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
@@ -138,6 +145,7 @@ export class Store {
   transaction<T>(work: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     this.#savepoints = [];
+    this.#written = [];
     try {
       const result = work();
       this.#saveSequences();
@@ -154,29 +162,45 @@ export class Store {
     this.#savepointCount += 1;
     const name = `savepoint_${this.#savepointCount}`;
     this.#database.exec(`SAVEPOINT ${name}`);
-    this.#savepoints.push(name);
+    this.#savepoints.push({ name, written: this.#written.length });
     return name;
   }
 
   /** False once a rollback to an earlier savepoint, or a release of one, has ended it. */
   isAlive(name: string): boolean {
-    return this.#savepoints.includes(name);
+    return this.#savepoints.some((savepoint) => savepoint.name === name);
   }
 
   /** Undoes everything since the savepoint, which stays; later ones are gone. Nothing happens when it is gone itself. */
   rollbackTo(name: string): void {
-    const index = this.#savepoints.indexOf(name);
+    const index = this.#savepoints.findIndex((savepoint) => savepoint.name === name);
     if (index < 0) return;
     this.#database.exec(`ROLLBACK TO ${name}`);
+    this.#written.length = this.#savepoints[index]?.written ?? 0;
     this.#savepoints.length = index + 1;
   }
 
   /** Keeps what was done since the savepoint and forgets it and later ones. Nothing happens when it is gone already. */
   release(name: string): void {
-    const index = this.#savepoints.indexOf(name);
+    const index = this.#savepoints.findIndex((savepoint) => savepoint.name === name);
     if (index < 0) return;
     this.#database.exec(`RELEASE ${name}`);
     this.#savepoints.length = index;
+  }
+
+  /** Rows that the last transaction wrote, once each; a row that was made and changed counts as made. */
+  takeChanges(): readonly WrittenRow[] {
+    const byId = new Map<string, WrittenRow>();
+    for (const row of this.#written) {
+      const before = byId.get(row.id);
+      if (!(before?.operation === 'created' && row.operation === 'updated')) byId.set(row.id, row);
+    }
+    this.#written = [];
+    return [...byId.values()];
+  }
+
+  #note(object: ObjectDescribe, ids: readonly string[], operation: WrittenRow['operation']): void {
+    for (const id of ids) this.#written.push({ objectName: object.name, id, operation });
   }
 
   /** The next Id of the object. Numbers are never used twice, not even after a rollback. */
@@ -249,19 +273,18 @@ export class Store {
   }
 
   insert(object: ObjectDescribe, values: RowValues): void {
-    this.onWrite?.(object, String(values.get('Id')), 'created');
     const columns: string[] = [];
     const parameters: StoredValue[] = [];
     for (const field of object.fields) {
       if (!values.has(field.name) || !hasColumn(field)) continue;
       pushColumn(field, values.get(field.name), columns, parameters);
     }
+    this.#note(object, [String(values.get('Id'))], 'created');
     this.run(`INSERT INTO ${quote(object.name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, parameters);
   }
 
   /** Writes the given values only. */
   update(object: ObjectDescribe, id: string, values: RowValues): void {
-    this.onWrite?.(object, id, 'updated');
     const columns: string[] = [];
     const parameters: StoredValue[] = [];
     for (const [name, value] of values) {
@@ -269,6 +292,7 @@ export class Store {
       if (field && field.name !== 'Id' && hasColumn(field)) pushColumn(field, value, columns, parameters);
     }
     if (columns.length === 0) return;
+    this.#note(object, [id], 'updated');
     this.run(`UPDATE ${quote(object.name)} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE "Id" = ?`, [...parameters, id]);
   }
 
@@ -292,18 +316,19 @@ export class Store {
 
   /** Removes rows for good. */
   purge(object: ObjectDescribe, ids: readonly string[]): void {
-    for (const id of ids) this.onWrite?.(object, id, 'deleted');
+    if (ids.length === 0) return;
+    this.#note(object, ids, 'deleted');
     this.run(`DELETE FROM ${quote(object.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
   }
 
   /** Marks rows as deleted (or back), in one deletion that undelete can find. */
   markDeleted(object: ObjectDescribe, ids: readonly string[], deletion: string): void {
-    for (const id of ids) this.onWrite?.(object, id, 'deleted');
+    this.#note(object, ids, 'deleted');
     this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 1, "$deletion" = ? WHERE "Id" IN (SELECT value FROM json_each(?))`, [deletion, JSON.stringify(ids)]);
   }
 
   unmarkDeleted(object: ObjectDescribe, ids: readonly string[]): void {
-    for (const id of ids) this.onWrite?.(object, id, 'undeleted');
+    this.#note(object, ids, 'undeleted');
     this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 0, "$deletion" = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from '../../src/api/server.ts';
 import { loadProject } from '../../src/project/loadProject.ts';
-import { openOrg } from '../../src/runtime/OrgRuntime.ts';
+import { openOrg } from '../../src/runtime/openOrg.ts';
 import type { Org } from '../../src/runtime/types.ts';
 
 export const TOKEN = 'secret';

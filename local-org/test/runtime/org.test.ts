@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadProject } from '../../src/project/loadProject.ts';
-import { openOrg } from '../../src/runtime/OrgRuntime.ts';
+import { openOrg } from '../../src/runtime/openOrg.ts';
 import { planProject } from '../schema/planProject.ts';
 import { date, decimal, insert, query, record } from './helpers.ts';
 

@@ -3,6 +3,7 @@ import type { SObjectRecord } from '../../schema/record.ts';
 import type { ChildRelationship, ObjectDescribe } from '../../schema/types.ts';
 import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
+import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { addError, collectTriggerErrors, recordOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -18,6 +19,7 @@ export function deleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe, 
     return;
   }
   if (access && !access.canDelete(describe)) {
+    if (request.allOrNone) throw new AccessDenied('delete', describe.name);
     for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return;
   }
@@ -151,6 +153,7 @@ export function undeleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe
     return;
   }
   if (access && !access.canDelete(describe)) {
+    if (request.allOrNone) throw new AccessDenied('undelete', describe.name);
     for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return;
   }

@@ -8,6 +8,7 @@ import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
 import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
+import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
@@ -30,7 +31,7 @@ export interface SaveTarget {
 export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services: SaveServices, request: SaveRequest): void {
   const { describe, operation } = target;
   const access = target.internal ? null : services.access(request.accessMode, request.sharing);
-  if (!prepare(rows, target, services, access)) return;
+  if (!prepare(rows, target, services, access, request.allOrNone)) return;
 
   let live = withoutErrors(rows);
   const context = services.derivation;
@@ -58,13 +59,14 @@ export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services
 }
 
 /** Copies the input, loads old values, applies defaults and access checks. False when nothing is left to save. */
-function prepare(rows: readonly SaveRow[], target: SaveTarget, services: SaveServices, access: RecordAccess | null): boolean {
+function prepare(rows: readonly SaveRow[], target: SaveTarget, services: SaveServices, access: RecordAccess | null, allOrNone: boolean): boolean {
   const { describe, operation } = target;
   if (operation === 'insert' ? !describe.createable && !target.internal : !describe.updateable && !target.internal) {
     for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support ${operation === 'insert' ? 'create' : 'update'}`);
     return false;
   }
   if (access && !(operation === 'insert' ? access.canCreate(describe) : access.canUpdate(describe))) {
+    if (allOrNone) throw new AccessDenied(operation, describe.name);
     for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return false;
   }
