@@ -1,6 +1,7 @@
 /** Compiles a project's Apex: parse, declare, analyse, write JavaScript. Nothing is run. */
 import type { ApexSource, Project } from '../project/types.ts';
 import type { Schema } from '../schema/types.ts';
+import { describeQuery } from '../soql/describeQuery.ts';
 import { ApexCompileError, type CompileProblem } from './ApexCompileError.ts';
 import { compileModule, type CompiledModule } from './analyse/ClassCompiler.ts';
 import type { CompileEnvironment, QueryShape } from './analyse/Scope.ts';
@@ -16,8 +17,15 @@ import { TypeTable } from './types/TypeTable.ts';
 export interface CompileOptions {
   /** Count statements by line. */
   readonly coverage?: boolean;
-  /** What the soql room says about a query at compile time; throws an error with `message` and `offset`. */
-  readonly describeQuery: (text: string, language: 'soql' | 'sosl') => QueryShape;
+}
+
+/** What the soql room says about a query; throws its QueryError. SOSL is not looked into. */
+function queryShape(schema: Schema): CompileEnvironment['describeQuery'] {
+  return (text, language): QueryShape => {
+    if (language === 'sosl') return { objectName: '', kind: 'records' };
+    const { object, kind } = describeQuery(text, schema);
+    return { objectName: object.name, kind };
+  };
 }
 
 export interface CompiledTrigger {
@@ -72,13 +80,13 @@ interface Unit {
  * Compiles every class and trigger of a project and loads the outcome.
  * @throws ApexCompileError with all problems of all files
  */
-export function compileProject(project: Project, schema: Schema, options: CompileOptions): CompiledProject {
+export function compileProject(project: Project, schema: Schema, options: CompileOptions = {}): CompiledProject {
   const problems: CompileProblem[] = [];
   const table = new TypeTable(schema);
   installAll(table);
   const labels = labelsOf(project);
   const environment: CompileEnvironment = {
-    describeQuery: options.describeQuery,
+    describeQuery: queryShape(schema),
     labels: new Map([...labels.keys()].map((name) => [name.toLowerCase(), name])),
   };
   const units: Unit[] = [];

@@ -136,6 +136,9 @@ class ClassCompiler {
       this.writeConstructor(symbol, members.fields);
       this.writeInitializer(symbol, members);
       if (members.constructors.length === 0) this.writeDefaultConstructor(symbol, superclass);
+      if (this.table.isException(this.table.of(symbol))) {
+        output.write(`$x$(...values) { ${superclass?.symbol.isLibrary ? '$initException(this, ...values)' : 'super.$x$(...values)'}; this.${this.initializerName(symbol)}(); return this; }`);
+      }
       for (const constructor of members.constructors) this.writeConstructorMethod(symbol, constructor);
       for (const property of members.properties) this.writeProperty(symbol, property);
       for (const method of members.methods) this.writeMethod(symbol, method, members.hasStatics);
@@ -282,10 +285,11 @@ class ClassCompiler {
         const parent = symbol.superclass.symbol;
         if (parent.isLibrary) this.output.write('$initException(this);');
         else {
-          if (parent.constructors.length > 0 && !parent.constructors.some((candidate) => candidate.parameters.length === 0)) {
+          if (parent.constructors.length > 0 && !parent.constructors.some((candidate) => candidate.parameters.length === 0) && !this.table.isException(symbol.superclass)) {
             this.report(node.at, `No default constructor available in super type: ${parent.fullName}`);
           }
-          this.output.write(`super.${mangle('$i', [])}();`);
+          const hasDefault = parent.constructors.length === 0 || parent.constructors.some((candidate) => candidate.parameters.length === 0);
+          this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
         }
       }
       if (call !== 'this') this.output.write(`this.${this.initializerName(symbol)}();`);

@@ -379,7 +379,13 @@ export class Expressions {
     }
     if (field.kind === 'library') {
       const type = this.triggerVariable(field) ?? field.type;
-      return { type, nonNull: never, code: () => this.libraryCall(field.libraryKey as string, []) };
+      const read = this.libraryCall.bind(this, field.libraryKey as string, []);
+      const { setterKey } = field;
+      if (!setterKey) return { type, nonNull: never, code: read };
+      return {
+        type, nonNull: never, code: read, field,
+        target: { prepare: () => ({ before: '', read: read(), write: (value) => this.libraryCall(setterKey, [value]) }) },
+      };
     }
     if (!this.canAccess(field, field.getter ?? field.setter)) this.fail(at, `Variable is not visible: ${field.owner.fullName}.${field.name}`);
     if (field.kind === 'enumValue') {
@@ -481,6 +487,8 @@ export class Expressions {
     }
     if (value.describedObject !== undefined) return this.describedField(value.describedObject, expression);
     if (table.isSObject(value.type)) return this.recordField(value, expression);
+    const { tokenName } = value as { tokenName?: string };
+    if (tokenName !== undefined && expression.name.toLowerCase() === 'fields') return { ...value, describedObject: `tokens:${tokenName}` };
     const found = table.findField(value.type, expression.name);
     if (!found) return this.fail(expression.at, `Variable does not exist: ${expression.name}`);
     if (found.field.isStatic) return this.fail(expression.at, `Static field cannot be referenced from a non static context: ${found.receiver.name}.${expression.name}`);
@@ -497,9 +505,11 @@ export class Expressions {
     const [what, objectName = ''] = described.split(':');
     const { table } = this;
     const describe = table.schema.object(objectName) as ObjectDescribe;
-    if (what !== 'fields') return this.fail(expression.at, `Field sets are not supported: ${objectName}.${expression.name}`);
+    if (what === 'fieldsets') return { type: table.parse('Schema.FieldSet'), nonNull: always, code: () => `$fieldSet(${quote(objectName)}, ${quote(expression.name)})` };
+    if (what !== 'fields' && what !== 'tokens') return this.fail(expression.at, `Field sets are not supported: ${objectName}.${expression.name}`);
     const field = describe.field(expression.name) ?? describe.fieldByRelationship(expression.name);
     if (!field) return this.fail(expression.at, `Variable does not exist: ${expression.name}`);
+    if (what === 'tokens') return { type: table.parse('Schema.SObjectField'), nonNull: always, code: () => `$sobjectField(${quote(objectName)}, ${quote(field.name)})` };
     return { type: table.parse('Schema.DescribeFieldResult'), nonNull: always, code: () => `$describeField(${quote(objectName)}, ${quote(field.name)})` };
   }
 
@@ -571,7 +581,8 @@ export class Expressions {
     if (symbol.kind === 'sobject') {
       const { describe } = symbol;
       if (key === 'sobjecttype' && describe) {
-        return { type: table.parse('Schema.SObjectType'), nonNull: always, code: () => `$sobjectType(${quote(describe.name)})` };
+        const token = { type: table.parse('Schema.SObjectType'), nonNull: always, code: () => `$sobjectType(${quote(describe.name)})`, tokenName: describe.name };
+        return token;
       }
       const field = describe?.field(name) ?? describe?.fieldByRelationship(name);
       if (describe && field) {
@@ -881,9 +892,10 @@ export class Expressions {
     const type = isThis ? table.of(owner) : owner.superclass;
     if (!type) return this.fail(expression.at, `Class has no superclass: ${owner.fullName}`);
     const values = this.arguments(expression);
-    if (type.symbol.isLibrary) {
-      const converted = this.superArguments(type, values, expression);
-      return { type: table.void, nonNull: never, code: (output) => `$initException(this, ${this.exceptionArguments(converted, output)})` };
+    if (table.isException(type) && (type.symbol.isLibrary || !this.choose(this.constructorsOf(type), values)) && this.isExceptionArguments(values)) {
+      const code = (output: CodeOutput): string => (type.symbol.isLibrary
+        ? `$initException(this, ${this.exceptionArguments(values, output)})` : `${isThis ? 'this' : 'super'}.$x$(${this.exceptionArguments(values, output)})`);
+      return { type: table.void, nonNull: never, code };
     }
     const method = this.chooseConstructor(type, values, expression.at);
     const converted = method ? this.convertArguments(method, type, values, expression) : [];
@@ -891,10 +903,8 @@ export class Expressions {
     return { type: table.void, nonNull: never, code: (output) => `${isThis ? 'this' : 'super'}.${name}(${converted.map((value) => value.code(output)).join(', ')})` };
   }
 
-  private superArguments(type: ApexType, values: readonly Typed[], expression: CallExpression): Typed[] {
-    void type;
-    void expression;
-    return [...values];
+  private constructorsOf(type: ApexType): { method: MethodSymbol; receiver: ApexType }[] {
+    return type.symbol.constructors.map((method) => ({ method, receiver: type }));
   }
 
   private exceptionArguments(values: readonly Typed[], output: CodeOutput): string {
@@ -903,7 +913,7 @@ export class Expressions {
 
   private chooseConstructor(type: ApexType, values: readonly Typed[], at: number): MethodSymbol | null {
     const { symbol } = type;
-    const candidates = symbol.constructors.map((method) => ({ method, receiver: type }));
+    const candidates = this.constructorsOf(type);
     if (candidates.length === 0 && values.length === 0) return null;
     const chosen = this.choose(candidates, values);
     if (!chosen) return this.fail(at, `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
@@ -954,7 +964,7 @@ export class Expressions {
     }
     const call: CallExpression = { kind: 'call', at, target: null, name: 'new', arguments: form.values, safe: false };
     if (symbol.isLibrary) {
-      const chosen = this.choose(symbol.constructors.map((method) => ({ method, receiver: type })), values);
+      const chosen = this.choose(this.constructorsOf(type), values);
       if (!chosen) return this.fail(at, `Constructor not defined: [${type.name}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
       const converted = this.convertArguments(chosen.method, type, values, call);
       const extra = table.isCollection(type) ? [this.runtimeType(type)] : [];
@@ -964,11 +974,11 @@ export class Expressions {
       };
     }
     const reference = (): string => this.scope.writer.classReference(symbol);
-    if (table.isException(type) && symbol.constructors.length === 0) {
-      if (!this.isExceptionArguments(values)) return this.fail(at, `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
-      return { type, nonNull: always, code: (output) => `new ${reference()}().${mangle('$i', [])}(${this.exceptionArguments(values, output)})` };
+    // Every exception class has the four constructors of Exception beside its own.
+    if (table.isException(type) && !this.choose(this.constructorsOf(type), values) && this.isExceptionArguments(values)) {
+      return { type, nonNull: always, code: (output) => `new ${reference()}().$x$(${this.exceptionArguments(values, output)})` };
     }
-    const method = this.chooseConstructor(type, values, at) ?? (table.isException(type) ? null : null);
+    const method = this.chooseConstructor(type, values, at);
     const converted = method ? this.convertArguments(method, type, values, call) : [];
     const name = method?.javascriptName ?? mangle('$i', []);
     return { type, nonNull: always, code: (output) => `new ${reference()}().${name}(${converted.map((value) => value.code(output)).join(', ')})` };
@@ -1241,8 +1251,9 @@ export class Expressions {
     try {
       shape = this.scope.environment.describeQuery(expression.text, expression.language);
     } catch (error) {
-      const { message, offset } = error as { message: string; offset?: number };
-      return this.fail(this.sourceOffset(expression, offset ?? 0), message);
+      const { problem, offset } = error as { problem?: string; offset?: number };
+      if (problem === undefined || offset === undefined) throw error;
+      return this.fail(this.sourceOffset(expression, offset), problem);
     }
     const site = this.site(expression.at);
     const call = (name: string, extra: string): ((output: CodeOutput) => string) => (output) =>

@@ -10,6 +10,8 @@ export class ApexException extends Error {
   apexCause: ApexException | null = null;
   /** DmlException and the like: rows that failed. */
   rows: readonly FailedRow[] = [];
+  /** QueryException in user mode: fields by object. */
+  inaccessible: ReadonlyMap<string, readonly string[]> = new Map();
 
   getmessage$(): string | null {
     return this.apexMessage;

@@ -16,6 +16,7 @@ import { execution } from './Execution.ts';
 import { asDecimal, equalValues } from './keys.ts';
 import { toText } from './text.ts';
 import { enqueueFuture } from '../library/async.ts';
+import { fieldSetNamed } from '../library/Schema.ts';
 import { fullId, toId } from './ids.ts';
 import { toApexError } from './translate.ts';
 import { instanceOf, typeToken, castValue } from './typing.ts';
@@ -222,6 +223,7 @@ export const helpers = {
   $label: (name: string): string => execution().program.labels.get(name) ?? name,
   $settings: data.settings,
   $future: enqueueFuture,
+  $fieldSet: fieldSetNamed,
 };
 
 const enumValues = new Map<string, readonly string[]>();

@@ -10,6 +10,7 @@ import type { ApexType } from '../types/symbols.ts';
 interface UserObject {
   tostring$?(): string | null;
   readonly $type?: ApexType;
+  readonly $isStub?: boolean;
 }
 
 /** What `'' + value` gives. */
@@ -30,7 +31,8 @@ export function toText(value: unknown): string {
   }
   if (object.$type && !object.$type.symbol.isLibrary) {
     const fields = Object.entries(object).map(([name, field]) => `${name}=${toText(field)}`);
-    return `${object.$type.symbol.name}:[${fields.join(', ')}]`;
+    // A stub's text shows the class that the platform generates for it; mocking libraries read the name from there.
+    return `${object.$type.symbol.name}${object.$isStub ? '__sfdc_ApexStub' : ''}:[${fields.join(', ')}]`;
   }
   return String(value);
 }

@@ -1,5 +1,7 @@
 /** Types at run time: instanceof, casts and System.Type tokens. */
 import { SObjectRecord } from '../../schema/record.ts';
+import { ApexDate } from '../../values/ApexDate.ts';
+import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
 import { Decimal } from '../../values/Decimal.ts';
 import type { ApexType } from '../types/symbols.ts';
@@ -11,7 +13,8 @@ import { makeException } from './errors.ts';
 import { execution } from './Execution.ts';
 import { fullId } from './ids.ts';
 
-const NUMBERS = new Set(['Integer', 'Long', 'Double', 'Decimal']);
+/** Numbers are instances of every wider type; a Decimal counts as a Double too, a Date as a Datetime. */
+const NUMBERS: Readonly<Record<string, number>> = { Integer: 1, Long: 2, Double: 3, Decimal: 3 };
 
 /** A System.Type value. */
 export class TypeToken {
@@ -43,7 +46,7 @@ function isSubtype(table: TypeTable, actual: ApexType, type: ApexType): boolean 
   if (!known) verdicts.set(actual, (known = new Map()));
   let verdict = known.get(type);
   if (verdict === undefined) {
-    verdict = !NUMBERS.has(type.name) && actual.symbol.kind !== 'primitive' && table.isAssignable(actual, type);
+    verdict = actual.symbol.kind !== 'primitive' && table.isAssignable(actual, type);
     known.set(type, verdict);
   }
   return verdict;
@@ -54,8 +57,9 @@ export function instanceOf(value: unknown, type: ApexType): boolean {
   const { program } = execution();
   if (type === program.table.id) return typeof value === 'string' && fullId(value) !== null;
   const actual = program.typeOf(value);
-  if (typeof value === 'number' && NUMBERS.has(type.name)) return true;
-  if (value instanceof ApexDouble && type === program.table.decimal) return true;
+  const rank = NUMBERS[type.name];
+  if (rank !== undefined) return (NUMBERS[actual.name] ?? Infinity) <= rank;
+  if (value instanceof ApexDate && type === program.table.datetime) return true;
   if (value instanceof ApexList && value.type !== type && type.symbol === value.type.symbol && value.items.length > 0 && value.items[0] instanceof SObjectRecord) {
     // Lists of SObject hold one object's records in practice; a query gives List<SObject> that is a List<Account> too.
     return value.items.every((item) => instanceOf(item, type.typeArguments[0] as ApexType));
@@ -81,6 +85,11 @@ export function castValue(value: unknown, type: ApexType): unknown {
     if (type === table.double) return new ApexDouble(value);
     if (type === table.long) return BigInt(value);
   }
+  if (typeof value === 'bigint') {
+    if (type === table.decimal) return Decimal.fromBigInt(value);
+    if (type === table.double) return new ApexDouble(Number(value));
+  }
+  if (value instanceof ApexDate && type === table.datetime) return new ApexDatetime(value.days * 86_400_000);
   if (value instanceof Decimal && type === table.double) return new ApexDouble(value.doubleValue());
   if (value instanceof ApexDouble && type === table.decimal) return Decimal.fromNumber(value.value);
   const isCollection = (value instanceof ApexList || value instanceof ApexSet || value instanceof ApexMap) && type.symbol === value.type.symbol;

@@ -216,6 +216,11 @@ export class QueryLocator {
   }
 }
 
+/** Emptying the recycle bin frees storage; the local org keeps deleted rows and refuses. */
+function emptyBin(): never {
+  throw makeException('UnsupportedOperationException', 'Database.emptyRecycleBin is not supported by the local org');
+}
+
 class SavepointToken {
   readonly savepoint: Savepoint;
   constructor(savepoint: Savepoint) {
@@ -260,6 +265,9 @@ export const databaseClasses: readonly LibraryClass[] = [
         [`Database.MergeResult merge(SObject master, SObject loser${extra})`, merge], [`Database.MergeResult merge(SObject master, Id loser${extra})`, merge],
         [`List<Database.MergeResult> merge(SObject master, List<SObject> losers${extra})`, merge], [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
       ])),
+      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': (records: ApexList) =>
+        new ApexList(execution().program.table.parse('List<Database.EmptyRecycleBinResult>'), (records ?? nullPointer()).items.map(() => emptyBin())),
+      'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': () => emptyBin(),
       'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
       'void rollback(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.rollback((token ?? nullPointer()).savepoint),
       'void releaseSavepoint(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.releaseSavepoint((token ?? nullPointer()).savepoint),
@@ -267,6 +275,7 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
     },
   },
+  { name: 'Database.EmptyRecycleBinResult', methods: resultMethods(false) },
   { name: 'Savepoint', instance: SavepointToken },
   { name: 'Database.SaveResult', instance: SaveResult, methods: resultMethods(false) },
   { name: 'Database.UpsertResult', instance: UpsertResult, methods: resultMethods(true) },
@@ -319,7 +328,7 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Database.QueryLocatorIterator iterator()': (self: QueryLocator) => new ApexIterator(self.list.items[Symbol.iterator]()),
     },
   },
-  { name: 'Database.QueryLocatorIterator', methods: { 'Boolean hasNext()': (self: ApexIterator) => self.hasnext$(), 'SObject next()': (self: ApexIterator) => self.next$() } },
+  { name: 'Database.QueryLocatorIterator', implements: ['Iterator<SObject>'], methods: { 'Boolean hasNext()': (self: ApexIterator) => self.hasnext$(), 'SObject next()': (self: ApexIterator) => self.next$() } },
   {
     name: 'Database.Batchable', kind: 'interface', typeParameters: ['T'],
     methods: { 'void execute(Database.BatchableContext context, List<T> scope)': VIRTUAL, 'void finish(Database.BatchableContext context)': VIRTUAL },

@@ -1,3 +1,5 @@
+import { ApexMap } from '../execution/ApexMap.ts';
+import { ApexSet } from '../execution/ApexSet.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexException, exceptionClass, exceptionTypeName, makeException, type FailedRow } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
@@ -78,5 +80,13 @@ export const exceptionClasses: readonly LibraryClass[] = [
     constructors: {
       '()': make(name), '(String message)': make(name), '(Exception cause)': make(name), '(String message, Exception cause)': make(name),
     },
+    ...(name === 'QueryException' || name === 'DmlException' || name === 'SecurityException' || name === 'NoAccessException' ? {
+      methods: {
+        'Map<String,Set<String>> getInaccessibleFields()': (self: ApexException) => {
+          const { table } = execution().program;
+          return new ApexMap(table.parse('Map<String,Set<String>>'), [...self.inaccessible].map(([object, fields]) => [object, new ApexSet(table.set(table.string), fields)] as const));
+        },
+      },
+    } : {}),
   })),
 ];

@@ -46,7 +46,7 @@ function write(value: unknown, suppress: boolean, indent: string): string {
   if (value instanceof Decimal) return value.toString();
   if (value instanceof ApexDouble) return value.toString();
   if (value instanceof ApexDate || value instanceof ApexTime) return JSON.stringify(value.toString());
-  if (value instanceof ApexDatetime) return JSON.stringify(value.toRest());
+  if (value instanceof ApexDatetime) return JSON.stringify(value.toIso());
   if (value instanceof ApexBlob) return JSON.stringify(value.toBase64());
   if (value instanceof ApexEnum) return JSON.stringify(value.name);
   if (value instanceof ApexList) return array(value.items);

@@ -71,6 +71,61 @@ class ChildRelationshipResult {
   }
 }
 
+/** A field set of the project's metadata. */
+class FieldSet {
+  readonly describe: ObjectDescribe;
+  readonly name: string;
+  readonly label: string;
+  readonly members: readonly { readonly path: string; readonly required: boolean }[];
+  constructor(describe: ObjectDescribe, name: string, label: string, members: FieldSet['members']) {
+    this.describe = describe;
+    this.name = name;
+    this.label = label;
+    this.members = members;
+  }
+}
+class FieldSetMember {
+  readonly field: SObjectFieldToken;
+  readonly path: string;
+  readonly required: boolean;
+  constructor(field: SObjectFieldToken, path: string, required: boolean) {
+    this.field = field;
+    this.path = path;
+    this.required = required;
+  }
+}
+
+function fieldSets(describe: ObjectDescribe): FieldSet[] {
+  const prefix = `${describe.name}.`.toLowerCase();
+  return execution().transaction.org.project.ofType('FieldSet').filter((component) => component.fullName.toLowerCase().startsWith(prefix)).map(({ root, fullName }) =>
+    new FieldSet(describe, fullName.slice(prefix.length), root.string('label') ?? '', root.children('displayedFields').map((element) => ({
+      path: element.requiredString('field'), required: element.boolean('isRequired', false),
+    }))));
+}
+
+function membersOf(set: FieldSet): FieldSetMember[] {
+  const { schema } = execution().program.table;
+  return set.members.map(({ path, required }) => {
+    const names = path.split('.');
+    let describe: ObjectDescribe | undefined = set.describe;
+    for (const name of names.slice(0, -1)) describe = schema.object(describe?.fieldByRelationship(name)?.referenceTo[0] ?? '');
+    return new FieldSetMember(SObjectFieldToken.of(describe ?? nullPointer(), names[names.length - 1] as string), path, required);
+  });
+}
+
+/** A field set by name; throws when the project has none of that name. */
+export function fieldSetNamed(objectName: string, name: string): FieldSet {
+  const describe = execution().program.table.schema.object(objectName) ?? nullPointer();
+  return fieldSets(describe).find((set) => set.name.toLowerCase() === name.toLowerCase()) ?? nullPointer();
+}
+
+class FieldSetsOfObject {
+  readonly describe: ObjectDescribe;
+  constructor(describe: ObjectDescribe) {
+    this.describe = describe;
+  }
+}
+
 /** Record types of an object: the rows of RecordType and the master record type, which every object has. */
 function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
   const infos: RecordTypeInfo[] = [];
@@ -126,6 +181,7 @@ export const schemaClasses: readonly LibraryClass[] = [
   { name: 'Schema.SObjectDescribeOptions', kind: 'enum', values: ['DEFAULT', 'DEFERRED', 'FULL'] },
   {
     name: 'Schema.SObjectType', instance: SObjectTypeToken,
+    properties: { 'Schema.SObjectTypeFields fields': { get: (self: SObjectTypeToken) => new SObjectTypeFields(self.describe) } },
     methods: {
       'Schema.DescribeSObjectResult getDescribe()': (self: SObjectTypeToken) => DescribeObject.of(self.describe),
       'Schema.DescribeSObjectResult getDescribe(Object options)': (self: SObjectTypeToken) => DescribeObject.of(self.describe),
@@ -166,7 +222,38 @@ export const schemaClasses: readonly LibraryClass[] = [
   },
   {
     name: 'Schema.DescribeSObjectResult', instance: DescribeObject, methods: objectMethods,
-    properties: { 'Schema.SObjectTypeFields fields': { get: (self: DescribeObject) => new SObjectTypeFields(self.describe) } },
+    properties: {
+      'Schema.SObjectTypeFieldSets fieldSets': { get: (self: DescribeObject) => new FieldSetsOfObject(self.describe) },
+      'Schema.SObjectTypeFields fields': { get: (self: DescribeObject) => new SObjectTypeFields(self.describe) },
+    },
+  },
+  {
+    name: 'Schema.SObjectTypeFieldSets', instance: FieldSetsOfObject,
+    methods: {
+      'Map<String,Schema.FieldSet> getMap()': (self: FieldSetsOfObject) => foldedMap('Map<String,Schema.FieldSet>', fieldSets(self.describe).map((set) => [set.name.toLowerCase(), set] as const)),
+    },
+  },
+  {
+    name: 'Schema.FieldSet', instance: FieldSet,
+    methods: {
+      'String getDescription()': () => null,
+      'List<Schema.FieldSetMember> getFields()': (self: FieldSet) => list('Schema.FieldSetMember', membersOf(self)),
+      'String getLabel()': (self: FieldSet) => self.label,
+      'String getName()': (self: FieldSet) => self.name,
+      'String getNamespace()': () => null,
+      'Schema.SObjectType getSObjectType()': (self: FieldSet) => SObjectTypeToken.of(self.describe),
+    },
+  },
+  {
+    name: 'Schema.FieldSetMember', instance: FieldSetMember,
+    methods: {
+      'Boolean getDbRequired()': (self: FieldSetMember) => !self.field.field.nillable,
+      'String getFieldPath()': (self: FieldSetMember) => self.path,
+      'String getLabel()': (self: FieldSetMember) => self.field.field.label,
+      'Boolean getRequired()': (self: FieldSetMember) => self.required,
+      'Schema.SObjectField getSObjectField()': (self: FieldSetMember) => self.field,
+      'Schema.DisplayType getType()': (self: FieldSetMember) => displayType(self.field.field.type),
+    },
   },
   {
     name: 'Schema.DescribeFieldResult', instance: DescribeField,
@@ -205,6 +292,7 @@ export const schemaClasses: readonly LibraryClass[] = [
       'Boolean isCaseSensitive()': plainField('caseSensitive'),
       'Boolean isCustom()': plainField('custom'),
       'Boolean isDefaultedOnCreate()': plainField('defaultedOnCreate'),
+      'Boolean isEncrypted()': (self: DescribeField) => self.token.field.type === 'encryptedstring',
       'Boolean isExternalId()': plainField('externalId'),
       'Boolean isFilterable()': plainField('filterable'),
       'Boolean isGroupable()': plainField('groupable'),

@@ -4,6 +4,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
+import { hashCodeOf } from '../execution/keys.ts';
 import { iterateItems } from './iterate.ts';
 import { toText } from '../execution/text.ts';
 import { javaRegExp } from './regularExpression.ts';
@@ -200,6 +201,7 @@ export const stringClass: LibraryClass = {
       const distance = levenshtein(self, need(other));
       return distance > threshold ? -1 : distance;
     },
+    'Integer hashCode()': (self: string) => hashCodeOf(self),
     'Integer indexOf(String part)': (self: string, part: string) => self.indexOf(need(part)),
     'Integer indexOf(String part, Integer start)': (self: string, part: string, start: number) => self.indexOf(need(part), start),
     'Integer indexOfAny(String characters)': (self: string, characters: string) => [...self].findIndex((character) => need(characters).includes(character)),

@@ -8,7 +8,7 @@ import { ApexMap } from '../execution/ApexMap.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite, type TriggerContext } from '../execution/Execution.ts';
 import type { ApexObject, LoadedClass } from '../execution/Program.ts';
-import { TypeToken } from '../execution/typing.ts';
+import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
 import { attachFinalizer, enqueueQueueable, runJobs } from './async.ts';
 import { ApexTimeZone } from './calendar.ts';
@@ -137,7 +137,8 @@ function createStub(token: TypeToken, provider: StubProvider): unknown {
   if (!loaded || symbol.isLibrary || symbol.kind === 'enum') throw makeException('TypeException', `Cannot mock type: ${apexType.name}`);
   const base = loaded as unknown as new () => ApexObject;
   const stub = symbol.kind === 'interface' ? (Object.create({ $type: apexType }) as ApexObject) : (Object.create(base.prototype) as ApexObject);
-  const typeOf = (type: typeof apexType): TypeToken => new TypeToken(type);
+  Object.defineProperty(stub, '$isStub', { value: true });
+  const typeOf = typeToken;
   for (const ancestor of table.ancestors(apexType)) {
     for (const methods of ancestor.symbol.methods.values()) {
       for (const method of methods) {

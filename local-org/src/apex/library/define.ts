@@ -24,6 +24,8 @@ export interface LibraryClass {
   readonly properties?: Readonly<Record<string, { readonly get: Implementation; readonly set?: Implementation }>>;
   /** `Integer MAX_VALUE` → value of a static property. */
   readonly constants?: Readonly<Record<string, Implementation>>;
+  /** `RestRequest request` → accessors of a static property. */
+  readonly staticProperties?: Readonly<Record<string, { readonly get: Implementation; readonly set: Implementation }>>;
   /** Names of an enum's values. */
   readonly values?: readonly string[];
   /** JavaScript class of the instances, for `instanceof` and inheritance. */
@@ -32,5 +34,4 @@ export interface LibraryClass {
   readonly site?: readonly string[];
   /** Remarks for SUPPORT.md by method name. */
   readonly notes?: Readonly<Record<string, string>>;
-  readonly isUnderNamespace?: boolean;
 }

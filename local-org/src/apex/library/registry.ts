@@ -96,6 +96,7 @@ function loadMembers(table: TypeTable, symbol: TypeSymbol, definition: LibraryCl
   };
   for (const [declaration, { get, set }] of Object.entries(definition.properties ?? {})) field(declaration, false, get, set);
   for (const [declaration, get] of Object.entries(definition.constants ?? {})) field(declaration, true, get);
+  for (const [declaration, { get, set }] of Object.entries(definition.staticProperties ?? {})) field(declaration, true, get, set);
   for (const value of definition.values ?? []) {
     symbol.fields.set(value.toLowerCase(), {
       name: value, owner: symbol, type: table.of(symbol), isStatic: true, isFinal: true, access: 'global', isTestVisible: false, kind: 'enumValue',

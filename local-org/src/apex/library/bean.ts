@@ -1,0 +1,52 @@
+/** Library classes that are bags of values: properties, with get and set methods where the platform has them. */
+import { execution } from '../execution/Execution.ts';
+import type { LibraryClass } from './define.ts';
+
+/** An instance of such a class. */
+export class Bean {
+  readonly values = new Map<string, unknown>();
+  get<T>(name: string): T | null {
+    return (this.values.get(name) as T | undefined) ?? null;
+  }
+}
+
+export interface BeanFacts {
+  readonly name: string;
+  readonly extends?: string;
+  readonly isAbstract?: boolean;
+  /** `String Subject`: property by canonical name; with `accessors`, get and set methods too. */
+  readonly fields: readonly string[];
+  readonly accessors?: boolean;
+  /** Fields that are only reached through methods. */
+  readonly hidden?: boolean;
+  readonly instance?: new () => Bean;
+  readonly methods?: LibraryClass['methods'];
+  readonly constructors?: LibraryClass['constructors'];
+  readonly statics?: LibraryClass['statics'];
+}
+
+export function bean(facts: BeanFacts): LibraryClass {
+  const instance = facts.instance ?? class extends Bean {};
+  const methods: Record<string, (...values: never[]) => unknown> = {};
+  const properties: Record<string, { get: (...values: never[]) => unknown; set: (...values: never[]) => unknown }> = {};
+  for (const field of facts.fields) {
+    const space = field.lastIndexOf(' ');
+    const [type, name] = [field.slice(0, space), field.slice(space + 1)];
+    const get = (self: Bean): unknown => self.get(name);
+    const set = (self: Bean, value: unknown): void => void self.values.set(name, value);
+    if (!facts.hidden) properties[field] = { get, set };
+    if (facts.accessors || facts.hidden) {
+      const title = name.charAt(0).toUpperCase() + name.slice(1);
+      methods[`${type} ${type === 'Boolean' ? 'is' : 'get'}${title}()`] = get;
+      if (type === 'Boolean') methods[`${type} get${title}()`] = get;
+      methods[`void set${title}(${type} value)`] = set;
+    }
+  }
+  return {
+    name: facts.name, instance, ...(facts.extends ? { extends: facts.extends } : {}), ...(facts.isAbstract ? { isAbstract: true } : {}),
+    constructors: facts.constructors ?? { '()': () => new instance() }, methods: { ...methods, ...facts.methods }, properties,
+    ...(facts.statics ? { statics: facts.statics } : {}),
+  };
+}
+
+export const typeNamed = (text: string): ReturnType<typeof execution>['program']['table']['object'] => execution().program.table.parse(text);
