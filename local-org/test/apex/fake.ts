@@ -20,7 +20,7 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
 const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, push: () => {}, pop: () => {} };
 
 export function compileSources(sources: Readonly<Record<string, string>>, schema: Schema = emptySchema): CompiledProject {
-  return compileProject(fakeProject(sources), schema); } });
+  return compileProject(fakeProject(sources), schema);
 }
 
 /** Calls a static method without parameters of a compiled class. */
