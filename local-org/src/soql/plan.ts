@@ -309,7 +309,11 @@ class Planner {
         if (call.name === 'SUM') return result(`sum(${argument.sql})`);
         return { ...argument, sql: `(cast(sum(${argument.sql}) AS TEXT) || '/' || count(${argument.sql}))`, compared: `(sum(${argument.sql}) * 1.0 / count(${argument.sql}))` };
       default:
-        if (argument.storage === 'text') return result(`${call.name.toLowerCase()}(${argument.sql})`, { compared: `${call.name.toLowerCase()}(${argument.compared})` });
+        if (argument.storage === 'text') {
+          // Ordered without regard to case, returned as written.
+          const extreme = `${call.name.toLowerCase()}(${argument.compared} || char(1) || ${argument.sql})`;
+          return result(`substr(${extreme}, instr(${extreme}, char(1)) + 1)`, { compared: `${call.name.toLowerCase()}(${argument.compared})` });
+        }
         return result(`${call.name.toLowerCase()}(${argument.sql})`);
     }
   }
