@@ -98,8 +98,8 @@ export default class RecordForm extends LightningElement {
     this.focusPending = false;
     const inputs = this.inputs();
     const wanted = inputs.find((input) => input.dataset.field === this.focusField) ?? (this.recordId ? undefined : inputs[0]);
-    // After the window has settled: it focuses its own first element.
-    if (wanted) setTimeout(() => wanted.focus(), 120);
+    // After the window has settled: it focuses its own first element. Somebody who is quicker keeps the focus.
+    if (wanted) setTimeout(() => this.template.activeElement || wanted.focus(), 120);
   }
 
   inputs(): FieldElement[] {
