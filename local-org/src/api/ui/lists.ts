@@ -109,8 +109,11 @@ function relationshipLabel(session: UiSession, object: ObjectDescribe, path: str
   const reference = object.fieldByRelationship(path.split('.')[0] ?? '');
   if (!reference) return own;
   const base = reference.label.replace(/ ID$/, '');
-  const parent = session.context.org.schema.object(reference.referenceTo[0] ?? '');
-  return parent && own === `${parent.label} Name` && base === parent.label ? own : own.startsWith(base) ? own : `${base} ${own.replace(new RegExp(`^${parent?.label ?? ''} `), '')}`;
+  const parent = session.context.org.schema.object(reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''));
+  const field = path.slice(path.indexOf('.') + 1);
+  // The owner's name is the owner; an account's name is the account name.
+  if (field === parent?.nameField?.name) return parent.name === 'User' ? base : `${base} Name`;
+  return own.startsWith(base) ? own : `${base} ${own.replace(new RegExp(`^${parent?.label ?? ''} `), '')}`;
 }
 
 export function listInfo(session: UiSession, object: ObjectDescribe, apiName: string) {

@@ -52,6 +52,9 @@ function themeInfo(icon: string) {
   return { color: null, iconName: icon, iconUrl: null };
 }
 
+/** A person must fill it: the platform fills standard fields with defaults by itself, a custom default only starts the form. */
+const isRequired = (field: FieldDescribe): boolean => !field.nillable && field.type !== 'boolean' && (field.custom || !field.defaultedOnCreate);
+
 function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescribe) {
   const access = session.access.field(object, field);
   return {
@@ -81,7 +84,7 @@ function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescr
     referenceTargetField: null,
     referenceToInfos: field.referenceTo.map((apiName) => ({ apiName, nameFields: [session.context.org.schema.object(apiName)?.nameField?.name ?? 'Name'] })),
     relationshipName: field.relationshipName,
-    required: !field.nillable && field.type !== 'boolean' && !field.defaultedOnCreate && access.createable,
+    required: isRequired(field) && access.createable,
     restrictedPicklist: field.restrictedPicklist,
     scale: field.scale,
     searchPrefilterable: false,
@@ -121,7 +124,7 @@ export function layoutRepresentation(session: UiSession, object: ObjectDescribe,
     const writable = behavior !== 'Readonly';
     const createable = writable && (access.createable || parts.some((part) => part.createable));
     const updateable = writable && (access.updateable || parts.some((part) => part.updateable));
-    const required = behavior === 'Required' || (!field.nillable && field.type !== 'boolean' && !field.defaultedOnCreate && createable);
+    const required = behavior === 'Required' || (isRequired(field) && createable);
     return {
       editableForNew: createable,
       editableForUpdate: updateable,

@@ -14,18 +14,23 @@ interface ApexErrorBody {
   readonly exceptionType: string;
   readonly isUserDefinedException: boolean;
   readonly stackTrace: string;
+  /** DmlException only. */
+  readonly fieldErrors?: Readonly<Record<string, readonly PageError[]>>;
+  readonly pageErrors?: readonly PageError[];
 }
 
-/** What errors of the Apex room may carry beside their message. */
+interface PageError {
+  readonly statusCode: string;
+  readonly message: string;
+}
+
+/** What errors of the code host carry beside their message. */
 interface ApexFault {
   readonly message: string;
-  readonly typeName?: string;
   readonly exceptionType?: string;
   readonly stackTrace?: string;
-  readonly apexStackTrace?: string;
-  readonly isUserDefined?: boolean;
-  /** Body that an AuraHandledException was given. */
-  readonly auraBody?: unknown;
+  readonly isUserDefinedException?: boolean;
+  readonly dml?: readonly (PageError & { readonly fields: readonly string[] })[];
 }
 
 /** Runs a static `@AuraEnabled` method in a transaction of the acting user. */
@@ -44,12 +49,15 @@ export function invokeApex({ org, userIdOf }: UiContext, request: FastifyRequest
 }
 
 function errorBody(fault: unknown): ApexErrorBody {
-  const { message, typeName, exceptionType, stackTrace, apexStackTrace, isUserDefined } = fault as ApexFault;
-  const type = exceptionType ?? typeName ?? (fault as Error).name;
-  return {
+  const { message, exceptionType, stackTrace, isUserDefinedException, dml = [] } = fault as ApexFault;
+  const body: ApexErrorBody = {
     message: message || 'Script-thrown exception',
-    exceptionType: type.includes('.') ? type : `System.${type}`,
-    isUserDefinedException: isUserDefined ?? false,
-    stackTrace: stackTrace ?? apexStackTrace ?? '',
+    exceptionType: exceptionType || 'System.Exception',
+    isUserDefinedException: isUserDefinedException ?? false,
+    stackTrace: stackTrace ?? '',
   };
+  if (dml.length === 0) return body;
+  const fieldErrors: Record<string, PageError[]> = {};
+  for (const { fields, statusCode, message: text } of dml) for (const field of fields) (fieldErrors[field] ??= []).push({ statusCode, message: text });
+  return { ...body, fieldErrors, pageErrors: dml.filter(({ fields }) => fields.length === 0).map(({ statusCode, message: text }) => ({ statusCode, message: text })) };
 }
