@@ -1,5 +1,5 @@
 /** Turns whatever a request threw into the status and body that Salesforce would send. */
-import { DmlFailure, LimitExceeded, RuntimeProblem } from '../runtime/errors.ts';
+import { AccessDenied, DmlFailure, LimitExceeded, RuntimeProblem } from '../runtime/errors.ts';
 import { JsonValueError } from '../runtime/json.ts';
 import { QueryError } from '../soql/errors.ts';
 import { ApiError } from './errors.ts';
@@ -28,6 +28,9 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof DmlFailure) {
     const [first] = error.failures[0]?.errors ?? [];
     return new ApiError(400, first?.statusCode ?? 'UNKNOWN_EXCEPTION', first?.message ?? error.message, first?.fields);
+  }
+  if (error instanceof AccessDenied) {
+    return new ApiError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', error.message);
   }
   if (error instanceof LimitExceeded || error instanceof RuntimeProblem) {
     return new ApiError(400, error.code, error.message);

@@ -179,5 +179,7 @@ function guarded(evaluate: () => FormulaValue): FormulaValue {
 function conform(field: FieldDescribe, value: FormulaValue): FormulaValue {
   if (field.type === 'boolean') return value === true;
   if (value === '') return null;
-  return value instanceof Decimal && field.type !== 'string' && field.type !== 'int' ? value.setScale(field.scale, 'HALF_UP') : value;
+  if (!(value instanceof Decimal) || field.type === 'string' || field.type === 'int') return value;
+  // A percent formula's value is a fraction until it leaves the formula room, so it keeps two digits more.
+  return value.setScale(field.type === 'percent' ? field.scale + 2 : field.scale, 'HALF_UP');
 }

@@ -137,9 +137,15 @@ export class FormulaHost {
   }
 }
 
-/** A field's value as formulas see it: every number is a Decimal. */
+const HUNDRED = Decimal.parse('100');
+
+/**
+ * A field's value as formulas see it: every number is a Decimal, and a percentage is a fraction (25 % is 0.25), both
+ * read from a field and returned for one. Source: Formula Operators and Functions, "Tips for Working with Percent Fields".
+ */
 export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaValue {
   if (value === null || value === undefined) return null;
+  if (field.type === 'percent' && value instanceof Decimal) return value.divide(HUNDRED, value.scale + 2);
   if (typeof value === 'number') return Decimal.fromNumber(value);
   if (typeof value === 'bigint') return Decimal.fromBigInt(value);
   return formulaType(field) === null ? null : (value as FormulaValue);
@@ -147,5 +153,6 @@ export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaVal
 
 function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
   if (value instanceof Decimal && field.type === 'int') return value.intValue();
+  if (value instanceof Decimal && field.type === 'percent') return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');
   return value;
 }

@@ -35,6 +35,7 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
     case 'QueryError': return withStack(makeException('QueryException', (error as { problem?: string }).problem ?? coded.message), error as Error);
     case 'DmlFailure': return withStack(dmlException(error as DmlFailureShape), error as Error);
     case 'RuntimeProblem': return runtimeProblem(coded as Error & CodedError);
+    case 'AccessDenied': return withStack(makeException('SecurityException', coded.message), error as Error);
     case 'SObjectError': return withStack(makeException('SObjectException', coded.message), error as Error);
   }
   return new UncatchableError('INTERNAL', 'Internal error of the local org', String(coded?.message ?? error), error);

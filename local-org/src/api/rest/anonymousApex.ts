@@ -1,6 +1,7 @@
 /** Anonymous Apex: `/tooling/executeAnonymous`, and a path of the local org's own that answers with the log too. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AnonymousOutcome } from '../../runtime/types.ts';
+import { executeAnonymous } from '../anonymousApex.ts';
 import { DATA_PATH } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -15,11 +16,7 @@ export function addAnonymousApex(server: FastifyInstance, { org }: ApiContext): 
     if (typeof source !== 'string') {
       throw new ApiError(400, 'MISSING_ARGUMENT', 'Give the Apex source in the parameter anonymousBody.');
     }
-    const { code } = org;
-    if (!code) {
-      throw new ApiError(501, 'NOT_IMPLEMENTED', 'This org was started without Apex.');
-    }
-    return org.transaction({ userId: request.userId }, (transaction) => code.executeAnonymous(transaction, source));
+    return executeAnonymous(org, request.userId, source);
   };
   resource(server, `${DATA_PATH}/tooling/executeAnonymous`, {
     GET: (request) => {

@@ -47,7 +47,8 @@ export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services
   for (const row of live) {
     checkFields(row, describe, (field) => !row.old || !sameValue(row.old.values.get(field.name), row.record.values.get(field.name)));
   }
-  checkReferences(withoutErrors(live), describe, services, access);
+  // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
+  checkReferences(withoutErrors(live), describe, services, null);
   checkUnique(withoutErrors(live), describe, services);
   if (!target.internal || describe.validationRules.length > 0) checkRules(withoutErrors(live), describe, services);
   live = withoutErrors(live);

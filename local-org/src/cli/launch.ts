@@ -1,0 +1,83 @@
+/** The one place that puts the rooms together: project → schema → org → Apex. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { compileProject } from '../apex/compile.ts';
+import type { CompiledProject } from '../apex/compile.ts';
+import { createCodeHost } from '../apex/host.ts';
+import type { HostOptions } from '../apex/host.ts';
+import { loadProject } from '../project/loadProject.ts';
+import { openOrg } from '../runtime/openOrg.ts';
+import type { Org } from '../runtime/types.ts';
+import { describeQuery } from '../soql/describeQuery.ts';
+
+export interface LaunchOptions {
+  /** Folder of the SFDX project, or of bare SFDX source. */
+  readonly source: string;
+  /** Folder for the data; undefined for an org in memory. */
+  readonly data?: string;
+  /** Count the statements that run, for coverage by line. */
+  readonly coverage?: boolean;
+}
+
+export interface LaunchedOrg {
+  readonly org: Org;
+  readonly compiled: CompiledProject;
+}
+
+/** Folder that data and caches live in when nobody says otherwise; git-ignored. */
+export const DEFAULT_DATA = '.local-org';
+
+/**
+ * Loads, compiles and opens a project.
+ *
+ * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
+ */
+export function launch({ source, data, coverage = false }: LaunchOptions): LaunchedOrg {
+  const project = loadProject(resolve(source));
+  if (data !== undefined) {
+    mkdirSync(data, { recursive: true });
+  }
+  const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data) });
+  try {
+    const compiled = compileProject(project, org.schema, {
+      coverage,
+      describeQuery: (text, language) => {
+        if (language === 'sosl') {
+          throw Object.assign(new Error('SOSL is not supported by the local org'), { offset: 0 });
+        }
+        const { object, kind } = describeQuery(text, org.schema);
+        return { objectName: object.name, kind };
+      },
+    });
+    org.attachCode(createCodeHost(compiled, { access: accessOf }));
+    return { org, compiled };
+  } catch (error) {
+    org.close();
+    throw error;
+  }
+}
+
+/** File of an org's data in its folder. */
+export function databaseFile(data: string): string {
+  return join(data, 'org.sqlite');
+}
+
+/** Deletes an org's data, so that the next start begins afresh. */
+export function resetData(data: string): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    rmSync(`${databaseFile(data)}${suffix}`, { force: true });
+  }
+}
+
+/** What the acting user of a transaction may do, in the terms of Apex's describe results. */
+const accessOf: HostOptions['access'] = ({ org: { security }, userId }) => {
+  const user = security.user(userId);
+  return {
+    object: (describe, right) => user.object(describe)[right],
+    field: (describe, field, right) =>
+      right === 'read'
+        ? user.canReadField(describe, field)
+        : user.canEditField(describe, field) && (right === 'create' ? field.createable : field.updateable),
+    customPermission: (name) => security.hasCustomPermission(userId, name),
+  };
+};

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatHuman, formatJson, formatJunit } from '../apex/formatResults.ts';
+import { runTests } from '../apex/testRunner.ts';
+import type { TestRun, TestSelection } from '../apex/testRunner.ts';
+import { launch } from './launch.ts';
+import type { Command } from './usage.ts';
+import { UsageError, oneOf, parseOptions } from './usage.ts';
+
+const FORMAT_NAMES = ['human', 'json', 'junit'] as const;
+const FORMATS: Readonly<Record<(typeof FORMAT_NAMES)[number], { extension: string; write(run: TestRun): string }>> = {
+  human: { extension: 'txt', write: formatHuman },
+  json: { extension: 'json', write: (run) => JSON.stringify(formatJson(run), null, 2) },
+  junit: { extension: 'xml', write: formatJunit },
+};
+
+/** `test`: runs Apex tests in an org in memory. */
+export const testCommand: Command = {
+  name: 'test',
+  usage: 'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR]',
+  summary: 'Runs Apex tests',
+  run(commandArguments) {
+    const { values } = parseOptions(commandArguments, {
+      source: { type: 'string', default: '.' },
+      tests: { type: 'string', multiple: true, default: [] },
+      'result-format': { type: 'string', default: 'human' },
+      coverage: { type: 'boolean', default: false },
+      'minimum-coverage': { type: 'string' },
+      'output-dir': { type: 'string' },
+    });
+    const format = oneOf('result-format', values['result-format'], FORMAT_NAMES);
+    const minimum = values['minimum-coverage'] === undefined ? null : percentOf(values['minimum-coverage']);
+    const { org, compiled } = launch({ source: values.source, coverage: values.coverage || minimum !== null });
+    const run = runTests(org, compiled, selectionOf(values.tests));
+    org.close();
+    process.stdout.write(`${FORMATS[format].write(run)}\n`);
+    if (values['output-dir'] !== undefined) {
+      mkdirSync(values['output-dir'], { recursive: true });
+      for (const { extension, write } of Object.values(FORMATS)) {
+        writeFileSync(join(values['output-dir'], `test-result.${extension}`), write(run));
+      }
+    }
+    if (run.results.length === 0) {
+      process.stderr.write('No test was found.\n');
+      return 1;
+    }
+    const percent = coveredPercent(run);
+    if (minimum !== null && percent < minimum) {
+      process.stderr.write(`Coverage is ${percent.toFixed(1)} %, below the minimum of ${minimum} %.\n`);
+      return 1;
+    }
+    return run.results.some(({ outcome }) => outcome === 'Fail') ? 1 : 0;
+  },
+};
+
+/** `Class` and `Class.method`, separated by commas or given several times. */
+function selectionOf(tests: readonly string[]): TestSelection {
+  const names = tests.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => name !== '');
+  if (names.length === 0) {
+    return {};
+  }
+  return { classes: names.filter((name) => !name.includes('.')), methods: names.filter((name) => name.includes('.')) };
+}
+
+function coveredPercent({ coverage }: TestRun): number {
+  const covered = coverage.reduce((sum, entry) => sum + entry.covered.length, 0);
+  const lines = coverage.reduce((sum, entry) => sum + entry.covered.length + entry.uncovered.length, 0);
+  return lines === 0 ? 0 : (100 * covered) / lines;
+}
+
+function percentOf(text: string): number {
+  const percent = Number(text);
+  if (!(percent >= 0 && percent <= 100)) {
+    throw new UsageError(`--minimum-coverage takes a number from 0 to 100, not "${text}".`);
+  }
+  return percent;
+}

@@ -1,0 +1,170 @@
+/** The whole slice in a real browser: a person edits an opportunity, and the plan's chart follows without a reload. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../local-org/test/support/browser.ts';
+import { startServerProcess } from '../../local-org/test/support/serverProcess.ts';
+import type { ServerProcess } from '../../local-org/test/support/serverProcess.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const PLAN = 'Key_Account_Plan__c';
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+let data: string;
+let server: ServerProcess;
+let browser: Browser;
+before(async () => {
+  data = mkdtempSync(join(tmpdir(), 'keystone-browser-'));
+  execFileSync(process.execPath, [join(ROOT, 'scripts/sample-data.ts'), '--directory', join(data, 'sample')]);
+  server = await startServerProcess({ source: ROOT, data, more: ['--seed', join(data, 'sample/plan.json')] });
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+interface Deal {
+  Id: string;
+  Name: string;
+  Amount: number;
+  Key_Account_Plan__c: string;
+}
+
+async function query<T>(soql: string): Promise<T[]> {
+  const response = await fetch(`${server.url}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, {
+    headers: { authorization: 'Bearer local' },
+  });
+  const body = (await response.json()) as { records: T[] };
+  assert.equal(response.status, 200, JSON.stringify(body));
+  return body.records;
+}
+
+/** An open opportunity of a running plan. */
+async function openDeal(): Promise<Deal> {
+  const [deal] = await query<Deal>(
+    `SELECT Id, Name, Amount, ${PLAN} FROM Opportunity WHERE IsClosed = FALSE AND ${PLAN} != NULL ORDER BY Name LIMIT 1`,
+  );
+  assert.ok(deal, 'the sample data hold an open opportunity with a plan');
+  return deal;
+}
+
+const plan = async (id: string): Promise<{ Pipeline__c: number; Weighted_Pipeline__c: number }> => {
+  const [record] = await query<{ Pipeline__c: number; Weighted_Pipeline__c: number }>(
+    `SELECT Pipeline__c, Weighted_Pipeline__c FROM ${PLAN} WHERE Id = '${id}'`,
+  );
+  assert.ok(record);
+  return record;
+};
+
+const openPage = async (path: string, viewport: { width: number; height: number }): Promise<Page> => {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-US' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(`${server.url}${path}`);
+  return page;
+};
+
+const chart = (page: Page): Locator => page.locator('c-key-account-plan-revenue-chart');
+const weightedAmount = (page: Page): Locator => chart(page).locator('.chart-amount').nth(2);
+const dollars = (amount: number): string =>
+  amount.toLocaleString('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: Number.isInteger(amount) ? 0 : 2,
+  });
+
+async function assertAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    [],
+  );
+}
+
+void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
+  void it('shows the chart that the sample data give', async () => {
+    const deal = await openDeal();
+    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    const { Weighted_Pipeline__c: weighted } = await plan(deal.Key_Account_Plan__c);
+    await chart(page).locator('.chart-row').nth(3).waitFor();
+    assert.equal(await weightedAmount(page).textContent(), dollars(weighted));
+    await assertAccessible(page);
+    await page.context().close();
+  });
+
+  void it('moves the chart when an amount is edited in the related list, without a reload', async () => {
+    const deal = await openDeal();
+    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    await chart(page).locator('.chart-row').nth(3).waitFor();
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+    const row = page.getByRole('row', { name: deal.Name }).first();
+    await row.getByRole('button', { name: /actions/i }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Amount').fill(String(deal.Amount + 50_000));
+    const before = await plan(deal.Key_Account_Plan__c);
+    const started = Date.now();
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.waitForFunction(
+      ([selector, old]) => {
+        const amounts = document.querySelectorAll(selector as string);
+        return amounts[2] !== undefined && amounts[2].textContent !== old;
+      },
+      ['c-key-account-plan-revenue-chart .chart-amount', dollars(before.Weighted_Pipeline__c)] as const,
+      { polling: 20 },
+    );
+    const elapsed = Date.now() - started;
+    console.log(`from Save to the moved chart: ${elapsed} ms`);
+    const afterwards = await plan(deal.Key_Account_Plan__c);
+    assert.equal(afterwards.Pipeline__c, before.Pipeline__c + 50_000);
+    assert.equal(await weightedAmount(page).textContent(), dollars(afterwards.Weighted_Pipeline__c));
+    assert.equal(await page.evaluate(() => 'isSamePage' in window), true, 'the page was not reloaded');
+    await page.context().close();
+  });
+
+  void it('says at the field what is wrong, and loses nothing', async () => {
+    const deal = await openDeal();
+    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    await page.getByRole('button', { name: 'Edit', exact: true }).first().click();
+    const dialog = page.getByRole('dialog');
+    const endDate = dialog.getByLabel('End Date');
+    await endDate.fill('1/1/2001');
+    await endDate.press('Tab');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('The End Date is before the Start Date.').first().waitFor();
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  void it('works on a phone', async () => {
+    const deal = await openDeal();
+    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, PHONE);
+    await chart(page).locator('.chart-row').nth(3).waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(overflow, 0, 'nothing sticks out at the side');
+    await assertAccessible(page);
+    await page.context().close();
+  });
+
+  void it('lists the plans, and one opens with the keyboard alone', async () => {
+    const page = await openPage(`/lightning/o/${PLAN}/list?filterName=All`, DESKTOP);
+    const first = page.getByRole('row').nth(1).getByRole('link').first();
+    await first.waitFor();
+    await assertAccessible(page);
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await chart(page).locator('.chart-row').nth(3).waitFor();
+    await page.context().close();
+  });
+});
