@@ -8,7 +8,6 @@ import type { HostOptions } from '../apex/host.ts';
 import { loadProject } from '../project/loadProject.ts';
 import { openOrg } from '../runtime/openOrg.ts';
 import type { Org } from '../runtime/types.ts';
-import { describeQuery } from '../soql/describeQuery.ts';
 
 export interface LaunchOptions {
   /** Folder of the SFDX project, or of bare SFDX source. */
@@ -39,16 +38,7 @@ export function launch({ source, data, coverage = false }: LaunchOptions): Launc
   }
   const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data) });
   try {
-    const compiled = compileProject(project, org.schema, {
-      coverage,
-      describeQuery: (text, language) => {
-        if (language === 'sosl') {
-          throw Object.assign(new Error('SOSL is not supported by the local org'), { offset: 0 });
-        }
-        const { object, kind } = describeQuery(text, org.schema);
-        return { objectName: object.name, kind };
-      },
-    });
+    const compiled = compileProject(project, org.schema, { coverage });
     org.attachCode(createCodeHost(compiled, { access: accessOf }));
     return { org, compiled };
   } catch (error) {
