@@ -1,4 +1,5 @@
 /** An org in memory, with the UI API (and the shell) on a server, for tests. */
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from '../../src/api/server.ts';
@@ -13,6 +14,8 @@ import { SObjectRecord } from '../../src/schema/record.ts';
 
 export const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 export const token = 'local';
+/** Built files, kept between runs: the library alone takes seconds. */
+export const cacheDirectory = path.join(tmpdir(), 'local-org-test-cache');
 
 /** JSON whose shape the test knows. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { context } from 'esbuild';
 import type { BuildContext, BuildFailure, Message, PartialMessage } from 'esbuild';
 import type { LightningBundle } from '../../../project/types.ts';
+import { withoutTypes } from './compiler.ts';
 import type { ComponentName, LwcCompiler } from './compiler.ts';
 import type { Library } from './library.ts';
 import { BuildError, formatProblem, positionAt } from './problems.ts';
@@ -160,6 +161,7 @@ export class Application {
   #inspect(file: string): readonly PartialMessage[] {
     if (!/\.[jt]s$/.test(file)) return [];
     const text = readFileSync(file, 'utf8');
+    const code = withoutTypes(text, file);
     const messages: PartialMessage[] = [];
     for (const match of text.matchAll(/^\s*import\s+(?!type\b)(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm)) {
       const [statement, names = '', specifier = ''] = match;
@@ -167,7 +169,7 @@ export class Application {
       if (!exported || !isPublic(specifier)) continue;
       for (const binding of names.matchAll(/(?:^|,)\s*(?!type\s)([\w$]+)/g)) {
         const name = binding[1] ?? '';
-        if (exported.includes(name) || typeOnlyExports.has(name) || onlyUsedAsType(text, name)) continue;
+        if (exported.includes(name) || !isUsed(code, name)) continue;
         const { line, column } = positionAt(text, match.index + statement.indexOf(name, statement.indexOf('{')));
         messages.push({ text: `${specifier} does not export ${name}; it exports ${[...exported].sort().join(', ')}.`, location: { file, line, column: column - 1 } });
       }
@@ -179,14 +181,8 @@ export class Application {
 const outputDirectory = path.resolve('/application');
 /** The library also holds the shell's own modules; a project's component cannot import those. */
 const isPublic = (specifier: string): boolean => !specifier.startsWith('shell/') && !specifier.startsWith('platform/');
-/** Names that `lwc` exports as types only. */
-const typeOnlyExports = new Set(['ContextValue', 'ContextConsumer', 'ContextProvider', 'WireContextValue']);
-
-/** A name that nothing but type annotations mention disappears with the types. */
-function onlyUsedAsType(text: string, name: string): boolean {
-  const uses = [...text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))].slice(1);
-  return uses.every(({ index }) => /(?:[:<|&,]|\bas|\bsatisfies|\bimplements|\bextends)\s*$/.test(text.slice(Math.max(0, index - 20), index)) && !/\bclass\s+\w+\s+extends\s*$/.test(text.slice(Math.max(0, index - 60), index)));
-}
+/** Is the name there once more when the types are gone, apart from the import itself? */
+const isUsed = (code: string, name: string): boolean => (code.match(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))?.length ?? 0) > 1;
 
 function scriptOf(bundle: LightningBundle): string | undefined {
   return ['.ts', '.js'].map((extension) => path.join(bundle.directory, bundle.name + extension)).find((file) => existsSync(file));

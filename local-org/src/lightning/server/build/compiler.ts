@@ -118,6 +118,16 @@ function stripTypes(source: string, file: string): string {
   }
 }
 
+/** Code of a script with its types blanked out; the text as it is when that fails (compiling reports why). */
+export function withoutTypes(source: string, file: string): string {
+  if (!file.endsWith('.ts')) return source;
+  try {
+    return stripTypeScriptTypes(source, { mode: 'strip' });
+  } catch {
+    return source;
+  }
+}
+
 const namedImport = /^import\s*(?:([\w$]+)\s*,\s*)?\{([^}]*)\}\s*from\s*(['"][^'"]+['"])/gm;
 
 /** Blanks imported names that only types used: TypeScript elides them unless `verbatimModuleSyntax` says otherwise. */

@@ -58,8 +58,12 @@ export async function buildLibrary(cacheDirectory: string, compiler = new LwcCom
       throw fault;
     });
     writeFileSync(path.join(temporary, 'modules.json'), JSON.stringify(modules));
-    rmSync(directory, { recursive: true, force: true });
-    renameSync(temporary, directory);
+    // Another process may have been quicker; its library is the same.
+    if (existsSync(manifest)) rmSync(temporary, { recursive: true, force: true });
+    else {
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(temporary, directory);
+    }
     removeOldLibraries(cacheDirectory, directory);
   }
   return { directory, version, modules: JSON.parse(readFileSync(manifest, 'utf8')) as Library['modules'] };
