@@ -368,10 +368,13 @@ class ClassCompiler {
     const { table } = this;
     const bridges: [string, string][] = [];
     for (const ancestor of table.ancestors(table.of(symbol))) {
-      if (ancestor.symbol.kind !== 'interface' || ancestor.typeArguments.length === 0) continue;
+      if (ancestor.symbol.kind !== 'interface') continue;
       for (const method of [...ancestor.symbol.methods.values()].flat()) {
         const implementation = this.implementationOf(symbol, method, ancestor);
-        if (implementation && implementation.javascriptName !== method.javascriptName) bridges.push([method.javascriptName, implementation.javascriptName]);
+        if (!implementation) continue;
+        // The platform lets a static method stand for an interface's.
+        if (implementation.isStatic) bridges.push([method.javascriptName, `static ${implementation.javascriptName}`]);
+        else if (implementation.javascriptName !== method.javascriptName) bridges.push([method.javascriptName, implementation.javascriptName]);
       }
     }
     return bridges;
@@ -383,7 +386,7 @@ class ClassCompiler {
     const candidates = table
       .findMethods(table.of(symbol), method.name)
       .map((found) => found.method)
-      .filter((candidate) => candidate.owner.kind !== 'interface' && !candidate.isStatic && candidate.parameters.length === wanted.length);
+      .filter((candidate) => candidate.owner.kind !== 'interface' && candidate.parameters.length === wanted.length);
     return (
       candidates.find((candidate) => candidate.parameters.every((type, index) => type === wanted[index])) ??
       candidates.find((candidate) =>

@@ -798,8 +798,9 @@ export class Expressions {
     const type = this.table.substitute(method.returns, receiver);
     if (method.implementation) {
       const site = this.needsSite(method) ? [this.dynamicSite(method, values, expression.at)] : [];
+      const isQuery = method.owner.fullName === 'Database' && /^query/i.test(method.name);
       return {
-        type, nonNull: never,
+        type, nonNull: never, isQuery,
         code: (output) => this.libraryCall(method.libraryKey as string, [...converted.map((value) => value.code(output)), ...site]),
       };
     }

@@ -90,7 +90,10 @@ export class Program {
       $define: (loaded: LoadedClass, type: ApexType, bridges: readonly (readonly [string, string])[], reset: () => void) => {
         Object.defineProperty(loaded, '$type', { value: type });
         Object.defineProperty(loaded.prototype, '$type', { value: type });
-        for (const [wanted, own] of bridges) Object.defineProperty(loaded.prototype, wanted, { value: (loaded.prototype as unknown as Record<string, unknown>)[own], configurable: true });
+        for (const [wanted, name] of bridges) {
+          const holder = (name.startsWith('static ') ? loaded : loaded.prototype) as unknown as Record<string, unknown>;
+          Object.defineProperty(loaded.prototype, wanted, { value: holder[name.replace('static ', '')], configurable: true });
+        }
         this.classes.set(type.name, loaded);
         this.resets.set(loaded, reset);
       },

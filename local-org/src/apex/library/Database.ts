@@ -10,6 +10,7 @@ import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
 import { enqueueBatch } from './async.ts';
 import { DatabaseError } from './SObject.ts';
+import type { Implementation } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
 /** AccessLevel.USER_MODE and SYSTEM_MODE. */
@@ -236,6 +237,13 @@ const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> =
   ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
 });
 
+const resultProperties = (created: boolean): NonNullable<LibraryClass['properties']> => ({
+  'Id id': { get: (self: OperationResult) => self.result.id },
+  'Boolean success': { get: (self: OperationResult) => self.result.success },
+  'List<Database.Error> errors': { get: resultMethods(false)['List<Database.Error> getErrors()'] as Implementation },
+  ...(created ? { 'Boolean created': { get: (self: OperationResult) => self.result.created } } : {}),
+});
+
 export const databaseClasses: readonly LibraryClass[] = [
   {
     name: 'Database',
@@ -277,10 +285,10 @@ export const databaseClasses: readonly LibraryClass[] = [
   },
   { name: 'Database.EmptyRecycleBinResult', methods: resultMethods(false) },
   { name: 'Savepoint', instance: SavepointToken },
-  { name: 'Database.SaveResult', instance: SaveResult, methods: resultMethods(false) },
-  { name: 'Database.UpsertResult', instance: UpsertResult, methods: resultMethods(true) },
-  { name: 'Database.DeleteResult', instance: DeleteResult, methods: resultMethods(false) },
-  { name: 'Database.UndeleteResult', instance: UndeleteResult, methods: resultMethods(false) },
+  { name: 'Database.SaveResult', instance: SaveResult, methods: resultMethods(false), properties: resultProperties(false) },
+  { name: 'Database.UpsertResult', instance: UpsertResult, methods: resultMethods(true), properties: resultProperties(true) },
+  { name: 'Database.DeleteResult', instance: DeleteResult, methods: resultMethods(false), properties: resultProperties(false) },
+  { name: 'Database.UndeleteResult', instance: UndeleteResult, methods: resultMethods(false), properties: resultProperties(false) },
   {
     name: 'Database.MergeResult', instance: MergeResult,
     methods: {

@@ -180,7 +180,7 @@ export class Parser {
 
   private annotation(at: number): Annotation {
     const name = this.token;
-    if (name.kind !== 'word') this.unexpected('an annotation name');
+    if (name.kind !== 'word' || RESERVED.has(name.key)) this.unexpected('an annotation name');
     this.index++;
     const parameters = new Map<string, string | boolean>();
     if (this.accept('(')) {
