@@ -1,6 +1,5 @@
 /** Plugs compiled Apex into the runtime: triggers, anonymous blocks, and the methods that Lightning components call. */
 import { SObjectRecord } from '../schema/record.ts';
-import type { ObjectDescribe } from '../schema/types.ts';
 import { ApexBlob } from '../values/ApexBlob.ts';
 import { ApexDate } from '../values/ApexDate.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
@@ -28,26 +27,9 @@ import type { MethodSymbol } from './types/symbols.ts';
 const EXECUTION = Symbol('apex execution');
 const NEWEST_VERSION = 67;
 
-/** What the runtime's transaction answers about the acting user. */
-interface AccessAnswers {
-  accessTo(object: ObjectDescribe): {
-    readonly read: boolean; readonly create: boolean; readonly edit: boolean; readonly delete: boolean;
-    readonly fields: ReadonlyMap<string, { readonly read: boolean; readonly edit: boolean }>;
-  };
-  hasCustomPermission(name: string): boolean;
-}
-
-/** Describe results' answers for the acting user. */
-function accessOf(given: Transaction): UserAccess {
-  const transaction = given as Transaction & AccessAnswers;
-  return {
-    object: (describe, right) => transaction.accessTo(describe)[right],
-    field: (describe, field, right) => {
-      const access = transaction.accessTo(describe).fields.get(field.name);
-      return access !== undefined && (right === 'read' ? access.read : access.edit);
-    },
-    customPermission: (name) => transaction.hasCustomPermission(name),
-  };
+export interface HostOptions {
+  /** What the acting user may see and do, for describe results and stripInaccessible. */
+  readonly access: (transaction: Transaction) => UserAccess;
 }
 
 /** An error of an Apex method that a client called, in the shape that Lightning's Apex wire and imperative calls get. */
@@ -90,8 +72,8 @@ export function renewExecution(compiled: CompiledProject, transaction: Transacti
 }
 
 /** Makes the platform facts that library classes ask for come from the running transaction. */
-function connectLibrary(compiled: CompiledProject): void {
-  setAccessSource(accessOf);
+function connectLibrary(compiled: CompiledProject, options: HostOptions): void {
+  setAccessSource(options.access);
   const fields = ['Id', 'Name', 'FirstName', 'LastName', 'Email', 'Username', 'ProfileId', 'UserRoleId', 'UserType', 'TimeZoneSidKey', 'LocaleSidKey', 'LanguageLocaleKey', 'DefaultCurrencyIsoCode'];
   setUserReader((userId) => {
     const describe = compiled.schema.object('User');
@@ -122,7 +104,7 @@ export function enter<T>(execution: Execution, work: () => T): T {
   }
 }
 
-export function createCodeHost(compiled: CompiledProject): CodeHost {
+export function createCodeHost(compiled: CompiledProject, options: HostOptions): CodeHost {
   const { program } = compiled;
   const byEvent = new Map<string, CompiledTrigger[]>();
   for (const trigger of compiled.triggers) {
@@ -132,7 +114,7 @@ export function createCodeHost(compiled: CompiledProject): CodeHost {
     }
   }
   const triggersOf = (objectName: string, event: TriggerEvent): readonly CompiledTrigger[] => byEvent.get(`${objectName.toLowerCase()} ${event}`) ?? [];
-  connectLibrary(compiled);
+  connectLibrary(compiled, options);
 
   /** Jobs that were put off run after the commit, each in a transaction of its own. */
   const settle = (execution: Execution): void => {
