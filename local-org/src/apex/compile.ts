@@ -17,6 +17,11 @@ import { TypeTable } from './types/TypeTable.ts';
 export interface CompileOptions {
   /** Count statements by line. */
   readonly coverage?: boolean;
+  /**
+   * Compile what can be compiled: a statement with a problem fails when it is reached, naming the problem. Without it, any
+   * problem refuses the project. For outside code bases of which the local org supports a part.
+   */
+  readonly lenient?: boolean;
 }
 
 /** What the soql room says about a query; throws its QueryError. SOSL is not looked into. */
@@ -44,6 +49,8 @@ export interface CompiledProject {
   readonly classes: readonly TypeSymbol[];
   readonly options: CompileOptions;
   readonly environment: CompileEnvironment;
+  /** What was left out; empty unless the compilation was lenient. */
+  readonly refused: readonly CompileProblem[];
 }
 
 /** A trigger may have the name of a class; the space keeps the two apart. */
@@ -126,19 +133,18 @@ export function compileProject(project: Project, schema: Schema, options: Compil
       if (apex.active) triggers.push({ name: trigger.name, objectName: object.fullName, events: trigger.events });
     }
     modules.push(compileModule({
-      table, environment, source, symbol, apiVersion: apex.apiVersion, coverage: options.coverage ?? false, problems, ...(main ? { main } : {}),
+      table, environment, source, symbol, apiVersion: apex.apiVersion, coverage: options.coverage ?? false, problems, lenient: options.lenient ?? false, ...(main ? { main } : {}),
     }));
   }
-  if (problems.length > 0) {
-    const unique = [...new Map(problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem])).values()];
-    throw new ApexCompileError(unique.sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : left.line - right.line || left.column - right.column)));
-  }
+  const unique = [...new Map(problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem])).values()]
+    .sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : left.line - right.line || left.column - right.column));
+  if (unique.length > 0 && !options.lenient) throw new ApexCompileError(unique);
   const program = new Program(table, labels);
   bindLibrary(program);
   program.load(modules);
   return {
     project, schema, program, triggers: triggers.sort((left, right) => (left.name < right.name ? -1 : 1)),
-    classes: units.filter((unit) => !unit.trigger).map((unit) => unit.symbol), options, environment,
+    classes: units.filter((unit) => !unit.trigger).map((unit) => unit.symbol), options, environment, refused: unique,
   };
 }
 
@@ -158,7 +164,7 @@ export function compileAnonymous(compiled: CompiledProject, text: string, apiVer
   table.project.set('anonymousblock', symbol);
   try {
     const module = compileModule({
-      table, environment: compiled.environment, source, symbol, apiVersion, coverage: false, problems, main: { body: unit.body },
+      table, environment: compiled.environment, source, symbol, apiVersion, coverage: false, problems, lenient: false, main: { body: unit.body },
     });
     if (problems.length > 0) throw new ApexCompileError(problems);
     compiled.program.load([module]);

@@ -33,6 +33,7 @@ export interface ModuleInput {
   readonly apiVersion: number;
   readonly coverage: boolean;
   readonly problems: CompileProblem[];
+  readonly lenient: boolean;
   /** A trigger or an anonymous block: this body becomes the static method `run$`. */
   readonly main?: { readonly body: Block; readonly triggerObject?: ApexType };
 }
@@ -93,9 +94,9 @@ class ClassCompiler {
   }
 
   private scope(owner: TypeSymbol, facts: Partial<BodyScope>): BodyScope {
-    const { table, environment, source, apiVersion, problems, main } = this.input;
+    const { table, environment, source, apiVersion, problems, main, lenient } = this.input;
     return {
-      table, source, writer: this.writer, environment, owner, isStatic: false, returns: table.void, apiVersion, contextName: this.contextName(owner), problems,
+      table, source, writer: this.writer, environment, owner, isStatic: false, returns: table.void, apiVersion, contextName: this.contextName(owner), problems, lenient,
       ...(main?.triggerObject ? { triggerObject: main.triggerObject } : {}),
       ...facts,
     };
@@ -195,8 +196,10 @@ class ClassCompiler {
     try {
       return work();
     } catch (error) {
-      if (error instanceof AnalysisStop) return undefined;
-      throw error;
+      if (!(error instanceof AnalysisStop)) throw error;
+      const problem = this.input.problems[this.input.problems.length - 1];
+      if (this.input.lenient && problem) this.output.write(`$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`);
+      return undefined;
     }
   }
 

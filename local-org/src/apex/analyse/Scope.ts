@@ -38,6 +38,8 @@ export interface BodyScope {
   readonly accessorOf?: string;
   readonly inConstructor?: boolean;
   readonly problems: CompileProblem[];
+  /** Code with a problem compiles to a refusal at run time instead of nothing. */
+  readonly lenient: boolean;
 }
 
 /** Stops the analysis of a statement after a problem was reported. */

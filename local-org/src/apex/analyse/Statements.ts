@@ -57,7 +57,13 @@ export class Statements extends Expressions {
       if (!(error instanceof AnalysisStop)) throw error;
       // The variables of a broken declaration still exist: one mistake is reported once.
       if (statement.kind === 'local') this.declareBroken(statement);
-      return { completes: statement.kind !== 'return' && statement.kind !== 'throw', emit: () => {} };
+      const problem = this.scope.problems[this.scope.problems.length - 1];
+      return {
+        completes: statement.kind !== 'return' && statement.kind !== 'throw',
+        emit: (output) => {
+          if (this.scope.lenient && problem) output.write(`$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`);
+        },
+      };
     }
   }
 

@@ -24,10 +24,10 @@ export interface TriggerContext {
   readonly made: Map<string, unknown>;
 }
 
-/** Work that a transaction put off: a queueable, a future call, a batch or a scheduled job. */
+/** Work that a transaction put off: a queueable, a future call, a batch, a scheduled job or published events. */
 export interface AsyncJob {
   readonly id: string;
-  readonly kind: 'queueable' | 'future' | 'batch' | 'scheduled';
+  readonly kind: 'queueable' | 'future' | 'batch' | 'scheduled' | 'event';
   readonly className: string;
   readonly run: () => void;
 }

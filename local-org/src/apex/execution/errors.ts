@@ -44,10 +44,10 @@ export function exceptionTypeName(exception: ApexException): string {
 
 /** A fault that no Apex catch clause sees and no finally block runs for: a governor limit, or a fault of this program. */
 export class UncatchableError extends Error {
-  readonly code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL';
+  readonly code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL' | 'REFUSED';
   /** What Apex names it: System.LimitException. */
   readonly typeName: string;
-  constructor(code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL', typeName: string, message: string, cause?: unknown) {
+  constructor(code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL' | 'REFUSED', typeName: string, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'UncatchableError';
     this.code = code;

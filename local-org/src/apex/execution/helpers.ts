@@ -222,6 +222,10 @@ export const helpers = {
   $describeField: data.describeField,
   $label: (name: string): string => execution().program.labels.get(name) ?? name,
   $settings: data.settings,
+  /** Code that the compiler refused, in a project that is run in parts. */
+  $refused: (problem: string): never => {
+    throw new UncatchableError('REFUSED', 'Not supported by the local org', problem);
+  },
   $future: enqueueFuture,
   $fieldSet: fieldSetNamed,
 };

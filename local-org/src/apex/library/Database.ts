@@ -89,7 +89,7 @@ export class OperationResult {
     this.result = result;
   }
 }
-class SaveResult extends OperationResult {}
+export class SaveResult extends OperationResult {}
 class UpsertResult extends OperationResult {}
 class DeleteResult extends OperationResult {}
 class UndeleteResult extends OperationResult {}

@@ -3,7 +3,7 @@ import { ApexList } from '../execution/ApexList.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
-import type { LibraryClass } from './define.ts';
+import { VIRTUAL, type LibraryClass } from './define.ts';
 
 export class SingleEmail extends Bean {}
 class SendResult extends Bean {}
@@ -44,6 +44,20 @@ export const messagingClasses: readonly LibraryClass[] = [
   bean({ name: 'Messaging.EmailFileAttachment', accessors: true, fields: ['Blob Body', 'String ContentType', 'String FileName', 'Id Id', 'Boolean Inline'] }),
   bean({ name: 'Messaging.SendEmailResult', instance: SendResult, fields: ['Boolean Success', 'List<Messaging.SendEmailError> Errors'], accessors: true }),
   bean({ name: 'Messaging.SendEmailError', fields: ['String Message', 'StatusCode StatusCode', 'String TargetObjectId', 'List<String> Fields'], accessors: true }),
+  { name: 'Messaging.InboundEmailHandler', kind: 'interface', methods: { 'Messaging.InboundEmailResult handleInboundEmail(Messaging.InboundEmail email, Messaging.InboundEnvelope envelope)': VIRTUAL } },
+  bean({ name: 'Messaging.InboundEmailResult', fields: ['Boolean success', 'String message'] }),
+  bean({ name: 'Messaging.InboundEnvelope', fields: ['String fromAddress', 'String toAddress'] }),
+  bean({
+    name: 'Messaging.InboundEmail',
+    fields: [
+      'List<Messaging.InboundEmail.BinaryAttachment> binaryAttachments', 'List<String> ccAddresses', 'String fromAddress', 'String fromName', 'List<Messaging.InboundEmail.Header> headers', 'String htmlBody',
+      'Boolean htmlBodyIsTruncated', 'String inReplyTo', 'String messageId', 'String plainTextBody', 'Boolean plainTextBodyIsTruncated', 'List<String> references', 'String replyTo', 'String subject',
+      'List<Messaging.InboundEmail.TextAttachment> textAttachments', 'List<String> toAddresses',
+    ],
+  }),
+  bean({ name: 'Messaging.InboundEmail.BinaryAttachment', fields: ['Blob body', 'String fileName', 'String mimeTypeSubType'] }),
+  bean({ name: 'Messaging.InboundEmail.TextAttachment', fields: ['String body', 'Boolean bodyIsTruncated', 'String charset', 'String fileName', 'String mimeTypeSubType'] }),
+  bean({ name: 'Messaging.InboundEmail.Header', fields: ['String name', 'String value'] }),
   {
     name: 'Messaging',
     statics: {

@@ -135,9 +135,11 @@ function inheritedNames(value: object): string[] {
 }
 
 /** Runs the jobs that wait, and those that they start (one chained queueable a job in tests, as the platform allows). */
-export function runJobs(running: Execution): void {
+export function runJobs(running: Execution, only?: AsyncJob['kind']): void {
   for (let round = 0; running.jobs.length > 0 && round < 50; round++) {
-    const jobs = running.jobs.splice(0);
+    const jobs = running.jobs.filter((job) => only === undefined || job.kind === only);
+    if (jobs.length === 0) return;
+    running.jobs.splice(0, Infinity, ...running.jobs.filter((job) => !jobs.includes(job)));
     for (const job of jobs) {
       const before = running.asynchronous;
       running.asynchronous = job.kind;
@@ -176,6 +178,16 @@ export const asyncClasses: readonly LibraryClass[] = [
     },
   },
 ];
+
+/** System.schedule: in tests the job runs at stopTest; outside of tests the local org has no clock of its own and refuses. */
+export function schedule(name: string, expression: string, job: JobObject): string {
+  const running = execution();
+  if (!/^\s*\S+(\s+\S+){5,6}\s*$/.test(expression ?? nullPointer())) throw makeException('StringException', `Illegal cron expression: ${expression}`);
+  if (!running.test) throw makeException('UnsupportedOperationException', `System.schedule is supported in tests only: ${name}`);
+  const id = fullId(`08e${(nextJob++).toString(36).padStart(12, '0')}`) as string;
+  running.jobs.push({ id, kind: 'scheduled', className: job.$type.name, run: () => job.execute$SchedulableContext?.({ gettriggerid$: () => id }) });
+  return id;
+}
 
 export function attachFinalizer(finalizer: JobObject): void {
   const running = execution();

@@ -1,5 +1,5 @@
 /** Blob, EncodingUtil, Crypto, UUID, Pattern and Matcher. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSign, createVerify, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { ApexBlob } from '../../values/ApexBlob.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { hashCodeOf } from '../execution/keys.ts';
@@ -12,6 +12,7 @@ import type { LibraryClass } from './define.ts';
 const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
 const blob = (bytes: Uint8Array): ApexBlob => new ApexBlob(new Uint8Array(bytes));
 const DIGESTS: Readonly<Record<string, string>> = { md5: 'md5', sha1: 'sha1', 'sha-1': 'sha1', 'sha-256': 'sha256', sha256: 'sha256', 'sha-512': 'sha512', sha512: 'sha512', 'sha3-256': 'sha3-256', 'sha3-384': 'sha3-384', 'sha3-512': 'sha3-512' };
+const SIGNATURES: Readonly<Record<string, string>> = { 'rsa-sha1': 'sha1', rsa: 'sha1', 'rsa-sha256': 'sha256', 'rsa-sha384': 'sha384', 'rsa-sha512': 'sha512', 'ecdsa-sha256': 'sha256', 'ecdsa-sha384': 'sha384', 'ecdsa-sha512': 'sha512' };
 const MACS: Readonly<Record<string, string>> = { hmacmd5: 'md5', hmacsha1: 'sha1', hmacsha256: 'sha256', hmacsha512: 'sha512' };
 
 function algorithm(table: Readonly<Record<string, string>>, name: string): string {
@@ -122,6 +123,10 @@ export const binaryClasses: readonly LibraryClass[] = [
         const own = createHmac(algorithm(MACS, name), need(key).bytes).update(need(input).bytes).digest();
         return own.length === need(mac).size && timingSafeEqual(own, mac.bytes);
       },
+      'Blob sign(String algorithm, Blob input, Blob privateKey)': (name: string, input: ApexBlob, key: ApexBlob) =>
+        blob(createSign(algorithm(SIGNATURES, name)).update(need(input).bytes).sign({ key: Buffer.from(need(key).bytes), format: 'der', type: 'pkcs8' })),
+      'Boolean verify(String algorithm, Blob data, Blob signature, Blob publicKey)': (name: string, data: ApexBlob, signature: ApexBlob, key: ApexBlob) =>
+        createVerify(algorithm(SIGNATURES, name)).update(need(data).bytes).verify({ key: Buffer.from(need(key).bytes), format: 'der', type: 'spki' }, need(signature).bytes),
       'Blob generateAesKey(Integer size)': (size: number) => blob(randomBytes(size / 8)),
       'Integer getRandomInteger()': () => randomInt(0, 2 ** 32) | 0,
       'Long getRandomLong()': () => randomBytes(8).readBigInt64BE(),

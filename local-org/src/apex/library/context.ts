@@ -10,7 +10,8 @@ import { execution, type CallSite, type TriggerContext } from '../execution/Exec
 import type { ApexObject, LoadedClass } from '../execution/Program.ts';
 import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
-import { attachFinalizer, enqueueQueueable, runJobs } from './async.ts';
+import { attachFinalizer, enqueueQueueable, runJobs, schedule } from './async.ts';
+import { Bean } from './bean.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { userField, userTimeZone } from './timeZone.ts';
 import { setSiteMethods } from '../analyse/Expressions.ts';
@@ -171,6 +172,10 @@ const testClass: LibraryClass = {
       const { transaction } = execution();
       return transaction.query('SELECT Id FROM Pricebook2 WHERE IsStandard = true', { accessMode: 'system', sharing: 'without' }).records[0]?.id ?? null;
     },
+    'EventBus.TestBroker getEventBus()': () => {
+      testState();
+      return new Bean();
+    },
     'Boolean isRunningTest()': () => execution().test !== null,
     'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) => void testState().mocks.set(type.apexType.name, mock),
     'void startTest()': () => {
@@ -210,10 +215,9 @@ const systemContext: LibraryClass = {
     'Id enqueueJob(Queueable job, Integer delay)': (job: never) => enqueueQueueable(job),
     'Id enqueueJob(Queueable job, AsyncOptions options)': (job: never) => enqueueQueueable(job),
     'void attachFinalizer(Finalizer finalizer)': (finalizer: never) => attachFinalizer(finalizer),
-    'Request.Placeholder getPlaceholder()': () => null,
+    'Id schedule(String name, String cronExpression, Schedulable job)': (name: string, expression: string, job: never) => schedule(name, expression, job),
   },
 };
-delete (systemContext.statics as Record<string, unknown>)['Request.Placeholder getPlaceholder()'];
 
 class RequestInfo {
   readonly id: string;

@@ -18,6 +18,7 @@ import { asyncClasses } from './async.ts';
 import { binaryClasses } from './binary.ts';
 import { contextClasses, setEnumSource } from './context.ts';
 import { accessLevelClass, databaseClasses } from './Database.ts';
+import { eventBusClasses } from './EventBus.ts';
 import { httpClasses } from './Http.ts';
 import { messagingClasses } from './Messaging.ts';
 import { securityClasses } from './Security.ts';
@@ -31,7 +32,7 @@ import { installLibrary } from './registry.ts';
 export const libraryClasses: readonly LibraryClass[] = [
   objectClass, enumClass, iteratorInterface, iterableInterface, comparableInterface, comparatorInterface, callableInterface,
   listClass, setClass, mapClass, stringClass, booleanClass, integerClass, longClass, doubleClass, decimalClass, mathClass, roundingModeEnum,
-  sobjectClass, databaseErrorClass, ...compoundClasses, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, ...contextClasses, ...asyncClasses, ...databaseClasses, accessLevelClass, ...jsonClasses, ...binaryClasses, ...httpClasses, ...messagingClasses, ...securityClasses, assertClass, loggingLevelEnum, quiddityEnum,
+  sobjectClass, databaseErrorClass, ...compoundClasses, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, ...contextClasses, ...asyncClasses, ...databaseClasses, accessLevelClass, ...jsonClasses, ...binaryClasses, ...httpClasses, ...eventBusClasses, ...messagingClasses, ...securityClasses, assertClass, loggingLevelEnum, quiddityEnum,
 ];
 
 /** Makes the library known to a type table. */
