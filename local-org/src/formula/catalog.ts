@@ -14,7 +14,12 @@ export interface GlobalVariables {
 }
 
 /** Objects behind `$User.…`, `$Profile.…`, `$UserRole.…`, `$Organization.…`. */
-const GLOBAL_OBJECTS: Readonly<Record<string, string>> = { $user: 'User', $profile: 'Profile', $userrole: 'UserRole', $organization: 'Organization' };
+const GLOBAL_OBJECTS: Readonly<Record<string, string>> = {
+  $user: 'User',
+  $profile: 'Profile',
+  $userrole: 'UserRole',
+  $organization: 'Organization',
+};
 
 export class FormulaCatalog {
   readonly #schema: Schema;
@@ -30,13 +35,21 @@ export class FormulaCatalog {
     const problems = new ProblemCollector();
     for (const object of schema.objects) {
       for (const field of object.fields) {
-        if (field.formula !== null) problems.attempt(() => this.#fields.set(keyOf(object, field), { ...this.#field(object, field, field.formula as string), field }));
-        if (field.defaultValueFormula !== null) problems.attempt(() => this.#defaults.set(keyOf(object, field), this.#default(object, field)));
+        if (field.formula !== null)
+          problems.attempt(() =>
+            this.#fields.set(keyOf(object, field), { ...this.#field(object, field, field.formula as string), field }),
+          );
+        if (field.defaultValueFormula !== null)
+          problems.attempt(() => this.#defaults.set(keyOf(object, field), this.#default(object, field)));
       }
       for (const rule of object.validationRules) {
         problems.attempt(() => {
           const compiled = this.#compile(rule.condition, object, rule.position, true, true, false);
-          if (compiled.type !== 'boolean') throw new MetadataError(rule.position, `the condition of the rule ${rule.name} must be true or false, not ${compiled.type}`);
+          if (compiled.type !== 'boolean')
+            throw new MetadataError(
+              rule.position,
+              `the condition of the rule ${rule.name} must be true or false, not ${compiled.type}`,
+            );
           this.#rules.set(rule, compiled);
         });
       }
@@ -67,22 +80,50 @@ export class FormulaCatalog {
   evaluateField(key: string, values: readonly FormulaValue[], environment: FormulaEnvironment): FormulaValue {
     const formula = this.#fields.get(key);
     if (!formula) throw new Error(`there is no formula ${key}`);
-    return conform(formula.field, guarded(() => formula.evaluate({ values, prior: null, isNew: false, environment })));
+    return conform(
+      formula.field,
+      guarded(() => formula.evaluate({ values, prior: null, isNew: false, environment })),
+    );
   }
 
   /** True when the rule's condition holds. `value` and `prior` read a path on the record and on its old version. */
-  ruleApplies(rule: ValidationRule, value: PathReader, prior: PathReader | null, environment: FormulaEnvironment): boolean {
+  ruleApplies(
+    rule: ValidationRule,
+    value: PathReader,
+    prior: PathReader | null,
+    environment: FormulaEnvironment,
+  ): boolean {
     const formula = this.#rules.get(rule);
     if (!formula) return false;
-    const read = (reader: PathReader): readonly FormulaValue[] => formula.references.map((reference) => reader(reference.path));
-    return guarded(() => formula.evaluate({ values: read(value), prior: prior && read(prior), isNew: prior === null, environment })) === true;
+    const read = (reader: PathReader): readonly FormulaValue[] =>
+      formula.references.map((reference) => reader(reference.path));
+    return (
+      guarded(() =>
+        formula.evaluate({ values: read(value), prior: prior && read(prior), isNew: prior === null, environment }),
+      ) === true
+    );
   }
 
   /** Value of a field's default; null when it has none. */
-  defaultValue(object: ObjectDescribe, field: FieldDescribe, value: PathReader, environment: FormulaEnvironment): FormulaValue {
+  defaultValue(
+    object: ObjectDescribe,
+    field: FieldDescribe,
+    value: PathReader,
+    environment: FormulaEnvironment,
+  ): FormulaValue {
     const formula = this.#defaults.get(keyOf(object, field));
     if (!formula) return null;
-    return conform(field, guarded(() => formula.evaluate({ values: formula.references.map((reference) => value(reference.path)), prior: null, isNew: true, environment })));
+    return conform(
+      field,
+      guarded(() =>
+        formula.evaluate({
+          values: formula.references.map((reference) => value(reference.path)),
+          prior: null,
+          isNew: true,
+          environment,
+        }),
+      ),
+    );
   }
 
   #field(object: ObjectDescribe, field: FieldDescribe, text: string): CompiledFormula {
@@ -90,7 +131,10 @@ export class FormulaCatalog {
     const compiled = this.#compile(text, object, position, false, field.formulaTreatBlanksAsZero, true);
     const wanted = formulaType(field);
     if (wanted !== null && compiled.type !== wanted && compiled.type !== 'null' && compiled.type !== 'any') {
-      throw new MetadataError(position, `${object.name}.${field.name}: the formula results in ${compiled.type}, but the field holds ${wanted}`);
+      throw new MetadataError(
+        position,
+        `${object.name}.${field.name}: the formula results in ${compiled.type}, but the field holds ${wanted}`,
+      );
     }
     return compiled;
   }
@@ -101,13 +145,29 @@ export class FormulaCatalog {
     return this.#compile(field.defaultValueFormula as string, object, position, false, false, false);
   }
 
-  #compile(text: string, object: ObjectDescribe, position: Position, isRule: boolean, blanksAsZero: boolean, isField: boolean): CompiledFormula {
+  #compile(
+    text: string,
+    object: ObjectDescribe,
+    position: Position,
+    isRule: boolean,
+    blanksAsZero: boolean,
+    isField: boolean,
+  ): CompiledFormula {
     try {
-      return compileFormula(text, { schema: this.#schema, object, blanksAsZero: blanksAsZero && (isField || isRule) && !isRule, isRule, checkGlobal: (parts, offset) => this.#checkGlobal(parts, offset) });
+      return compileFormula(text, {
+        schema: this.#schema,
+        object,
+        blanksAsZero: blanksAsZero && (isField || isRule) && !isRule,
+        isRule,
+        checkGlobal: (parts, offset) => this.#checkGlobal(parts, offset),
+      });
     } catch (error) {
       if (!(error instanceof FormulaError)) throw error;
       const before = text.slice(0, error.offset).split('\n');
-      throw new MetadataError(position, `in the formula of ${object.name}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${error.message}`);
+      throw new MetadataError(
+        position,
+        `in the formula of ${object.name}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${error.message}`,
+      );
     }
   }
 
@@ -121,7 +181,8 @@ export class FormulaCatalog {
       const field = this.#schema.object(objectName)?.field(name);
       return field && parts.length === 2 ? (formulaType(field) ?? fail()) : fail();
     }
-    if (root.toLowerCase() === '$permission') return this.#globals.customPermissions.has(name.toLowerCase()) ? 'boolean' : fail();
+    if (root.toLowerCase() === '$permission')
+      return this.#globals.customPermissions.has(name.toLowerCase()) ? 'boolean' : fail();
     if (root.toLowerCase() === '$setup') {
       const field = this.#schema.object(name)?.field(third ?? '');
       return field ? (formulaType(field) ?? fail()) : fail();
@@ -129,7 +190,10 @@ export class FormulaCatalog {
     if (root.toLowerCase() === '$custommetadata') {
       const object = this.#schema.object(name);
       const field = object?.field(fourth ?? '');
-      const exists = this.#schema.customMetadataRecords.some((record) => record.objectName === object?.name && record.developerName.toLowerCase() === (third ?? '').toLowerCase());
+      const exists = this.#schema.customMetadataRecords.some(
+        (record) =>
+          record.objectName === object?.name && record.developerName.toLowerCase() === (third ?? '').toLowerCase(),
+      );
       return field && exists ? (formulaType(field) ?? fail()) : fail();
     }
     throw new FormulaError(`the local org does not support ${root} in formulas`, offset);
@@ -144,13 +208,18 @@ export class FormulaCatalog {
 
   #visit(object: ObjectDescribe, field: FieldDescribe, trail: readonly string[]): void {
     const key = keyOf(object, field);
-    if (trail.includes(key)) throw new MetadataError(field.position ?? { file: object.name, line: 1, column: 1 }, `the formula ${key} refers to itself: ${[...trail, key].join(' → ')}`);
+    if (trail.includes(key))
+      throw new MetadataError(
+        field.position ?? { file: object.name, line: 1, column: 1 },
+        `the formula ${key} refers to itself: ${[...trail, key].join(' → ')}`,
+      );
     for (const reference of this.#fields.get(key)?.references ?? []) {
       if (reference.field.formula === null) continue;
       let owner = object;
       for (const part of reference.path.slice(0, -1)) {
         const lookup = owner.fieldByRelationship(part);
-        const target = lookup && this.#schema.object(lookup.referenceTo.includes('User') ? 'User' : (lookup.referenceTo[0] ?? ''));
+        const target =
+          lookup && this.#schema.object(lookup.referenceTo.includes('User') ? 'User' : (lookup.referenceTo[0] ?? ''));
         if (!target) return;
         owner = target;
       }

@@ -47,7 +47,18 @@ interface Compiled {
 }
 
 const DAY = Decimal.parse('86400000');
-const TYPE_NAMES: Readonly<Record<FormulaType, string>> = { number: 'Number', text: 'Text', boolean: 'Boolean', date: 'Date', datetime: 'DateTime', time: 'Time', picklist: 'Picklist', multipicklist: 'Multipicklist', null: 'Null', any: 'any' };
+const TYPE_NAMES: Readonly<Record<FormulaType, string>> = {
+  number: 'Number',
+  text: 'Text',
+  boolean: 'Boolean',
+  date: 'Date',
+  datetime: 'DateTime',
+  time: 'Time',
+  picklist: 'Picklist',
+  multipicklist: 'Multipicklist',
+  null: 'Null',
+  any: 'any',
+};
 const MAXIMUM_LEVELS = 10;
 
 /** Throws FormulaError with the offset in the text. */
@@ -118,7 +129,12 @@ class Compiler {
 
   #expect(node: FormulaNode, ...types: readonly FormulaType[]): Compiled {
     const compiled = this.compile(node);
-    if (!types.includes(compiled.type) && compiled.type !== 'null' && compiled.type !== 'any' && !types.includes('any')) {
+    if (
+      !types.includes(compiled.type) &&
+      compiled.type !== 'null' &&
+      compiled.type !== 'any' &&
+      !types.includes('any')
+    ) {
       throw new FormulaError(
         compiled.type === 'picklist' && types.includes('text')
           ? 'a picklist field can only be used in certain functions; use TEXT(), ISPICKVAL() or CASE()'
@@ -133,7 +149,8 @@ class Compiler {
 
   #path(parts: readonly string[], offset: number): Compiled {
     if (parts[0]?.startsWith('$')) return this.#global(parts, offset);
-    if (parts.length > MAXIMUM_LEVELS + 1) throw new FormulaError(`A formula can span ${MAXIMUM_LEVELS} relationships at the most`, offset);
+    if (parts.length > MAXIMUM_LEVELS + 1)
+      throw new FormulaError(`A formula can span ${MAXIMUM_LEVELS} relationships at the most`, offset);
     let object = this.#options.object;
     const canonical: string[] = [];
     for (const part of parts.slice(0, -1)) {
@@ -141,7 +158,8 @@ class Compiler {
       // Owner.Name means the user; Owner:User.Name is not supported.
       const targetName = reference && (reference.referenceTo.includes('User') ? 'User' : reference.referenceTo[0]);
       const target = targetName === undefined ? undefined : this.#options.schema.object(targetName);
-      if (!reference || !target) throw new FormulaError(`Field ${parts.join('.')} does not exist. Check spelling.`, offset);
+      if (!reference || !target)
+        throw new FormulaError(`Field ${parts.join('.')} does not exist. Check spelling.`, offset);
       canonical.push(reference.relationshipName ?? part);
       object = target;
     }
@@ -150,7 +168,8 @@ class Compiler {
     const field = object.field(name) ?? object.fieldByRelationship(name);
     if (!field) throw new FormulaError(`Field ${parts.join('.')} does not exist. Check spelling.`, offset);
     const type = formulaType(field);
-    if (type === null) throw new FormulaError(`Field ${parts.join('.')} may not be used in this type of formula`, offset);
+    if (type === null)
+      throw new FormulaError(`Field ${parts.join('.')} may not be used in this type of formula`, offset);
     canonical.push(field.name);
     const key = canonical.join('.');
     let index = this.#indexes.get(key);
@@ -160,7 +179,8 @@ class Compiler {
       this.#indexes.set(key, index);
     }
     const reference = index;
-    if (type === 'number' && this.#options.blanksAsZero) return { type, reference, run: (frame) => frame.values[reference] ?? Decimal.ZERO };
+    if (type === 'number' && this.#options.blanksAsZero)
+      return { type, reference, run: (frame) => frame.values[reference] ?? Decimal.ZERO };
     if (type === 'boolean') return { type, reference, run: (frame) => frame.values[reference] ?? false };
     return { type, reference, run: (frame) => frame.values[reference] ?? null };
   }
@@ -206,14 +226,20 @@ class Compiler {
   #concatenate(leftNode: FormulaNode, rightNode: FormulaNode): Compiled {
     const left = this.#expect(leftNode, 'text');
     const right = this.#expect(rightNode, 'text');
-    return { type: 'text', run: (frame) => `${(left.run(frame) ?? '') as string}${(right.run(frame) ?? '') as string}` };
+    return {
+      type: 'text',
+      run: (frame) => `${(left.run(frame) ?? '') as string}${(right.run(frame) ?? '') as string}`,
+    };
   }
 
   #comparison(operator: BinaryOperator, leftNode: FormulaNode, rightNode: FormulaNode, offset: number): Compiled {
     const left = this.#expect(leftNode, 'number', 'text', 'boolean', 'date', 'datetime', 'time');
     const right = this.#expect(rightNode, 'number', 'text', 'boolean', 'date', 'datetime', 'time');
     if (left.type !== right.type && ![left.type, right.type].some((type) => type === 'null' || type === 'any')) {
-      throw new FormulaError(`Incorrect parameter type for operator '${operator}'. Expected ${TYPE_NAMES[left.type]}, received ${TYPE_NAMES[right.type]}`, offset);
+      throw new FormulaError(
+        `Incorrect parameter type for operator '${operator}'. Expected ${TYPE_NAMES[left.type]}, received ${TYPE_NAMES[right.type]}`,
+        offset,
+      );
     }
     const holds = COMPARISONS[operator] as (order: number) => boolean;
     const isEquality = operator === '=' || operator === '<>';
@@ -236,8 +262,13 @@ class Compiler {
     const left = this.#expect(leftNode, 'number', 'date', 'datetime', 'time', 'text');
     const right = this.#expect(rightNode, 'number', 'date', 'datetime', 'time', 'text');
     const type = arithmeticType(operator, left.type, right.type);
-    if (type === null) throw new FormulaError(`Incorrect parameter type for operator '${operator}'. Expected Number, Date, DateTime, received ${TYPE_NAMES[left.type === 'number' ? right.type : left.type]}`, offset);
-    if (type === 'text') return { type, run: (frame) => `${(left.run(frame) ?? '') as string}${(right.run(frame) ?? '') as string}` };
+    if (type === null)
+      throw new FormulaError(
+        `Incorrect parameter type for operator '${operator}'. Expected Number, Date, DateTime, received ${TYPE_NAMES[left.type === 'number' ? right.type : left.type]}`,
+        offset,
+      );
+    if (type === 'text')
+      return { type, run: (frame) => `${(left.run(frame) ?? '') as string}${(right.run(frame) ?? '') as string}` };
     return {
       type,
       run: (frame) => {
@@ -250,14 +281,20 @@ class Compiler {
 
   #logic(name: 'AND' | 'OR', nodes: readonly FormulaNode[]): Compiled {
     const items = nodes.map((node) => this.#expect(node, 'boolean'));
-    return name === 'AND' ? { type: 'boolean', run: (frame) => items.every((item) => item.run(frame) === true) } : { type: 'boolean', run: (frame) => items.some((item) => item.run(frame) === true) };
+    return name === 'AND'
+      ? { type: 'boolean', run: (frame) => items.every((item) => item.run(frame) === true) }
+      : { type: 'boolean', run: (frame) => items.some((item) => item.run(frame) === true) };
   }
 
   // --- functions
 
   #call(name: string, nodes: readonly FormulaNode[], offset: number): Compiled {
     const count = (least: number, most = Number.POSITIVE_INFINITY): void => {
-      if (nodes.length < least || nodes.length > most) throw new FormulaError(`Incorrect number of parameters for function '${name}()'. Expected ${least}, received ${nodes.length}`, offset);
+      if (nodes.length < least || nodes.length > most)
+        throw new FormulaError(
+          `Incorrect number of parameters for function '${name}()'. Expected ${least}, received ${nodes.length}`,
+          offset,
+        );
     };
     const [first, second, third] = nodes as readonly [FormulaNode, FormulaNode, FormulaNode];
     switch (name) {
@@ -276,19 +313,25 @@ class Compiler {
         count(2, 2);
         const value = this.#unzeroed(first);
         const fallback = this.compile(second);
-        return { type: value.type === 'null' ? fallback.type : value.type, run: (frame) => {
-          const result = value.run(frame);
-          return result === null || result === '' ? fallback.run(frame) : result;
-        } };
+        return {
+          type: value.type === 'null' ? fallback.type : value.type,
+          run: (frame) => {
+            const result = value.run(frame);
+            return result === null || result === '' ? fallback.run(frame) : result;
+          },
+        };
       }
       case 'ISBLANK':
       case 'ISNULL': {
         count(1, 1);
         const value = this.#unzeroed(first);
-        return { type: 'boolean', run: (frame) => {
-          const result = value.run(frame);
-          return result === null || result === '';
-        } };
+        return {
+          type: 'boolean',
+          run: (frame) => {
+            const result = value.run(frame);
+            return result === null || result === '';
+          },
+        };
       }
       case 'ISNEW':
         count(0, 0);
@@ -305,7 +348,8 @@ class Compiler {
   }
 
   #onlyInRules(name: string, offset: number): void {
-    if (!this.#options.isRule) throw new FormulaError(`The ${name} function cannot be used in this type of formula`, offset);
+    if (!this.#options.isRule)
+      throw new FormulaError(`The ${name} function cannot be used in this type of formula`, offset);
   }
 
   /** A field's own value, even where blanks count as zero. */
@@ -319,26 +363,43 @@ class Compiler {
     const field = this.compile(node);
     const { reference } = field;
     if (reference === undefined) throw new FormulaError(`${name} takes a field of the record`, node.offset);
-    const prior = (frame: FormulaFrame): FormulaValue => (frame.prior === null ? (frame.values[reference] ?? null) : (frame.prior[reference] ?? null));
+    const prior = (frame: FormulaFrame): FormulaValue =>
+      frame.prior === null ? (frame.values[reference] ?? null) : (frame.prior[reference] ?? null);
     if (name === 'PRIORVALUE') return { type: field.type, run: prior };
-    return { type: 'boolean', run: (frame) => !frame.isNew && !equalValues(prior(frame), frame.values[reference] ?? null) };
+    return {
+      type: 'boolean',
+      run: (frame) => !frame.isNew && !equalValues(prior(frame), frame.values[reference] ?? null),
+    };
   }
 
   #choice(condition: Compiled, then: Compiled, otherwise: Compiled, offset: number): Compiled {
     const type = then.type === 'null' ? otherwise.type : then.type;
     if (otherwise.type !== type && otherwise.type !== 'null' && type !== 'any' && otherwise.type !== 'any') {
-      throw new FormulaError(`Incorrect parameter type for function 'IF()'. Expected ${TYPE_NAMES[type]}, received ${TYPE_NAMES[otherwise.type]}`, offset);
+      throw new FormulaError(
+        `Incorrect parameter type for function 'IF()'. Expected ${TYPE_NAMES[type]}, received ${TYPE_NAMES[otherwise.type]}`,
+        offset,
+      );
     }
     return { type, run: (frame) => (condition.run(frame) === true ? then.run(frame) : otherwise.run(frame)) };
   }
 
   #case(nodes: readonly FormulaNode[], offset: number): Compiled {
-    if (nodes.length % 2 !== 0) throw new FormulaError(`Incorrect number of parameters for function 'CASE()'. Expected ${nodes.length + 1}, received ${nodes.length}`, offset);
+    if (nodes.length % 2 !== 0)
+      throw new FormulaError(
+        `Incorrect number of parameters for function 'CASE()'. Expected ${nodes.length + 1}, received ${nodes.length}`,
+        offset,
+      );
     const subject = this.compile(nodes[0] as FormulaNode);
     const branches: { when: Compiled; then: Compiled }[] = [];
-    for (let index = 1; index < nodes.length - 1; index += 2) branches.push({ when: this.compile(nodes[index] as FormulaNode), then: this.compile(nodes[index + 1] as FormulaNode) });
+    for (let index = 1; index < nodes.length - 1; index += 2)
+      branches.push({
+        when: this.compile(nodes[index] as FormulaNode),
+        then: this.compile(nodes[index + 1] as FormulaNode),
+      });
     const fallback = this.compile(nodes.at(-1) as FormulaNode);
-    const type = [...branches.map((branch) => branch.then.type), fallback.type].find((candidate) => candidate !== 'null') ?? 'null';
+    const type =
+      [...branches.map((branch) => branch.then.type), fallback.type].find((candidate) => candidate !== 'null') ??
+      'null';
     return {
       type,
       run: (frame) => {
@@ -354,7 +415,10 @@ class Compiler {
     if (!definition) throw new FormulaError(`Unknown function ${name}. Check spelling.`, offset);
     const most = definition.repeated ? Number.POSITIVE_INFINITY : definition.parameters.length;
     if (nodes.length < definition.required || nodes.length > most) {
-      throw new FormulaError(`Incorrect number of parameters for function '${name}()'. Expected ${definition.required}, received ${nodes.length}`, offset);
+      throw new FormulaError(
+        `Incorrect number of parameters for function '${name}()'. Expected ${definition.required}, received ${nodes.length}`,
+        offset,
+      );
     }
     const values = nodes.map((node, index) => {
       const parameter = definition.parameters[Math.min(index, definition.parameters.length - 1)] ?? 'any';
@@ -422,7 +486,8 @@ function calculate(operator: BinaryOperator, left: FormulaValue, right: FormulaV
     return left.addDays(operator === '+' ? days : -days);
   }
   if (left instanceof ApexDatetime) {
-    if (right instanceof ApexDatetime) return divide(Decimal.fromBigInt(BigInt(left.milliseconds - right.milliseconds)), DAY);
+    if (right instanceof ApexDatetime)
+      return divide(Decimal.fromBigInt(BigInt(left.milliseconds - right.milliseconds)), DAY);
     const milliseconds = Number((right as Decimal).multiply(DAY).round('HALF_UP'));
     return new ApexDatetime(left.milliseconds + (operator === '+' ? milliseconds : -milliseconds));
   }

@@ -7,9 +7,25 @@ export type FormulaNode =
   | { readonly kind: 'boolean'; readonly value: boolean; readonly offset: number }
   | { readonly kind: 'null'; readonly offset: number }
   | { readonly kind: 'path'; readonly parts: readonly string[]; readonly offset: number }
-  | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly FormulaNode[]; readonly offset: number }
-  | { readonly kind: 'unary'; readonly operator: '-' | '+' | '!'; readonly operand: FormulaNode; readonly offset: number }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: FormulaNode; readonly right: FormulaNode; readonly offset: number };
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly arguments: readonly FormulaNode[];
+      readonly offset: number;
+    }
+  | {
+      readonly kind: 'unary';
+      readonly operator: '-' | '+' | '!';
+      readonly operand: FormulaNode;
+      readonly offset: number;
+    }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: FormulaNode;
+      readonly right: FormulaNode;
+      readonly offset: number;
+    };
 
 export type BinaryOperator = '||' | '&&' | '=' | '<>' | '<' | '<=' | '>' | '>=' | '&' | '+' | '-' | '*' | '/' | '^';
 
@@ -19,10 +35,19 @@ interface Token {
   readonly offset: number;
 }
 
-const PATTERN = /(?<space>\s+|\/\*[\s\S]*?\*\/)|(?<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?<name>[$A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_]\w*)?(?:\s*\.\s*[A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_]\w*)?)*)|(?<text>"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')|(?<symbol>\|\||&&|<=|>=|<>|!=|==|[-+*/^&=<>(),!])/y;
+const PATTERN =
+  /(?<space>\s+|\/\*[\s\S]*?\*\/)|(?<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|(?<name>[$A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_]\w*)?(?:\s*\.\s*[A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_]\w*)?)*)|(?<text>"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')|(?<symbol>\|\||&&|<=|>=|<>|!=|==|[-+*/^&=<>(),!])/y;
 const SAME: Readonly<Record<string, string>> = { '==': '=', '!=': '<>' };
 /** Loosest first; operators of a level associate to the left. */
-const LEVELS: readonly (readonly BinaryOperator[])[] = [['||'], ['&&'], ['=', '<>'], ['<', '<=', '>', '>='], ['&'], ['+', '-'], ['*', '/']];
+const LEVELS: readonly (readonly BinaryOperator[])[] = [
+  ['||'],
+  ['&&'],
+  ['=', '<>'],
+  ['<', '<=', '>', '>='],
+  ['&'],
+  ['+', '-'],
+  ['*', '/'],
+];
 
 /** Throws FormulaError. `Owner:User.Name` is read as `Owner.Name`. */
 export function parseFormula(text: string): FormulaNode {
@@ -37,7 +62,8 @@ function tokenize(text: string): readonly Token[] {
     const groups = PATTERN.exec(text)?.groups;
     if (!groups) throw new FormulaError(`Syntax error. Unexpected character '${text[offset] ?? ''}'`, offset);
     if (groups['space'] !== undefined) continue;
-    const kind = (['number', 'name', 'text', 'symbol'] as const).find((candidate) => groups[candidate] !== undefined) ?? 'symbol';
+    const kind =
+      (['number', 'name', 'text', 'symbol'] as const).find((candidate) => groups[candidate] !== undefined) ?? 'symbol';
     tokens.push({ kind, text: groups[kind] ?? '', offset });
   }
   tokens.push({ kind: 'end', text: '', offset: text.length });
@@ -69,7 +95,10 @@ class Parser {
 
   #unexpected(): never {
     const token = this.#token;
-    throw new FormulaError(token.kind === 'end' ? 'Syntax error. The formula ends too early' : `Syntax error. Extra ${token.text}`, token.offset);
+    throw new FormulaError(
+      token.kind === 'end' ? 'Syntax error. The formula ends too early' : `Syntax error. Extra ${token.text}`,
+      token.offset,
+    );
   }
 
   #level(level: number): FormulaNode {
@@ -78,7 +107,10 @@ class Parser {
     let left = this.#level(level + 1);
     for (;;) {
       const token = this.#token;
-      const operator = token.kind === 'symbol' ? operators.find((candidate) => candidate === (SAME[token.text] ?? token.text)) : undefined;
+      const operator =
+        token.kind === 'symbol'
+          ? operators.find((candidate) => candidate === (SAME[token.text] ?? token.text))
+          : undefined;
       if (operator === undefined) return left;
       this.#index += 1;
       left = { kind: 'binary', operator, left, right: this.#level(level + 1), offset: token.offset };
@@ -117,7 +149,8 @@ class Parser {
       this.#index -= 1;
       this.#unexpected();
     }
-    if (this.#accept('(')) return { kind: 'call', name: token.text.toUpperCase(), arguments: this.#arguments(), offset };
+    if (this.#accept('('))
+      return { kind: 'call', name: token.text.toUpperCase(), arguments: this.#arguments(), offset };
     const upper = token.text.toUpperCase();
     if (upper === 'TRUE' || upper === 'FALSE') return { kind: 'boolean', value: upper === 'TRUE', offset };
     if (upper === 'NULL') return { kind: 'null', offset };

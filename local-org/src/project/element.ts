@@ -37,10 +37,15 @@ export function parseMetadata(text: string, file: string): MetadataElement {
       position: { file, line: locator?.lineNumber ?? 1, column: locator?.columnNumber ?? 1 },
     };
   }
-  if (complaint) throw new MetadataError(complaint.position, `this is not well-formed XML: ${firstLine(complaint.message)}`);
-  if (!root) throw new MetadataError({ file, line: 1, column: 1 }, 'the file is empty; it must hold one metadata element');
+  if (complaint)
+    throw new MetadataError(complaint.position, `this is not well-formed XML: ${firstLine(complaint.message)}`);
+  if (!root)
+    throw new MetadataError({ file, line: 1, column: 1 }, 'the file is empty; it must hold one metadata element');
   if (root.namespaceURI !== METADATA_NAMESPACE) {
-    throw new MetadataError(positionOf(root, file), `the element ${root.nodeName} must be in the namespace ${METADATA_NAMESPACE}`);
+    throw new MetadataError(
+      positionOf(root, file),
+      `the element ${root.nodeName} must be in the namespace ${METADATA_NAMESPACE}`,
+    );
   }
   return new XmlElement(root, file);
 }
@@ -74,7 +79,10 @@ class XmlElement implements MetadataElement {
       else if (child.nodeType === TEXT_NODE || child.nodeType === CDATA_NODE) text += child.nodeValue ?? '';
     }
     if (children.length > 0 && text.trim() !== '') {
-      throw new MetadataError(this.position, `${this.name} mixes text with elements; text such as “${text.trim().slice(0, 40)}” does not belong here`);
+      throw new MetadataError(
+        this.position,
+        `${this.name} mixes text with elements; text such as “${text.trim().slice(0, 40)}” does not belong here`,
+      );
     }
     this.#children = children;
     this.text = children.length > 0 ? '' : text.trim();
@@ -86,7 +94,8 @@ class XmlElement implements MetadataElement {
 
   child(name: string): MetadataElement | undefined {
     const [first, second] = this.children(name);
-    if (second) throw new MetadataError(second.position, `${name} may stand only once in ${this.name}; remove one of them`);
+    if (second)
+      throw new MetadataError(second.position, `${name} may stand only once in ${this.name}; remove one of them`);
     return first;
   }
 
@@ -101,7 +110,8 @@ class XmlElement implements MetadataElement {
 
   requiredString(name: string): string {
     const text = this.string(name);
-    if (text === undefined || text === '') throw new MetadataError(this.position, `${this.name} needs the element ${name}`);
+    if (text === undefined || text === '')
+      throw new MetadataError(this.position, `${this.name} needs the element ${name}`);
     return text;
   }
 
@@ -117,7 +127,8 @@ class XmlElement implements MetadataElement {
     const child = this.child(name);
     if (!child) return undefined;
     const value = Number(child.text);
-    if (child.text === '' || !Number.isFinite(value)) throw new MetadataError(child.position, `${name} must be a number, not “${child.text}”`);
+    if (child.text === '' || !Number.isFinite(value))
+      throw new MetadataError(child.position, `${name} must be a number, not “${child.text}”`);
     return value;
   }
 
@@ -125,7 +136,8 @@ class XmlElement implements MetadataElement {
     const child = this.child(name);
     if (!child) return undefined;
     const found = values.find((value) => value === child.text);
-    if (found === undefined) throw new MetadataError(child.position, `${name} is “${child.text}”; the local org knows ${values.join(', ')}`);
+    if (found === undefined)
+      throw new MetadataError(child.position, `${name} is “${child.text}”; the local org knows ${values.join(', ')}`);
     return found;
   }
 
@@ -136,7 +148,10 @@ class XmlElement implements MetadataElement {
   finish(): void {
     for (const child of this.#children) {
       if (!this.#consumed.has(child.name)) {
-        throw new MetadataError(child.position, `the local org does not support the element ${child.name} of ${this.name}; see SUPPORT.md`);
+        throw new MetadataError(
+          child.position,
+          `the local org does not support the element ${child.name} of ${this.name}; see SUPPORT.md`,
+        );
       }
     }
   }

@@ -58,7 +58,8 @@ function readProjectFile(root: string): ProjectFile {
     packageDirectories?: readonly { path?: string; default?: boolean; definitionFile?: string }[];
   };
   const entries = project.packageDirectories ?? [];
-  if (!Array.isArray(entries) || entries.length === 0) refuse('packageDirectories must name at least one folder, for example [{ "path": "force-app", "default": true }]');
+  if (!(entries instanceof Array) || entries.length === 0)
+    refuse('packageDirectories must name at least one folder, for example [{ "path": "force-app", "default": true }]');
   const ordered = [...entries].sort((left, right) => Number(right.default === true) - Number(left.default === true));
   const packageDirectories = ordered.map((entry) => {
     if (typeof entry.path !== 'string') return refuse('every entry of packageDirectories needs a "path"');
@@ -67,7 +68,8 @@ function readProjectFile(root: string): ProjectFile {
     return absolute;
   });
   const version = Number(project.sourceApiVersion ?? DEFAULT_API_VERSION);
-  if (!Number.isFinite(version)) refuse(`sourceApiVersion must look like "67.0", not “${String(project.sourceApiVersion)}”`);
+  if (!Number.isFinite(version))
+    refuse(`sourceApiVersion must look like "67.0", not “${String(project.sourceApiVersion)}”`);
   return {
     namespace: project.namespace ?? '',
     sourceApiVersion: version,
@@ -77,7 +79,10 @@ function readProjectFile(root: string): ProjectFile {
 }
 
 function readOrgShape(root: string, definitionFile: string | null): OrgShape {
-  const file = [path.join(root, 'config/project-scratch-def.json'), ...(definitionFile === null ? [] : [path.resolve(root, definitionFile)])].find((candidate) => existsSync(candidate));
+  const file = [
+    path.join(root, 'config/project-scratch-def.json'),
+    ...(definitionFile === null ? [] : [path.resolve(root, definitionFile)]),
+  ].find((candidate) => existsSync(candidate));
   return file === undefined ? DEFAULT_SHAPE : parseOrgShape(readFileSync(file, 'utf8'), file);
 }
 
@@ -99,7 +104,9 @@ class SourceWalker {
 
   /** `folders`: names of the folders between the package directory and this one. */
   walk(directory: string, folders: readonly string[]): void {
-    const entries = readdirSync(directory, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1));
+    const entries = readdirSync(directory, { withFileTypes: true }).sort((left, right) =>
+      left.name < right.name ? -1 : 1,
+    );
     const names = new Set(entries.map((entry) => entry.name));
     const here = folders.at(-1);
     const bundleType = here === undefined ? undefined : this.#registry.bundleDirectory(here);
@@ -126,13 +133,20 @@ class SourceWalker {
     const dot = base.lastIndexOf('.');
     const suffix = base.slice(dot + 1);
     if (suffix === 'cls' || suffix === 'trigger') {
-      if (!siblings.has(base)) throw new MetadataError({ file, line: 1, column: 1 }, `${base} is missing beside its -meta.xml; restore it or delete this file`);
+      if (!siblings.has(base))
+        throw new MetadataError(
+          { file, line: 1, column: 1 },
+          `${base} is missing beside its -meta.xml; restore it or delete this file`,
+        );
       return;
     }
     const type = this.#registry.bySuffix(suffix, folders);
     if (!type) {
       if (folders.some((folder) => this.#registry.strictDirectory(folder)?.adapter === 'mixedContent')) return;
-      throw new MetadataError({ file, line: 1, column: 1 }, `no Metadata API type has the suffix .${suffix}${META_SUFFIX}; correct the file's name`);
+      throw new MetadataError(
+        { file, line: 1, column: 1 },
+        `no Metadata API type has the suffix .${suffix}${META_SUFFIX}; correct the file's name`,
+      );
     }
     const fullName = this.#fullName(type, base.slice(0, dot), file, folders);
     this.#addComponent({ type: type.name, fullName, file, root: parseMetadataFile(file) });
@@ -143,7 +157,10 @@ class SourceWalker {
     if (type.parentDirectory !== null) {
       const parent = folders[folders.lastIndexOf(type.parentDirectory) + 1];
       if (parent === undefined || !folders.includes(type.parentDirectory)) {
-        throw new MetadataError({ file, line: 1, column: 1 }, `a ${type.name} belongs into ${type.parentDirectory}/<name>/${type.directoryName}/`);
+        throw new MetadataError(
+          { file, line: 1, column: 1 },
+          `a ${type.name} belongs into ${type.parentDirectory}/<name>/${type.directoryName}/`,
+        );
       }
       return `${parent}.${decoded}`;
     }
@@ -157,20 +174,37 @@ class SourceWalker {
   #addComponent(component: MetadataComponent): void {
     const key = componentKey(component.type, component.fullName);
     const existing = this.components.get(key);
-    if (existing) throw new MetadataError(component.root.position, `${component.type} ${component.fullName} is defined a second time; the first is ${existing.file}`);
+    if (existing)
+      throw new MetadataError(
+        component.root.position,
+        `${component.type} ${component.fullName} is defined a second time; the first is ${existing.file}`,
+      );
     this.components.set(key, component);
   }
 
   #addApex(kind: ApexSource['kind'], fileName: string, file: string, siblings: ReadonlySet<string>): void {
     const name = fileName.slice(0, fileName.lastIndexOf('.'));
     if (!siblings.has(fileName + META_SUFFIX)) {
-      throw new MetadataError({ file, line: 1, column: 1 }, `${fileName}${META_SUFFIX} is missing; create it beside this file with apiVersion and status`);
+      throw new MetadataError(
+        { file, line: 1, column: 1 },
+        `${fileName}${META_SUFFIX} is missing; create it beside this file with apiVersion and status`,
+      );
     }
-    const existing = this.apex.find((source) => source.kind === kind && source.name.toLowerCase() === name.toLowerCase());
-    if (existing) throw new MetadataError({ file, line: 1, column: 1 }, `the Apex ${kind} ${name} is defined a second time; the first is ${existing.file}`);
+    const existing = this.apex.find(
+      (source) => source.kind === kind && source.name.toLowerCase() === name.toLowerCase(),
+    );
+    if (existing)
+      throw new MetadataError(
+        { file, line: 1, column: 1 },
+        `the Apex ${kind} ${name} is defined a second time; the first is ${existing.file}`,
+      );
     const root = parseMetadataFile(file + META_SUFFIX);
     const apiVersion = root.number('apiVersion');
-    if (apiVersion === undefined) throw new MetadataError(root.position, `${root.name} needs the element apiVersion, for example <apiVersion>67.0</apiVersion>`);
+    if (apiVersion === undefined)
+      throw new MetadataError(
+        root.position,
+        `${root.name} needs the element apiVersion, for example <apiVersion>67.0</apiVersion>`,
+      );
     const status = root.oneOf('status', ['Active', 'Inactive', 'Deleted']) ?? 'Active';
     root.ignore('package versions only matter between installed packages', 'packageVersions', 'urls');
     root.finish();
@@ -182,8 +216,16 @@ class SourceWalker {
       const configuration = path.join(directory, `${name}.js${META_SUFFIX}`);
       this.problems.attempt(() => {
         const existing = this.bundles.find((bundle) => bundle.name === name);
-        if (existing) throw new MetadataError({ file: directory, line: 1, column: 1 }, `the Lightning web component ${name} is defined a second time; the first is ${existing.directory}`);
-        this.bundles.push({ name, directory, configuration: existsSync(configuration) ? parseMetadataFile(configuration) : undefined });
+        if (existing)
+          throw new MetadataError(
+            { file: directory, line: 1, column: 1 },
+            `the Lightning web component ${name} is defined a second time; the first is ${existing.directory}`,
+          );
+        this.bundles.push({
+          name,
+          directory,
+          configuration: existsSync(configuration) ? parseMetadataFile(configuration) : undefined,
+        });
       });
       return;
     }

@@ -20,7 +20,20 @@ const COUNTRIES: Readonly<Record<string, { readonly locale: string; readonly cur
   JP: { locale: 'ja_JP', currency: 'JPY' },
 };
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** What a scratch org has when its definition is silent. */
 export const DEFAULT_SHAPE: OrgShape = {
@@ -44,8 +57,10 @@ export function parseOrgShape(text: string, file: string): OrgShape {
   } catch (error) {
     throw new MetadataError({ file, line: 1, column: 1 }, `this is not valid JSON: ${(error as Error).message}`);
   }
-  if (!isRecord(definition)) throw new MetadataError({ file, line: 1, column: 1 }, 'a scratch org definition must be a JSON object');
-  const text_ = (key: string): string | undefined => (typeof definition[key] === 'string' ? definition[key] : undefined);
+  if (!isRecord(definition))
+    throw new MetadataError({ file, line: 1, column: 1 }, 'a scratch org definition must be a JSON object');
+  const text_ = (key: string): string | undefined =>
+    typeof definition[key] === 'string' ? definition[key] : undefined;
   const country = COUNTRIES[text_('country') ?? 'US'];
   return {
     name: text_('orgName') ?? DEFAULT_SHAPE.name,
@@ -64,7 +79,11 @@ function fiscalStart(settings: unknown, file: string): number {
   const month = isRecord(fiscalYear) ? fiscalYear['startMonth'] : undefined;
   if (month === undefined) return DEFAULT_SHAPE.fiscalYearStartMonth;
   const index = MONTHS.findIndex((name) => name === month);
-  if (index < 0) throw new MetadataError({ file, line: 1, column: 1 }, `companySettings.fiscalYear.startMonth must be the English name of a month, not “${String(month)}”`);
+  if (index < 0)
+    throw new MetadataError(
+      { file, line: 1, column: 1 },
+      `companySettings.fiscalYear.startMonth must be the English name of a month, not ${JSON.stringify(month)}`,
+    );
   return index + 1;
 }
 

@@ -46,7 +46,9 @@ export interface MetadataRegistry {
 export function loadRegistry(): MetadataRegistry {
   const require = createRequire(import.meta.url);
   const root = path.dirname(require.resolve('@salesforce/source-deploy-retrieve/package.json'));
-  const registry = JSON.parse(readFileSync(path.join(root, 'lib/src/registry/metadataRegistry.json'), 'utf8')) as RegistryFile;
+  const registry = JSON.parse(
+    readFileSync(path.join(root, 'lib/src/registry/metadataRegistry.json'), 'utf8'),
+  ) as RegistryFile;
 
   const bySuffix = new Map<string, MetadataType[]>();
   const byId = new Map<string, MetadataType>();
@@ -83,7 +85,11 @@ export function loadRegistry(): MetadataRegistry {
       const candidates = bySuffix.get(suffix);
       if (!candidates) return undefined;
       return (
-        candidates.find((type) => folders.includes(type.directoryName) && (type.parentDirectory === null || folders.includes(type.parentDirectory))) ??
+        candidates.find(
+          (type) =>
+            folders.includes(type.directoryName) &&
+            (type.parentDirectory === null || folders.includes(type.parentDirectory)),
+        ) ??
         candidates.find((type) => type.parentDirectory === null) ??
         candidates[0]
       );

@@ -55,7 +55,10 @@ export class FormulaHost {
     for (const record of records) {
       for (const field of record.describe.fields) {
         if (field.formula === null) continue;
-        record.values.set(field.name, this.#formulaOn(record.describe, field, this.reader(record, environment), environment));
+        record.values.set(
+          field.name,
+          this.#formulaOn(record.describe, field, this.reader(record, environment), environment),
+        );
       }
     }
   }
@@ -65,13 +68,19 @@ export class FormulaHost {
     return this.#readerOn(record.describe, record.values, environment);
   }
 
-  #readerOn(describe: ObjectDescribe, values: ReadonlyMap<string, unknown>, environment: FormulaEnvironment): PathReader {
+  #readerOn(
+    describe: ObjectDescribe,
+    values: ReadonlyMap<string, unknown>,
+    environment: FormulaEnvironment,
+  ): PathReader {
     const reader: PathReader = (path) => {
       const [first = '', ...rest] = path;
       if (rest.length === 0) {
         const field = describe.field(first);
         if (!field) return null;
-        return field.formula === null ? toFormulaValue(field, values.get(field.name) ?? null) : toFormulaValue(field, this.#formulaOn(describe, field, reader, environment));
+        return field.formula === null
+          ? toFormulaValue(field, values.get(field.name) ?? null)
+          : toFormulaValue(field, this.#formulaOn(describe, field, reader, environment));
       }
       const reference = describe.fieldByRelationship(first);
       const id = reference && values.get(reference.name);
@@ -82,9 +91,17 @@ export class FormulaHost {
     return reader;
   }
 
-  #formulaOn(describe: ObjectDescribe, field: FieldDescribe, reader: PathReader, environment: FormulaEnvironment): unknown {
+  #formulaOn(
+    describe: ObjectDescribe,
+    field: FieldDescribe,
+    reader: PathReader,
+    environment: FormulaEnvironment,
+  ): unknown {
     const values = this.#catalog.references(describe, field).map((path) => reader(path));
-    return fromFormulaValue(field, this.#catalog.evaluateField(this.#catalog.key(describe, field), values, environment));
+    return fromFormulaValue(
+      field,
+      this.#catalog.evaluateField(this.#catalog.key(describe, field), values, environment),
+    );
   }
 
   #global(parts: readonly string[], actor: FormulaActor): FormulaValue {
@@ -153,6 +170,7 @@ export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaVal
 
 function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
   if (value instanceof Decimal && field.type === 'int') return value.intValue();
-  if (value instanceof Decimal && field.type === 'percent') return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');
+  if (value instanceof Decimal && field.type === 'percent')
+    return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');
   return value;
 }

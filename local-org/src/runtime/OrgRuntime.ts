@@ -48,14 +48,23 @@ export class OrgRuntime implements Org {
     this.clock = options.clock ?? Date.now;
     this.schema = buildSchema(options.project, store.keyPrefixes());
     const permissions = readPermissionMetadata(options.project, this.schema);
-    this.catalog = new FormulaCatalog(this.schema, { customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())) });
+    this.catalog = new FormulaCatalog(this.schema, {
+      customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
+    });
     this.#environment = { schema: this.schema, formulas: this.catalog };
     this.fiscalYearStartMonth = options.project.orgShape.fiscalYearStartMonth;
     store.applySchema(this.schema);
     this.formulas = new FormulaHost(this.schema, store, this.catalog, () => this.organizationId);
     this.formulas.register(() => this.#running().formulaEnvironment);
     const zone = timeZone(options.project.orgShape.timeZone);
-    registerQueryFunctions(store, () => this.schema, () => ({ fiscalYearStartMonth: this.fiscalYearStartMonth, offsetAt: (instant) => (this.#current?.session.zone ?? zone).offsetAt(instant) }));
+    registerQueryFunctions(
+      store,
+      () => this.schema,
+      () => ({
+        fiscalYearStartMonth: this.fiscalYearStartMonth,
+        offsetAt: (instant) => (this.#current?.session.zone ?? zone).offsetAt(instant),
+      }),
+    );
     this.engine = new QueryEngine(this.#environment, store);
     const seeds = store.transaction(() => {
       const ids = seedOrg(store, this.schema, options.project, this.clock());
@@ -78,7 +87,8 @@ export class OrgRuntime implements Org {
   }
 
   transaction<T>(options: TransactionOptions, work: (transaction: TransactionRuntime) => T): T {
-    if (this.#current) throw new RuntimeProblem('NESTED_TRANSACTION', 'a transaction is running already; use the one that is open');
+    if (this.#current)
+      throw new RuntimeProblem('NESTED_TRANSACTION', 'a transaction is running already; use the one that is open');
     const transaction = new TransactionRuntime(this, options);
     this.#current = transaction;
     let result: T;
@@ -98,7 +108,11 @@ export class OrgRuntime implements Org {
   #announce(): void {
     const written = this.store.takeChanges();
     if (this.#listeners.size === 0 || written.length === 0) return;
-    const changes = written.map((change): CommittedChange => ({ id: change.id, objectApiName: change.objectName, operation: change.operation }));
+    const changes = written.map((change): CommittedChange => ({
+      id: change.id,
+      objectApiName: change.objectName,
+      operation: change.operation,
+    }));
     for (const listener of this.#listeners) listener(changes);
   }
 

@@ -11,11 +11,31 @@ import type { DerivationContext } from './save/derived.ts';
 import type { RecordAccess, SaveServices } from './save/services.ts';
 import { calendarOf, openSession } from './session.ts';
 import type { Session } from './session.ts';
-import type { AccessMode, CodeHost, DmlOperation, DmlRequest, DmlResult, Org, QueryOptions, QueryResult, Savepoint, SharingMode, Transaction, TransactionOptions } from './types.ts';
+import type {
+  AccessMode,
+  CodeHost,
+  DmlOperation,
+  DmlRequest,
+  DmlResult,
+  Org,
+  QueryOptions,
+  QueryResult,
+  Savepoint,
+  SharingMode,
+  Transaction,
+  TransactionOptions,
+} from './types.ts';
 
 const MAXIMUM_TRIGGER_DEPTH = 16;
 /** A user without a role may be inserted together with other records (Apex Developer Guide, "sObjects That Cannot Be Used Together"). */
-const FREE_USER_FIELDS: ReadonlySet<string> = new Set(['UserRoleId', 'IsActive', 'ForecastEnabled', 'IsPortalEnabled', 'Username', 'ProfileId']);
+const FREE_USER_FIELDS: ReadonlySet<string> = new Set([
+  'UserRoleId',
+  'IsActive',
+  'ForecastEnabled',
+  'IsPortalEnabled',
+  'Username',
+  'ProfileId',
+]);
 
 interface LiveSavepoint {
   readonly savepoint: Savepoint;
@@ -81,10 +101,23 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const counted = options.countLimits !== false;
     if (counted) this.limits.count('queries');
     const mode = engine.parse(text).mode;
-    const accessMode = mode === 'USER_MODE' || mode === 'SECURITY_ENFORCED' ? 'user' : mode === 'SYSTEM_MODE' ? 'system' : options.accessMode;
+    const accessMode =
+      mode === 'USER_MODE' || mode === 'SECURITY_ENFORCED'
+        ? 'user'
+        : mode === 'SYSTEM_MODE'
+          ? 'system'
+          : options.accessMode;
     const sharing: SharingMode = mode === 'USER_MODE' ? 'with' : options.sharing;
-    const access = this.#org.security.queryAccess(this.userId, accessMode, mode === 'SECURITY_ENFORCED' ? options.sharing : sharing);
-    const result = engine.run(text, { access, allRows: options.allRows === true }, this.#execution(options.binds ?? new Map()));
+    const access = this.#org.security.queryAccess(
+      this.userId,
+      accessMode,
+      mode === 'SECURITY_ENFORCED' ? options.sharing : sharing,
+    );
+    const result = engine.run(
+      text,
+      { access, allRows: options.allRows === true },
+      this.#execution(options.binds ?? new Map()),
+    );
     if (counted) {
       this.limits.count('queryRows', result.rowsRead);
       this.limits.count('aggregateQueries', result.aggregateQueries);
@@ -130,7 +163,8 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   #alive(savepoint: Savepoint): number {
     const index = this.#savepoints.findIndex((live) => live.savepoint === savepoint);
-    if (index < 0 || !this.store.isAlive((this.#savepoints[index] as LiveSavepoint).name)) throw new RuntimeProblem('INVALID_SAVEPOINT', 'Savepoint does not exist or was released');
+    if (index < 0 || !this.store.isAlive((this.#savepoints[index] as LiveSavepoint).name))
+      throw new RuntimeProblem('INVALID_SAVEPOINT', 'Savepoint does not exist or was released');
     return index;
   }
 
@@ -167,7 +201,12 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   #execution(binds: ReadonlyMap<string, unknown>): ExecutionContext {
     const { session } = this;
-    return { binds, userId: session.userId, calendar: calendarOf(session, this.now(), this.#org.fiscalYearStartMonth), startOfDay: (date) => session.zone.startOfDay(date) };
+    return {
+      binds,
+      userId: session.userId,
+      calendar: calendarOf(session, this.now(), this.#org.fiscalYearStartMonth),
+      startOfDay: (date) => session.zone.startOfDay(date),
+    };
   }
 
   get derivation(): DerivationContext {
@@ -180,17 +219,27 @@ export class TransactionRuntime implements Transaction, SaveServices {
       unique: () => this.store.nextNumber('$unique'),
       lookUp: (objectName, id, field) => {
         const describe = this.schema.object(objectName);
-        return describe && id.startsWith(describe.keyPrefix) ? (this.store.load(describe, [id]).get(id)?.get(field) ?? null) : null;
+        return describe && id.startsWith(describe.keyPrefix)
+          ? (this.store.load(describe, [id]).get(id)?.get(field) ?? null)
+          : null;
       },
     };
   }
 
   get formulaEnvironment(): FormulaEnvironment {
-    return this.#org.formulas.environment({ session: this.session, now: () => this.now(), hasCustomPermission: (name) => this.#org.security.hasCustomPermission(this.userId, name) });
+    return this.#org.formulas.environment({
+      session: this.session,
+      now: () => this.now(),
+      hasCustomPermission: (name) => this.#org.security.hasCustomPermission(this.userId, name),
+    });
   }
 
   enterTrigger<T>(objectName: string, event: string, work: () => T): T {
-    if (this.#depth >= MAXIMUM_TRIGGER_DEPTH) throw new RuntimeProblem('MAXIMUM_TRIGGER_DEPTH', `maximum trigger depth exceeded\n${objectName} trigger event ${event}`);
+    if (this.#depth >= MAXIMUM_TRIGGER_DEPTH)
+      throw new RuntimeProblem(
+        'MAXIMUM_TRIGGER_DEPTH',
+        `maximum trigger depth exceeded\n${objectName} trigger event ${event}`,
+      );
     this.#depth += 1;
     try {
       return work();
@@ -200,12 +249,23 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   evaluateFormulas(records: readonly SObjectRecord[]): void {
-    if (records.some((record) => record.describe.fields.some((field) => field.formula !== null))) this.#org.formulas.evaluate(records, this.formulaEnvironment);
+    if (records.some((record) => record.describe.fields.some((field) => field.formula !== null)))
+      this.#org.formulas.evaluate(records, this.formulaEnvironment);
   }
 
-  ruleApplies(rule: ValidationRule, _object: ObjectDescribe, record: SObjectRecord, old: SObjectRecord | null): boolean {
+  ruleApplies(
+    rule: ValidationRule,
+    _object: ObjectDescribe,
+    record: SObjectRecord,
+    old: SObjectRecord | null,
+  ): boolean {
     const environment = this.formulaEnvironment;
-    return this.#org.catalog.ruleApplies(rule, this.#org.formulas.reader(record, environment), old && this.#org.formulas.reader(old, environment), environment);
+    return this.#org.catalog.ruleApplies(
+      rule,
+      this.#org.formulas.reader(record, environment),
+      old && this.#org.formulas.reader(old, environment),
+      environment,
+    );
   }
 
   defaultValue(object: ObjectDescribe, fieldName: string, record: SObjectRecord): unknown {
@@ -224,7 +284,13 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null {
-    if (object.kind === 'customSetting' || object.kind === 'platformEvent' || object.kind === 'share' || object.name === 'Organization') return null;
+    if (
+      object.kind === 'customSetting' ||
+      object.kind === 'platformEvent' ||
+      object.kind === 'share' ||
+      object.name === 'Organization'
+    )
+      return null;
     const { written } = this.#stack.at(-1) as { written: WrittenKinds };
     if (object.setup && !(object.name === 'User' && records.every((record) => isFreeUserChange(record, operation)))) {
       if (written.data !== null) return mixedMessage(object.name, written.data);
@@ -245,4 +311,3 @@ function isFreeUserChange(record: SObjectRecord, operation: DmlOperation): boole
 function mixedMessage(objectName: string, original: string): string {
   return `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ${objectName}, original object: ${original}`;
 }
-

@@ -13,10 +13,17 @@ export function mirrorCustomMetadata(store: Store, schema: Schema, userId: strin
   const stamp = new ApexDatetime(Math.floor(now / 1000) * 1000);
   for (const object of schema.objects) {
     if (object.kind !== 'customMetadata') continue;
-    const existing = new Map([...store.loadWhere(object, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]));
+    const existing = new Map(
+      [...store.loadWhere(object, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]),
+    );
     for (const record of schema.customMetadataRecords.filter((candidate) => candidate.objectName === object.name)) {
       const row: Record<string, unknown> = {
-        DeveloperName: record.developerName, MasterLabel: record.label, Label: record.label, Language: 'en_US', QualifiedApiName: record.developerName, NamespacePrefix: null,
+        DeveloperName: record.developerName,
+        MasterLabel: record.label,
+        Label: record.label,
+        Language: 'en_US',
+        QualifiedApiName: record.developerName,
+        NamespacePrefix: null,
       };
       for (const field of object.fields) if (field.custom) row[field.name] = parseValue(field, record);
       const id = existing.get(record.developerName);
@@ -32,7 +39,8 @@ export function mirrorCustomMetadata(store: Store, schema: Schema, userId: strin
 function parseValue(field: FieldDescribe, record: CustomMetadataRecord): unknown {
   const value = record.values.get(field.name);
   const text = value?.text ?? null;
-  if (text === null) return field.type === 'boolean' ? (field.defaultValueFormula === 'true' && value === undefined) : null;
+  if (text === null)
+    return field.type === 'boolean' ? field.defaultValueFormula === 'true' && value === undefined : null;
   try {
     switch (field.type) {
       case 'boolean':
@@ -52,7 +60,10 @@ function parseValue(field: FieldDescribe, record: CustomMetadataRecord): unknown
         return text;
     }
   } catch (error) {
-    throw new MetadataError(value?.position ?? record.position, `“${text}” does not suit the field ${record.objectName}.${field.name} (${field.type}): ${(error as Error).message}`);
+    throw new MetadataError(
+      value?.position ?? record.position,
+      `“${text}” does not suit the field ${record.objectName}.${field.name} (${field.type}): ${(error as Error).message}`,
+    );
   }
 }
 
@@ -63,10 +74,13 @@ function linkRecords(store: Store, schema: Schema): void {
     for (const field of object.fields) {
       const target = field.type === 'reference' ? schema.object(field.referenceTo[0] ?? '') : undefined;
       if (target?.kind !== 'customMetadata') continue;
-      const ids = new Map([...store.loadWhere(target, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]));
+      const ids = new Map(
+        [...store.loadWhere(target, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]),
+      );
       for (const [id, values] of store.loadWhere(object, '1', [])) {
         const name = values.get(field.name);
-        if (typeof name === 'string') store.update(object, id, new Map([[field.name, ids.get(name.replace(/^.*\./, '')) ?? name]]));
+        if (typeof name === 'string')
+          store.update(object, id, new Map([[field.name, ids.get(name.replace(/^.*\./, '')) ?? name]]));
       }
     }
   }

@@ -28,7 +28,9 @@ export class DmlFailure extends Error {
     }
     const verb = operation.charAt(0).toUpperCase() + operation.slice(1);
     const id = first?.id ? ` with id ${first.id}` : '';
-    super(`${verb} failed. First exception on row ${first?.index ?? 0}${id}; first error: ${error?.statusCode ?? 'UNKNOWN_EXCEPTION'}, ${error?.message ?? ''}: [${error?.fields.join(', ') ?? ''}]`);
+    super(
+      `${verb} failed. First exception on row ${first?.index ?? 0}${id}; first error: ${error?.statusCode ?? 'UNKNOWN_EXCEPTION'}, ${error?.message ?? ''}: [${error?.fields.join(', ') ?? ''}]`,
+    );
     this.name = 'DmlFailure';
     this.operation = operation;
     this.failures = failures;
@@ -63,7 +65,14 @@ export class LimitExceeded extends Error {
 
 /** A request that the runtime can't serve as it was made. */
 export class RuntimeProblem extends Error {
-  readonly code: 'INVALID_SAVEPOINT' | 'INVALID_USER' | 'MIXED_REQUEST' | 'NESTED_TRANSACTION' | 'NOT_SUPPORTED' | 'INVALID_OPERATION' | 'MAXIMUM_TRIGGER_DEPTH';
+  readonly code:
+    | 'INVALID_SAVEPOINT'
+    | 'INVALID_USER'
+    | 'MIXED_REQUEST'
+    | 'NESTED_TRANSACTION'
+    | 'NOT_SUPPORTED'
+    | 'INVALID_OPERATION'
+    | 'MAXIMUM_TRIGGER_DEPTH';
 
   constructor(code: RuntimeProblem['code'], message: string) {
     super(message);

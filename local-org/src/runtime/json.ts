@@ -9,7 +9,7 @@ import { ApexTime } from '../values/ApexTime.ts';
 import { Decimal } from '../values/Decimal.ts';
 
 /** Not yet in TypeScript's declarations: the text of a number, written into JSON as it is. */
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const rawJson = (JSON as unknown as { rawJSON(this: void, text: string): unknown }).rawJSON;
 
 const SOBJECTS_PATH = '/services/data/v67.0/sobjects';
 
@@ -34,12 +34,16 @@ export class JsonValueError extends Error {
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' && context?.source !== undefined && isInexact(value, context.source) ? context.source : value,
+    typeof value === 'number' && context?.source !== undefined && isInexact(value, context.source)
+      ? context.source
+      : value,
   );
 }
 
 function isInexact(value: number, source: string): boolean {
-  return source.length > 15 && /^-?\d+(\.\d+)?$/.test(source) && !Decimal.parse(source).equals(Decimal.fromNumber(value));
+  return (
+    source.length > 15 && /^-?\d+(\.\d+)?$/.test(source) && !Decimal.parse(source).equals(Decimal.fromNumber(value))
+  );
 }
 
 /**
@@ -118,10 +122,14 @@ export function recordFromJson(describe: ObjectDescribe, json: Readonly<Record<s
   return record;
 }
 
-type Reader = (value: unknown) => FieldValue | undefined;
+type Reader = (value: unknown) => FieldValue;
 
 const readText: Reader = (value) =>
-  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : undefined;
 
 const readDecimal: Reader = (value) => {
   const text = typeof value === 'number' ? String(value) : value;
@@ -141,7 +149,8 @@ const parsing =
   };
 
 const READERS: Partial<Record<FieldType, Reader>> = {
-  boolean: (value) => (typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined),
+  boolean: (value) =>
+    typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
   int: (value) => {
     const number = typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
     return typeof number === 'number' && Number.isInteger(number) ? number : undefined;

@@ -57,7 +57,8 @@ export class TransactionLimits implements Limits {
   count(name: LimitName, by = 1): void {
     const sum = this.used(name) + by;
     this.#top.used.set(name, sum);
-    if (sum > this.allowed(name)) throw new LimitExceeded(name, name === 'cpuTime' ? LIMITS[name].message : `${LIMITS[name].message}: ${sum}`);
+    if (sum > this.allowed(name))
+      throw new LimitExceeded(name, name === 'cpuTime' ? LIMITS[name].message : `${LIMITS[name].message}: ${sum}`);
   }
 
   push(asynchronous: boolean): void {

@@ -15,13 +15,21 @@ export interface SeededIds {
 }
 
 /** The default administrator. */
-export const ADMINISTRATOR_NAME = { first: 'Ada', last: 'Admin', username: 'admin@local.org', alias: 'aadmin' } as const;
+export const ADMINISTRATOR_NAME = {
+  first: 'Ada',
+  last: 'Admin',
+  username: 'admin@local.org',
+  alias: 'aadmin',
+} as const;
 
 export const SYSTEM_ADMINISTRATOR = 'System Administrator';
 
 /** Profiles of a new org with the flags that decide access. */
 const PROFILES: readonly { readonly name: string; readonly flags: readonly string[] }[] = [
-  { name: SYSTEM_ADMINISTRATOR, flags: ['ViewAllData', 'ModifyAllData', 'ViewSetup', 'AuthorApex', 'ManageUsers', 'CustomizeApplication'] },
+  {
+    name: SYSTEM_ADMINISTRATOR,
+    flags: ['ViewAllData', 'ModifyAllData', 'ViewSetup', 'AuthorApex', 'ManageUsers', 'CustomizeApplication'],
+  },
   { name: 'Standard User', flags: [] },
   { name: 'Minimum Access - Salesforce', flags: [] },
   { name: 'Read Only', flags: [] },
@@ -56,19 +64,43 @@ class Seeder {
   seed(): SeededIds {
     const { orgShape } = this.#project;
     const organizationId = this.#insert('Organization', {
-      Name: orgShape.name, DefaultLocaleSidKey: orgShape.locale, LanguageLocaleKey: orgShape.language, TimeZoneSidKey: orgShape.timeZone,
-      FiscalYearStartMonth: orgShape.fiscalYearStartMonth, OrganizationType: 'Developer Edition', IsSandbox: false, InstanceName: 'LOCAL',
+      Name: orgShape.name,
+      DefaultLocaleSidKey: orgShape.locale,
+      LanguageLocaleKey: orgShape.language,
+      TimeZoneSidKey: orgShape.timeZone,
+      FiscalYearStartMonth: orgShape.fiscalYearStartMonth,
+      OrganizationType: 'Developer Edition',
+      IsSandbox: false,
+      InstanceName: 'LOCAL',
       ...this.#defaultAccess(),
     });
-    const profiles = new Map(PROFILES.map(({ name, flags }) => [
-      name,
-      this.#insert('Profile', { Name: name, UserType: 'Standard', PermissionsApiEnabled: true, ...Object.fromEntries(flags.map((flag) => [`Permissions${flag}`, true])) }),
-    ]));
+    const profiles = new Map(
+      PROFILES.map(({ name, flags }) => [
+        name,
+        this.#insert('Profile', {
+          Name: name,
+          UserType: 'Standard',
+          PermissionsApiEnabled: true,
+          ...Object.fromEntries(flags.map((flag) => [`Permissions${flag}`, true])),
+        }),
+      ]),
+    );
     this.#insert('User', {
-      Id: this.#administratorId, FirstName: ADMINISTRATOR_NAME.first, LastName: ADMINISTRATOR_NAME.last, Name: `${ADMINISTRATOR_NAME.first} ${ADMINISTRATOR_NAME.last}`,
-      Username: ADMINISTRATOR_NAME.username, Email: ADMINISTRATOR_NAME.username, Alias: ADMINISTRATOR_NAME.alias, CommunityNickname: ADMINISTRATOR_NAME.alias, IsActive: true,
-      TimeZoneSidKey: orgShape.timeZone, LocaleSidKey: orgShape.locale, LanguageLocaleKey: orgShape.language, EmailEncodingKey: 'UTF-8',
-      ProfileId: profiles.get(SYSTEM_ADMINISTRATOR), UserType: 'Standard',
+      Id: this.#administratorId,
+      FirstName: ADMINISTRATOR_NAME.first,
+      LastName: ADMINISTRATOR_NAME.last,
+      Name: `${ADMINISTRATOR_NAME.first} ${ADMINISTRATOR_NAME.last}`,
+      Username: ADMINISTRATOR_NAME.username,
+      Email: ADMINISTRATOR_NAME.username,
+      Alias: ADMINISTRATOR_NAME.alias,
+      CommunityNickname: ADMINISTRATOR_NAME.alias,
+      IsActive: true,
+      TimeZoneSidKey: orgShape.timeZone,
+      LocaleSidKey: orgShape.locale,
+      LanguageLocaleKey: orgShape.language,
+      EmailEncodingKey: 'UTF-8',
+      ProfileId: profiles.get(SYSTEM_ADMINISTRATOR),
+      UserType: 'Standard',
     });
     this.#insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
     this.#store.setValue(ORGANIZATION, organizationId);
@@ -83,8 +115,20 @@ class Seeder {
   }
 
   #defaultAccess(): Record<string, string> {
-    const words: Readonly<Record<string, string>> = { Private: 'None', Read: 'Read', ReadWrite: 'Edit', ReadWriteTransfer: 'ReadEditTransfer', ControlledByParent: 'ControlledByParent', FullAccess: 'All' };
-    return Object.fromEntries(['Account', 'Contact', 'Opportunity', 'Lead', 'Case', 'Campaign'].map((name) => [`Default${name}Access`, words[this.#object(name).sharingModel] ?? 'None']));
+    const words: Readonly<Record<string, string>> = {
+      Private: 'None',
+      Read: 'Read',
+      ReadWrite: 'Edit',
+      ReadWriteTransfer: 'ReadEditTransfer',
+      ControlledByParent: 'ControlledByParent',
+      FullAccess: 'All',
+    };
+    return Object.fromEntries(
+      ['Account', 'Contact', 'Opportunity', 'Lead', 'Case', 'Campaign'].map((name) => [
+        `Default${name}Access`,
+        words[this.#object(name).sharingModel] ?? 'None',
+      ]),
+    );
   }
 
   #insert(objectName: string, values: Readonly<Record<string, unknown>>): string {
@@ -93,13 +137,21 @@ class Seeder {
 }
 
 /** Inserts a row without the save order; system fields are filled. Returns the Id. */
-export function insertSystemRow(store: Store, describe: ObjectDescribe, values: Readonly<Record<string, unknown>>, userId: string, now: ApexDatetime): string {
+export function insertSystemRow(
+  store: Store,
+  describe: ObjectDescribe,
+  values: Readonly<Record<string, unknown>>,
+  userId: string,
+  now: ApexDatetime,
+): string {
   const id = typeof values['Id'] === 'string' ? values['Id'] : store.nextId(describe);
   const row = new Map<string, unknown>();
   for (const field of describe.fields) {
     if (field.type === 'boolean') row.set(field.name, false);
-    else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId') row.set(field.name, userId);
-    else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp') row.set(field.name, now);
+    else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId')
+      row.set(field.name, userId);
+    else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')
+      row.set(field.name, now);
   }
   for (const [name, value] of Object.entries(values)) row.set(name, value);
   row.set('Id', id);
@@ -113,7 +165,9 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
   const mirror = (objectName: string, keyField: string, rows: readonly Readonly<Record<string, unknown>>[]): void => {
     const describe = schema.object(objectName);
     if (!describe) return;
-    const existing = new Map([...store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get(keyField)), id]));
+    const existing = new Map(
+      [...store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get(keyField)), id]),
+    );
     const wanted = new Set<string>();
     for (const row of rows) {
       const key = String(row[keyField]);
@@ -122,27 +176,76 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
       if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);
       else store.update(describe, id, new Map(Object.entries(row)));
     }
-    store.purge(describe, [...existing].filter(([key]) => !wanted.has(key)).map(([, id]) => id));
+    store.purge(
+      describe,
+      [...existing].filter(([key]) => !wanted.has(key)).map(([, id]) => id),
+    );
   };
 
   const stages = schema.object('Opportunity')?.field('StageName')?.picklistValues ?? [];
-  mirror('OpportunityStage', 'MasterLabel', stages.map((stage, index) => ({
-    MasterLabel: stage.label, ApiName: stage.value, IsActive: stage.active, SortOrder: index + 1, IsClosed: stage.isClosed ?? false, IsWon: stage.isWon ?? false,
-    ForecastCategory: stage.forecastCategory ?? 'Pipeline', ForecastCategoryName: stage.forecastCategory ?? 'Pipeline', DefaultProbability: Decimal.fromNumber(stage.probability ?? 0),
-  })));
+  mirror(
+    'OpportunityStage',
+    'MasterLabel',
+    stages.map((stage, index) => ({
+      MasterLabel: stage.label,
+      ApiName: stage.value,
+      IsActive: stage.active,
+      SortOrder: index + 1,
+      IsClosed: stage.isClosed ?? false,
+      IsWon: stage.isWon ?? false,
+      ForecastCategory: stage.forecastCategory ?? 'Pipeline',
+      ForecastCategoryName: stage.forecastCategory ?? 'Pipeline',
+      DefaultProbability: Decimal.fromNumber(stage.probability ?? 0),
+    })),
+  );
   mirrorRecordTypes(store, schema, userId, stamp);
-  mirror('ApexClass', 'Name', project.apex.filter((source) => source.kind === 'class').map((source) => ({ Name: source.name, ApiVersion: Decimal.fromNumber(source.apiVersion), Status: source.active ? 'Active' : 'Inactive', IsValid: true, LengthWithoutComments: source.text.length })));
-  mirror('ApexTrigger', 'Name', project.apex.filter((source) => source.kind === 'trigger').map((source) => ({ Name: source.name, ApiVersion: Decimal.fromNumber(source.apiVersion), Status: source.active ? 'Active' : 'Inactive', IsValid: true, LengthWithoutComments: source.text.length })));
+  mirror(
+    'ApexClass',
+    'Name',
+    project.apex
+      .filter((source) => source.kind === 'class')
+      .map((source) => ({
+        Name: source.name,
+        ApiVersion: Decimal.fromNumber(source.apiVersion),
+        Status: source.active ? 'Active' : 'Inactive',
+        IsValid: true,
+        LengthWithoutComments: source.text.length,
+      })),
+  );
+  mirror(
+    'ApexTrigger',
+    'Name',
+    project.apex
+      .filter((source) => source.kind === 'trigger')
+      .map((source) => ({
+        Name: source.name,
+        ApiVersion: Decimal.fromNumber(source.apiVersion),
+        Status: source.active ? 'Active' : 'Inactive',
+        IsValid: true,
+        LengthWithoutComments: source.text.length,
+      })),
+  );
 }
 
 function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: ApexDatetime): void {
   const describe = schema.object('RecordType');
   if (!describe) return;
-  const existing = new Map([...store.loadWhere(describe, '1', [])].map(([id, values]) => [`${String(values.get('SobjectType'))}.${String(values.get('DeveloperName'))}`, id]));
+  const existing = new Map(
+    [...store.loadWhere(describe, '1', [])].map(([id, values]) => [
+      `${String(values.get('SobjectType'))}.${String(values.get('DeveloperName'))}`,
+      id,
+    ]),
+  );
   for (const object of schema.objects) {
     for (const type of object.recordTypes) {
       const key = `${object.name}.${type.developerName}`;
-      const row = { Name: type.label, DeveloperName: type.developerName, SobjectType: object.name, IsActive: type.active, Description: type.description };
+      const row = {
+        Name: type.label,
+        DeveloperName: type.developerName,
+        SobjectType: object.name,
+        IsActive: type.active,
+        Description: type.description,
+      };
       const id = existing.get(key);
       if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);
       else store.update(describe, id, new Map(Object.entries(row)));

@@ -26,5 +26,9 @@ export function openSession(store: Store, schema: Schema, userId: string): Sessi
 }
 
 export function calendarOf(session: Session, now: number, fiscalYearStartMonth: number): Calendar {
-  return { today: session.zone.dayAt(now), firstDayOfWeek: SUNDAY_FIRST.has(session.locale) ? 1 : 2, fiscalYearStartMonth };
+  return {
+    today: session.zone.dayAt(now),
+    firstDayOfWeek: SUNDAY_FIRST.has(session.locale) ? 1 : 2,
+    fiscalYearStartMonth,
+  };
 }

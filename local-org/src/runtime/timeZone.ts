@@ -24,7 +24,17 @@ export class TimeZone {
 
   constructor(name: string) {
     this.name = name;
-    this.#format = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric', era: 'short' });
+    this.#format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+      era: 'short',
+    });
   }
 
   /** Local time minus UTC at an instant, in milliseconds. */
@@ -36,7 +46,9 @@ export class TimeZone {
     const parts = new Map(this.#format.formatToParts(instant).map((part) => [part.type, part.value]));
     const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
     const year = parts.get('era') === 'BC' ? 1 - number('year') : number('year');
-    const local = ApexDate.of(year, number('month'), number('day')).days * DAY_MS + ((number('hour') * 60 + number('minute')) * 60 + number('second')) * 1000;
+    const local =
+      ApexDate.of(year, number('month'), number('day')).days * DAY_MS +
+      ((number('hour') * 60 + number('minute')) * 60 + number('second')) * 1000;
     const offset = local - instant;
     if (this.#offsets.size > 10_000) this.#offsets.clear();
     this.#offsets.set(quarter, offset);

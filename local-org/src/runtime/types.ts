@@ -94,9 +94,22 @@ export interface Transaction {
 
 /** Governor limits by Apex's names (Limits.getQueries …): counts used and allowed. */
 export type LimitName =
-  | 'queries' | 'queryRows' | 'dmlStatements' | 'dmlRows' | 'soslQueries' | 'aggregateQueries' | 'queryLocatorRows'
-  | 'callouts' | 'emailInvocations' | 'futureCalls' | 'queueableJobs' | 'cpuTime' | 'heapSize' | 'publishImmediateDml'
-  | 'mobilePushApexCalls' | 'asyncCalls';
+  | 'queries'
+  | 'queryRows'
+  | 'dmlStatements'
+  | 'dmlRows'
+  | 'soslQueries'
+  | 'aggregateQueries'
+  | 'queryLocatorRows'
+  | 'callouts'
+  | 'emailInvocations'
+  | 'futureCalls'
+  | 'queueableJobs'
+  | 'cpuTime'
+  | 'heapSize'
+  | 'publishImmediateDml'
+  | 'mobilePushApexCalls'
+  | 'asyncCalls';
 
 export interface Limits {
   used(name: LimitName): number;
@@ -109,7 +122,13 @@ export interface Limits {
 }
 
 export type TriggerEvent =
-  | 'before insert' | 'before update' | 'before delete' | 'after insert' | 'after update' | 'after delete' | 'after undelete';
+  | 'before insert'
+  | 'before update'
+  | 'before delete'
+  | 'after insert'
+  | 'after update'
+  | 'after delete'
+  | 'after undelete';
 
 /** What runs code for the runtime. The apex room implements it; `null` in an org without Apex. */
 export interface CodeHost {

@@ -3,28 +3,60 @@ import { MetadataError, ProblemCollector } from '../project/errors.ts';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import { applyStandardField, parseCustomField, readValues } from './customFields.ts';
 import { parseCustomMetadataRecord } from './customMetadata.ts';
-import { applyStandardObject, customObjectKind, parseCustomObject, parseRecordType, parseValidationRule } from './customObjects.ts';
+import {
+  applyStandardObject,
+  customObjectKind,
+  parseCustomObject,
+  parseRecordType,
+  parseValidationRule,
+} from './customObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
 import { shareObject } from './shareObjects.ts';
 import { standardObjects } from './standardObjects.ts';
 import type { DeclaredChild } from './standardObjects.ts';
-import { currencyIsoCodeField, lastActivityDateField, ownerField, recordTypeField, viewedFields } from './systemFields.ts';
+import {
+  currencyIsoCodeField,
+  lastActivityDateField,
+  ownerField,
+  recordTypeField,
+  viewedFields,
+} from './systemFields.ts';
 import type { CustomMetadataRecord, ObjectDescribe, ObjectKind, Schema } from './types.ts';
 
 /** Key prefixes that Ids of this database already carry, by object name. */
 export type KeyPrefixes = ReadonlyMap<string, string>;
 
-const CUSTOM_PREFIX_START: Partial<Record<ObjectKind, string>> = { custom: 'a', customSetting: 'a', customMetadata: 'm', platformEvent: 'e', share: 's' };
+const CUSTOM_PREFIX_START: Partial<Record<ObjectKind, string>> = {
+  custom: 'a',
+  customSetting: 'a',
+  customMetadata: 'm',
+  platformEvent: 'e',
+  share: 's',
+};
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const STANDARD_VALUE_SETS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   AccountType: [['Account', 'Type']],
-  AccountRating: [['Account', 'Rating'], ['Lead', 'Rating']],
+  AccountRating: [
+    ['Account', 'Rating'],
+    ['Lead', 'Rating'],
+  ],
   AccountOwnership: [['Account', 'Ownership']],
-  Industry: [['Account', 'Industry'], ['Lead', 'Industry']],
-  LeadSource: [['Account', 'AccountSource'], ['Contact', 'LeadSource'], ['Lead', 'LeadSource'], ['Opportunity', 'LeadSource']],
+  Industry: [
+    ['Account', 'Industry'],
+    ['Lead', 'Industry'],
+  ],
+  LeadSource: [
+    ['Account', 'AccountSource'],
+    ['Contact', 'LeadSource'],
+    ['Lead', 'LeadSource'],
+    ['Opportunity', 'LeadSource'],
+  ],
   LeadStatus: [['Lead', 'Status']],
-  Salutation: [['Contact', 'Salutation'], ['Lead', 'Salutation']],
+  Salutation: [
+    ['Contact', 'Salutation'],
+    ['Lead', 'Salutation'],
+  ],
   OpportunityStage: [['Opportunity', 'StageName']],
   OpportunityType: [['Opportunity', 'Type']],
   ContactRole: [['OpportunityContactRole', 'Role']],
@@ -73,8 +105,14 @@ class SchemaBuilder {
     this.#completeCustomObjects();
     this.#each('ValidationRule', (component, object) => {
       const rule = parseValidationRule(component);
-      if (rule.errorField !== null && !object.fields.some((field) => field.name.toLowerCase() === rule.errorField?.toLowerCase())) {
-        throw new MetadataError(component.root.child('errorDisplayField')?.position ?? rule.position, `${object.name} has no field ${rule.errorField}`);
+      if (
+        rule.errorField !== null &&
+        !object.fields.some((field) => field.name.toLowerCase() === rule.errorField?.toLowerCase())
+      ) {
+        throw new MetadataError(
+          component.root.child('errorDisplayField')?.position ?? rule.position,
+          `${object.name} has no field ${rule.errorField}`,
+        );
       }
       object.validationRules.push(rule);
     });
@@ -86,7 +124,10 @@ class SchemaBuilder {
     const records = this.#readCustomMetadata();
     this.#problems.finish();
     this.#assignKeyPrefixes(keyPrefixes);
-    return new SchemaDescription([...this.#objects.values()].map((facts): ObjectDescribe => new ObjectDescription(facts)), records);
+    return new SchemaDescription(
+      [...this.#objects.values()].map((facts): ObjectDescribe => new ObjectDescription(facts)),
+      records,
+    );
   }
 
   #readObjects(): void {
@@ -98,7 +139,11 @@ class SchemaBuilder {
           return;
         }
         const standard = this.#objects.get(component.fullName);
-        if (!standard) throw new MetadataError(component.root.position, `the local org does not have the standard object ${component.fullName}; see SUPPORT.md for those it has`);
+        if (!standard)
+          throw new MetadataError(
+            component.root.position,
+            `the local org does not have the standard object ${component.fullName}; see SUPPORT.md for those it has`,
+          );
         applyStandardObject(component, standard);
       });
     }
@@ -113,7 +158,11 @@ class SchemaBuilder {
         const names = objectName === 'Activity' ? ['Task', 'Event'] : [objectName];
         for (const name of names) {
           const object = this.#objects.get(name);
-          if (!object) throw new MetadataError(component.root.position, `${component.fullName} belongs to the object ${name}, which the project and the local org do not have`);
+          if (!object)
+            throw new MetadataError(
+              component.root.position,
+              `${component.fullName} belongs to the object ${name}, which the project and the local org do not have`,
+            );
           read(component, object);
         }
       });
@@ -142,19 +191,39 @@ class SchemaBuilder {
         if (!field.summary || !field.position) continue;
         const child = this.#objects.get(field.summary.childObject);
         const reference = child?.fields.find((candidate) => candidate.name === field.summary?.childReferenceField);
-        if (!child || reference?.relationshipOrder === null || reference?.relationshipOrder === undefined || !reference.referenceTo.includes(object.name)) {
-          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: ${field.summary.childObject}.${field.summary.childReferenceField} is not a master-detail field to ${object.name}`));
+        if (
+          !child ||
+          reference?.relationshipOrder === null ||
+          reference?.relationshipOrder === undefined ||
+          !reference.referenceTo.includes(object.name)
+        ) {
+          this.#problems.add(
+            new MetadataError(
+              field.position,
+              `${object.name}.${field.name}: ${field.summary.childObject}.${field.summary.childReferenceField} is not a master-detail field to ${object.name}`,
+            ),
+          );
           continue;
         }
-        const names = [...(field.summary.summarizedField === null ? [] : [field.summary.summarizedField]), ...field.summary.filters.map((filter) => filter.field)];
+        const names = [
+          ...(field.summary.summarizedField === null ? [] : [field.summary.summarizedField]),
+          ...field.summary.filters.map((filter) => filter.field),
+        ];
         const missing = names.find((name) => !child.fields.some((candidate) => candidate.name === name));
         if (missing !== undefined) {
-          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: ${child.name} has no field ${missing}`));
+          this.#problems.add(
+            new MetadataError(field.position, `${object.name}.${field.name}: ${child.name} has no field ${missing}`),
+          );
           continue;
         }
         const summarized = child.fields.find((candidate) => candidate.name === field.summary?.summarizedField);
         if (summarized && (summarized.calculated || summarized.formula !== null)) {
-          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name}: the local org does not support roll-up summaries of formula fields`));
+          this.#problems.add(
+            new MetadataError(
+              field.position,
+              `${object.name}.${field.name}: the local org does not support roll-up summaries of formula fields`,
+            ),
+          );
         }
         if (!summarized) continue;
         field.type = summarized.type;
@@ -167,14 +236,19 @@ class SchemaBuilder {
     for (const component of this.#project.ofType('StandardValueSet')) {
       this.#problems.attempt(() => {
         const targets = STANDARD_VALUE_SETS[component.fullName];
-        if (!targets) throw new MetadataError(component.root.position, `the local org does not know the standard value set ${component.fullName}; see SUPPORT.md`);
+        if (!targets)
+          throw new MetadataError(
+            component.root.position,
+            `the local org does not know the standard value set ${component.fullName}; see SUPPORT.md`,
+          );
         const values = readValues(component.root, 'standardValue', 'label');
         for (const [objectName, fieldName] of targets) {
           const object = this.#objects.get(objectName);
           const field = object?.fields.find((candidate) => candidate.name === fieldName);
           if (!field || !object) continue;
           field.picklistValues = values;
-          if (component.fullName === 'TaskStatus' || component.fullName === 'CaseStatus') object.closedStatuses = values.filter((value) => value.isClosed).map((value) => value.value);
+          if (component.fullName === 'TaskStatus' || component.fullName === 'CaseStatus')
+            object.closedStatuses = values.filter((value) => value.isClosed).map((value) => value.value);
         }
       });
     }
@@ -191,12 +265,19 @@ class SchemaBuilder {
         object.controllingParentFieldName = master.name;
       } else {
         if (object.sharingModel === 'ControlledByParent') {
-          this.#problems.add(new MetadataError(object.position ?? { file: object.name, line: 1, column: 1 }, `${object.name}: sharingModel ControlledByParent needs a master-detail field`));
+          this.#problems.add(
+            new MetadataError(
+              object.position ?? { file: object.name, line: 1, column: 1 },
+              `${object.name}: sharingModel ControlledByParent needs a master-detail field`,
+            ),
+          );
         }
         object.fields.splice(insertAt, 0, ownerField(['Group', 'User']));
       }
-      if (this.#project.ofType('RecordType').some((component) => component.fullName.startsWith(`${object.name}.`))) object.fields.push(recordTypeField());
-      if (this.#project.orgShape.features.includes('MultiCurrency')) object.fields.push(currencyIsoCodeField(this.#project.orgShape.currency));
+      if (this.#project.ofType('RecordType').some((component) => component.fullName.startsWith(`${object.name}.`)))
+        object.fields.push(recordTypeField());
+      if (this.#project.orgShape.features.includes('MultiCurrency'))
+        object.fields.push(currencyIsoCodeField(this.#project.orgShape.currency));
       if (object.activitiesAllowed) object.fields.push(lastActivityDateField());
       if (object.searchable || this.#project.component('CustomTab', object.name)) object.fields.push(...viewedFields());
     }
@@ -215,30 +296,56 @@ class SchemaBuilder {
       if (!share) continue;
       this.#objects.set(share.name, share);
       const parentField = share.fields[1];
-      if (parentField) this.#children.push({ object: share.name, field: parentField.name, relationshipName: 'Shares', everyTarget: false });
+      if (parentField)
+        this.#children.push({
+          object: share.name,
+          field: parentField.name,
+          relationshipName: 'Shares',
+          everyTarget: false,
+        });
     }
   }
 
   #addPseudoObjects(): void {
     this.#objects.set('Name', nameObject());
-    this.#objects.set('AggregateResult', createFacts({ name: 'AggregateResult', kind: 'aggregate', stored: false, queryable: false, createable: false, updateable: false, deletable: false }));
+    this.#objects.set(
+      'AggregateResult',
+      createFacts({
+        name: 'AggregateResult',
+        kind: 'aggregate',
+        stored: false,
+        queryable: false,
+        createable: false,
+        updateable: false,
+        deletable: false,
+      }),
+    );
   }
 
   /** Every lookup must point to an object that exists; `@activities` and `@custom` stand for the project's objects. */
   #checkReferences(): void {
     const objects = [...this.#objects.values()];
     const groups: Readonly<Record<string, readonly string[]>> = {
-      '@activities': objects.filter((object) => object.kind === 'custom' && object.activitiesAllowed).map((object) => object.name),
+      '@activities': objects
+        .filter((object) => object.kind === 'custom' && object.activitiesAllowed)
+        .map((object) => object.name),
       '@custom': objects.filter((object) => object.kind === 'custom').map((object) => object.name),
     };
     const byLowerName = new Map(objects.map((object) => [object.name.toLowerCase(), object.name]));
     for (const object of objects) {
       for (const field of object.fields) {
         if (field.referenceTo.length === 0) continue;
-        field.referenceTo = field.referenceTo.flatMap((target) => groups[target] ?? [byLowerName.get(target.toLowerCase()) ?? target]);
+        field.referenceTo = field.referenceTo.flatMap(
+          (target) => groups[target] ?? [byLowerName.get(target.toLowerCase()) ?? target],
+        );
         const unknown = field.referenceTo.find((target) => !this.#objects.has(target) && !METADATA_TARGETS.has(target));
         if (unknown !== undefined && field.position) {
-          this.#problems.add(new MetadataError(field.position, `${object.name}.${field.name} refers to the object ${unknown}, which the project and the local org do not have`));
+          this.#problems.add(
+            new MetadataError(
+              field.position,
+              `${object.name}.${field.name} refers to the object ${unknown}, which the project and the local org do not have`,
+            ),
+          );
         }
         field.namePointing = field.referenceTo.length > 1;
       }
@@ -273,8 +380,16 @@ class SchemaBuilder {
         seen.add(key);
         continue;
       }
-      const position = this.#objects.get(child.childObject)?.fields.find((field) => field.name === child.field)?.position;
-      if (position) this.#problems.add(new MetadataError(position, `${object.name} already has a child relationship named ${child.relationshipName}; choose another relationshipName`));
+      const position = this.#objects
+        .get(child.childObject)
+        ?.fields.find((field) => field.name === child.field)?.position;
+      if (position)
+        this.#problems.add(
+          new MetadataError(
+            position,
+            `${object.name} already has a child relationship named ${child.relationshipName}; choose another relationshipName`,
+          ),
+        );
     }
   }
 
@@ -319,15 +434,51 @@ function nextPrefix(first: string, taken: ReadonlySet<string>): string {
 
 /** What a polymorphic relationship (Owner, Who, What) offers. */
 function nameObject(): ObjectFacts {
-  const text = (name: string, label: string): ReturnType<typeof createField> => createField({ name, label, type: 'string', length: 255, createable: false, updateable: false });
+  const text = (name: string, label: string): ReturnType<typeof createField> =>
+    createField({ name, label, type: 'string', length: 255, createable: false, updateable: false });
   const reference = (name: string, target: string, relationshipName: string): ReturnType<typeof createField> =>
-    createField({ name, label: name.replace(/Id$/, ' ID'), type: 'reference', length: 18, createable: false, updateable: false, referenceTo: [target], relationshipName });
+    createField({
+      name,
+      label: name.replace(/Id$/, ' ID'),
+      type: 'reference',
+      length: 18,
+      createable: false,
+      updateable: false,
+      referenceTo: [target],
+      relationshipName,
+    });
   return createFacts({
-    name: 'Name', kind: 'standard', stored: false, queryable: false, createable: false, updateable: false, deletable: false,
+    name: 'Name',
+    kind: 'standard',
+    stored: false,
+    queryable: false,
+    createable: false,
+    updateable: false,
+    deletable: false,
     fields: [
-      createField({ name: 'Id', label: 'Record ID', type: 'id', length: 18, nillable: false, createable: false, updateable: false }),
-      createField({ name: 'Name', label: 'Name', type: 'string', length: 255, nameField: true, createable: false, updateable: false }),
-      text('LastName', 'Last Name'), text('FirstName', 'First Name'), text('Type', 'Type'), text('Alias', 'Alias'), text('Title', 'Title'),
+      createField({
+        name: 'Id',
+        label: 'Record ID',
+        type: 'id',
+        length: 18,
+        nillable: false,
+        createable: false,
+        updateable: false,
+      }),
+      createField({
+        name: 'Name',
+        label: 'Name',
+        type: 'string',
+        length: 255,
+        nameField: true,
+        createable: false,
+        updateable: false,
+      }),
+      text('LastName', 'Last Name'),
+      text('FirstName', 'First Name'),
+      text('Type', 'Type'),
+      text('Alias', 'Alias'),
+      text('Title', 'Title'),
       createField({ name: 'Email', label: 'Email', type: 'email', length: 255, createable: false, updateable: false }),
       createField({ name: 'Phone', label: 'Phone', type: 'phone', length: 40, createable: false, updateable: false }),
       text('Username', 'Username'),

@@ -7,20 +7,74 @@ import type { DeclaredChild } from './standardObjects.ts';
 import type { FieldDescribe, FieldType, ObjectKind, PicklistValue } from './types.ts';
 
 const FIELD_TYPES = [
-  'AutoNumber', 'Checkbox', 'Currency', 'Date', 'DateTime', 'Email', 'EncryptedText', 'Hierarchy', 'Html', 'Location', 'LongTextArea', 'Lookup',
-  'MasterDetail', 'MetadataRelationship', 'MultiselectPicklist', 'Number', 'Percent', 'Phone', 'Picklist', 'Summary', 'Text', 'TextArea', 'Time', 'Url',
+  'AutoNumber',
+  'Checkbox',
+  'Currency',
+  'Date',
+  'DateTime',
+  'Email',
+  'EncryptedText',
+  'Hierarchy',
+  'Html',
+  'Location',
+  'LongTextArea',
+  'Lookup',
+  'MasterDetail',
+  'MetadataRelationship',
+  'MultiselectPicklist',
+  'Number',
+  'Percent',
+  'Phone',
+  'Picklist',
+  'Summary',
+  'Text',
+  'TextArea',
+  'Time',
+  'Url',
 ] as const;
 type MetadataFieldType = (typeof FIELD_TYPES)[number];
 
 const DESCRIBE_TYPES: Readonly<Record<MetadataFieldType, FieldType>> = {
-  AutoNumber: 'string', Checkbox: 'boolean', Currency: 'currency', Date: 'date', DateTime: 'datetime', Email: 'email', EncryptedText: 'encryptedstring',
-  Hierarchy: 'reference', Html: 'textarea', Location: 'location', LongTextArea: 'textarea', Lookup: 'reference', MasterDetail: 'reference',
-  MetadataRelationship: 'reference', MultiselectPicklist: 'multipicklist', Number: 'double', Percent: 'percent', Phone: 'phone', Picklist: 'picklist',
-  Summary: 'double', Text: 'string', TextArea: 'textarea', Time: 'time', Url: 'url',
+  AutoNumber: 'string',
+  Checkbox: 'boolean',
+  Currency: 'currency',
+  Date: 'date',
+  DateTime: 'datetime',
+  Email: 'email',
+  EncryptedText: 'encryptedstring',
+  Hierarchy: 'reference',
+  Html: 'textarea',
+  Location: 'location',
+  LongTextArea: 'textarea',
+  Lookup: 'reference',
+  MasterDetail: 'reference',
+  MetadataRelationship: 'reference',
+  MultiselectPicklist: 'multipicklist',
+  Number: 'double',
+  Percent: 'percent',
+  Phone: 'phone',
+  Picklist: 'picklist',
+  Summary: 'double',
+  Text: 'string',
+  TextArea: 'textarea',
+  Time: 'time',
+  Url: 'url',
 };
 
 /** Characters of types that have no length element. */
-const FIXED_LENGTHS: Partial<Record<MetadataFieldType, number>> = { AutoNumber: 30, Email: 80, Phone: 40, Url: 255, TextArea: 255, Picklist: 255, MultiselectPicklist: 4099, Lookup: 18, MasterDetail: 18, Hierarchy: 18, MetadataRelationship: 18 };
+const FIXED_LENGTHS: Partial<Record<MetadataFieldType, number>> = {
+  AutoNumber: 30,
+  Email: 80,
+  Phone: 40,
+  Url: 255,
+  TextArea: 255,
+  Picklist: 255,
+  MultiselectPicklist: 4099,
+  Lookup: 18,
+  MasterDetail: 18,
+  Hierarchy: 18,
+  MetadataRelationship: 18,
+};
 /** Characters of a formula that returns text. */
 const FORMULA_TEXT_LENGTH = 1300;
 const SUMMARY_OPERATIONS = ['count', 'sum', 'min', 'max'] as const;
@@ -36,15 +90,27 @@ export interface ParsedField {
 }
 
 /** Reads `component` (type CustomField) of a custom field. Throws MetadataError on anything that is not supported. */
-export function parseCustomField(project: Project, component: MetadataComponent, objectName: string, objectKind: ObjectKind): ParsedField {
+export function parseCustomField(
+  project: Project,
+  component: MetadataComponent,
+  objectName: string,
+  objectKind: ObjectKind,
+): ParsedField {
   const { root } = component;
   const name = root.string('fullName') ?? component.fullName.slice(component.fullName.indexOf('.') + 1);
   if (!/^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__c$/.test(name)) {
-    throw new MetadataError(root.child('fullName')?.position ?? root.position, `the name of a custom field is letters, digits and single underscores followed by __c, not “${name}”`);
+    throw new MetadataError(
+      root.child('fullName')?.position ?? root.position,
+      `the name of a custom field is letters, digits and single underscores followed by __c, not “${name}”`,
+    );
   }
   const type = root.oneOf('type', FIELD_TYPES);
   if (type === undefined) throw new MetadataError(root.position, `${component.fullName} needs the element type`);
-  if (type === 'EncryptedText') throw new MetadataError(root.position, `${component.fullName}: encrypted text fields are not supported; see SUPPORT.md`);
+  if (type === 'EncryptedText')
+    throw new MetadataError(
+      root.position,
+      `${component.fullName}: encrypted text fields are not supported; see SUPPORT.md`,
+    );
   const label = root.requiredString('label');
   const formula = root.string('formula') ?? null;
   const required = root.boolean('required', false);
@@ -71,7 +137,8 @@ export function parseCustomField(project: Project, component: MetadataComponent,
   const length = root.number('length');
   if (length !== undefined) facts.length = length;
   else if (formula !== null && type === 'Text') facts.length = FORMULA_TEXT_LENGTH;
-  else if ((type === 'Text' || type === 'LongTextArea' || type === 'Html') && formula === null) throw new MetadataError(root.position, `${component.fullName} needs the element length`);
+  else if ((type === 'Text' || type === 'LongTextArea' || type === 'Html') && formula === null)
+    throw new MetadataError(root.position, `${component.fullName} needs the element length`);
   facts.precision = root.number('precision') ?? (isNumeric(type) ? 18 : 0);
   facts.scale = root.number('scale') ?? (formula !== null && isNumeric(type) ? 2 : 0);
 
@@ -90,13 +157,37 @@ export function parseCustomField(project: Project, component: MetadataComponent,
   if (type === 'Summary') readSummary(root, facts);
   const parts = type === 'Location' ? locationParts(name, label, facts) : [];
 
-  root.ignore('describes, does not act', 'description', 'businessOwner', 'businessStatus', 'securityClassification', 'complianceGroup', 'fieldManageability', 'encryptionScheme', 'isAIPredictionField');
-  root.ignore('shapes the editor only', 'visibleLines', 'displayLocationInDecimal', 'populateExistingRows', 'trackTrending', 'isFilteringDisabled', 'isNameField', 'isSortingDisabled', 'mktDataLakeFieldAttributes');
-  if (root.boolean('stripMarkup', false)) throw new MetadataError(root.position, `${component.fullName}: stripMarkup is not supported`);
+  root.ignore(
+    'describes, does not act',
+    'description',
+    'businessOwner',
+    'businessStatus',
+    'securityClassification',
+    'complianceGroup',
+    'fieldManageability',
+    'encryptionScheme',
+    'isAIPredictionField',
+  );
+  root.ignore(
+    'shapes the editor only',
+    'visibleLines',
+    'displayLocationInDecimal',
+    'populateExistingRows',
+    'trackTrending',
+    'isFilteringDisabled',
+    'isNameField',
+    'isSortingDisabled',
+    'mktDataLakeFieldAttributes',
+  );
+  if (root.boolean('stripMarkup', false))
+    throw new MetadataError(root.position, `${component.fullName}: stripMarkup is not supported`);
   root.ignore('only asks for a conversion on deployment', 'stripMarkup', 'translateValues', 'deprecated');
   root.finish();
   if (objectKind === 'customMetadata' && (type === 'MasterDetail' || type === 'Lookup')) {
-    throw new MetadataError(root.position, `${component.fullName}: a custom metadata type can have MetadataRelationship fields but no ${type}`);
+    throw new MetadataError(
+      root.position,
+      `${component.fullName}: a custom metadata type can have MetadataRelationship fields but no ${type}`,
+    );
   }
   return {
     field: createField({ ...facts, name, label, type: DESCRIBE_TYPES[type], custom: true }),
@@ -112,7 +203,32 @@ export function applyStandardField(component: MetadataComponent, field: MutableF
   field.trackHistory = root.boolean('trackHistory', field.trackHistory);
   field.trackFeedHistory = root.boolean('trackFeedHistory', field.trackFeedHistory);
   field.inlineHelpText = root.string('inlineHelpText') ?? field.inlineHelpText;
-  root.ignore('fixed by the platform for a standard field', 'fullName', 'label', 'type', 'length', 'precision', 'scale', 'required', 'externalId', 'unique', 'caseSensitive', 'description', 'referenceTo', 'relationshipName', 'relationshipLabel', 'deleteConstraint', 'valueSet', 'defaultValue', 'visibleLines', 'businessOwner', 'businessStatus', 'securityClassification', 'complianceGroup', 'lookupFilter');
+  root.ignore(
+    'fixed by the platform for a standard field',
+    'fullName',
+    'label',
+    'type',
+    'length',
+    'precision',
+    'scale',
+    'required',
+    'externalId',
+    'unique',
+    'caseSensitive',
+    'description',
+    'referenceTo',
+    'relationshipName',
+    'relationshipLabel',
+    'deleteConstraint',
+    'valueSet',
+    'defaultValue',
+    'visibleLines',
+    'businessOwner',
+    'businessStatus',
+    'securityClassification',
+    'complianceGroup',
+    'lookupFilter',
+  );
   root.finish();
 }
 
@@ -122,12 +238,23 @@ function isNumeric(type: MetadataFieldType): boolean {
 
 type Facts = { -readonly [Key in keyof FieldDescribe]?: FieldDescribe[Key] };
 
-function readReference(root: MetadataElement, component: MetadataComponent, type: MetadataFieldType, name: string, objectName: string, facts: Facts): DeclaredChild | null {
+function readReference(
+  root: MetadataElement,
+  component: MetadataComponent,
+  type: MetadataFieldType,
+  name: string,
+  objectName: string,
+  facts: Facts,
+): DeclaredChild | null {
   const target = type === 'Hierarchy' ? (root.string('referenceTo') ?? objectName) : root.requiredString('referenceTo');
   facts.referenceTo = [target];
   facts.relationshipName = name.replace(/__c$/, '__r');
   const filter = root.child('lookupFilter');
-  if (filter?.boolean('active', true)) throw new MetadataError(filter.position, `${component.fullName}: active lookup filters are not supported; see SUPPORT.md`);
+  if (filter?.boolean('active', true))
+    throw new MetadataError(
+      filter.position,
+      `${component.fullName}: active lookup filters are not supported; see SUPPORT.md`,
+    );
   root.ignore('heading of the related list', 'relationshipLabel');
   if (type === 'MasterDetail') {
     facts.relationshipOrder = root.number('relationshipOrder') ?? 0;
@@ -138,15 +265,24 @@ function readReference(root: MetadataElement, component: MetadataComponent, type
     if (!facts.reparentableMasterDetail) facts.updateable = false;
     root.ignore('a detail is always deleted with its master', 'deleteConstraint');
   } else {
-    facts.deleteConstraint = root.oneOf('deleteConstraint', ['SetNull', 'Restrict', 'Cascade'] as const) ?? (facts.nillable === false ? 'Restrict' : 'SetNull');
-    root.ignore('only master-detail relationships', 'relationshipOrder', 'reparentableMasterDetail', 'writeRequiresMasterRead');
+    facts.deleteConstraint =
+      root.oneOf('deleteConstraint', ['SetNull', 'Restrict', 'Cascade'] as const) ??
+      (facts.nillable === false ? 'Restrict' : 'SetNull');
+    root.ignore(
+      'only master-detail relationships',
+      'relationshipOrder',
+      'reparentableMasterDetail',
+      'writeRequiresMasterRead',
+    );
   }
   if (type === 'MetadataRelationship') {
     const controlling = root.child('metadataRelationshipControllingField');
     if (controlling) root.ignore('limits what Setup offers', 'metadataRelationshipControllingField');
   }
   const relationshipName = root.string('relationshipName');
-  return relationshipName === undefined || relationshipName === '' ? null : { object: objectName, field: name, relationshipName: `${relationshipName}__r`, everyTarget: false };
+  return relationshipName === undefined || relationshipName === ''
+    ? null
+    : { object: objectName, field: name, relationshipName: `${relationshipName}__r`, everyTarget: false };
 }
 
 function readPicklist(project: Project, root: MetadataElement, component: MetadataComponent, facts: Facts): void {
@@ -164,16 +300,28 @@ function readPicklist(project: Project, root: MetadataElement, component: Metada
     facts.picklistValues = readValues(definition, 'value', 'label');
     return;
   }
-  if (name === undefined) throw new MetadataError(valueSet.position, `${component.fullName}: valueSet needs valueSetDefinition or valueSetName`);
+  if (name === undefined)
+    throw new MetadataError(
+      valueSet.position,
+      `${component.fullName}: valueSet needs valueSetDefinition or valueSetName`,
+    );
   facts.restrictedPicklist = true;
   const global = project.component('GlobalValueSet', name.replace(/__gvs$/, ''));
-  if (!global) throw new MetadataError(valueSet.child('valueSetName')?.position ?? valueSet.position, `there is no global value set ${name} in the project`);
+  if (!global)
+    throw new MetadataError(
+      valueSet.child('valueSetName')?.position ?? valueSet.position,
+      `there is no global value set ${name} in the project`,
+    );
   global.root.ignore('describes, does not act', 'masterLabel', 'description');
   facts.picklistValues = readValues(global.root, 'customValue', 'label');
 }
 
 /** Values below `element`; `sorted` lists them by label. */
-export function readValues(element: MetadataElement, valueElement: string, labelElement: string): readonly PicklistValue[] {
+export function readValues(
+  element: MetadataElement,
+  valueElement: string,
+  labelElement: string,
+): readonly PicklistValue[] {
   const sorted = element.boolean('sorted', false);
   const values = element.children(valueElement).map((value): PicklistValue => {
     const fullName = decodeURIComponent(value.requiredString('fullName'));
@@ -189,7 +337,19 @@ export function readValues(element: MetadataElement, valueElement: string, label
       ...(probability === undefined ? {} : { probability }),
       ...(forecastCategory === undefined ? {} : { forecastCategory }),
     };
-    value.ignore('describes, does not act', 'color', 'description', 'converted', 'allowEmail', 'cssExposed', 'highPriority', 'reviewed', 'reverseRole', 'groupingString', 'groupingStringEnum');
+    value.ignore(
+      'describes, does not act',
+      'color',
+      'description',
+      'converted',
+      'allowEmail',
+      'cssExposed',
+      'highPriority',
+      'reviewed',
+      'reverseRole',
+      'groupingString',
+      'groupingStringEnum',
+    );
     value.finish();
     return read;
   });
@@ -200,7 +360,8 @@ export function readValues(element: MetadataElement, valueElement: string, label
 
 function readSummary(root: MetadataElement, facts: Facts): void {
   const operation = root.oneOf('summaryOperation', SUMMARY_OPERATIONS);
-  if (operation === undefined) throw new MetadataError(root.position, `${root.requiredString('fullName')} needs the element summaryOperation`);
+  if (operation === undefined)
+    throw new MetadataError(root.position, `${root.requiredString('fullName')} needs the element summaryOperation`);
   const [childObject = '', childReferenceField = ''] = root.requiredString('summaryForeignKey').split('.');
   const summarized = root.string('summarizedField');
   facts.summary = {
@@ -210,7 +371,11 @@ function readSummary(root: MetadataElement, facts: Facts): void {
     summarizedField: summarized === undefined ? null : summarized.slice(summarized.indexOf('.') + 1),
     filters: root.children('summaryFilterItems').map((filter) => {
       const field = filter.requiredString('field');
-      const read = { field: field.slice(field.indexOf('.') + 1), operation: filter.requiredString('operation'), value: filter.string('value') ?? '' };
+      const read = {
+        field: field.slice(field.indexOf('.') + 1),
+        operation: filter.requiredString('operation'),
+        value: filter.string('value') ?? '',
+      };
       filter.finish();
       return read;
     }),
@@ -223,6 +388,15 @@ function locationParts(name: string, label: string, facts: Facts): MutableField[
   facts.updateable = false;
   const base = name.replace(/__c$/, '');
   return ['Latitude', 'Longitude'].map((axis) =>
-    createField({ name: `${base}__${axis}__s`, label: `${label} (${axis})`, type: 'double', custom: true, precision: 18, scale: 15, compoundFieldName: name, position: facts.position ?? null }),
+    createField({
+      name: `${base}__${axis}__s`,
+      label: `${label} (${axis})`,
+      type: 'double',
+      custom: true,
+      precision: 18,
+      scale: 15,
+      compoundFieldName: name,
+      position: facts.position ?? null,
+    }),
   );
 }

@@ -5,7 +5,10 @@ import type { ObjectFacts } from './objectDescription.ts';
 import type { CustomMetadataRecord } from './types.ts';
 
 /** Reads one record; its full name is `Type.Record`, with or without `__mdt`. */
-export function parseCustomMetadataRecord(component: MetadataComponent, objects: ReadonlyMap<string, ObjectFacts>): CustomMetadataRecord {
+export function parseCustomMetadataRecord(
+  component: MetadataComponent,
+  objects: ReadonlyMap<string, ObjectFacts>,
+): CustomMetadataRecord {
   const { root } = component;
   const dot = component.fullName.indexOf('.');
   const typeName = component.fullName.slice(0, dot).replace(/(__mdt)?$/, '__mdt');
@@ -15,9 +18,16 @@ export function parseCustomMetadataRecord(component: MetadataComponent, objects:
   for (const entry of root.children('values')) {
     const fieldName = entry.requiredString('field');
     const field = type.fields.find((candidate) => candidate.name.toLowerCase() === fieldName.toLowerCase());
-    if (!field) throw new MetadataError(entry.child('field')?.position ?? entry.position, `${type.name} has no field ${fieldName}`);
+    if (!field)
+      throw new MetadataError(
+        entry.child('field')?.position ?? entry.position,
+        `${type.name} has no field ${fieldName}`,
+      );
     const value = entry.child('value');
-    values.set(field.name, { text: value === undefined || value.isNil || value.text === '' ? null : value.text, position: value?.position ?? entry.position });
+    values.set(field.name, {
+      text: value === undefined || value.isNil || value.text === '' ? null : value.text,
+      position: value?.position ?? entry.position,
+    });
     entry.finish();
   }
   const record: CustomMetadataRecord = {

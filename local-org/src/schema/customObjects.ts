@@ -6,15 +6,56 @@ import type { MutableField, ObjectFacts } from './objectDescription.ts';
 import { auditFields, idField, isDeletedField } from './systemFields.ts';
 import type { ObjectKind, RecordTypeDescribe, SharingModel, ValidationRule } from './types.ts';
 
-const SHARING_MODELS = ['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'FullAccess', 'ControlledByParent'] as const satisfies readonly SharingModel[];
-const KIND_BY_SUFFIX: readonly (readonly [string, ObjectKind])[] = [['__mdt', 'customMetadata'], ['__e', 'platformEvent'], ['__c', 'custom']];
+const SHARING_MODELS = [
+  'Private',
+  'Read',
+  'ReadWrite',
+  'ReadWriteTransfer',
+  'FullAccess',
+  'ControlledByParent',
+] as const satisfies readonly SharingModel[];
+const KIND_BY_SUFFIX: readonly (readonly [string, ObjectKind])[] = [
+  ['__mdt', 'customMetadata'],
+  ['__e', 'platformEvent'],
+  ['__c', 'custom'],
+];
 
 /** Elements of CustomObject that change nothing in the local org. */
 const WITHOUT_EFFECT = [
-  'description', 'deploymentStatus', 'actionOverrides', 'allowInChatterGroups', 'compactLayoutAssignment', 'enableBulkApi', 'enableDataTranslation', 'enableEnhancedLookup', 'enableLicensing',
-  'enableReports', 'enableSharing', 'enableStreamingApi', 'externalSharingModel', 'gender', 'startsWith', 'articleTypeChannelDisplay', 'enablePublicRssFeed',
-  'enableChangeDataCapture', 'enableDivisions', 'searchLayouts', 'customHelp', 'customHelpPage', 'caseType', 'recordTypeTrackHistory', 'recordTypeTrackFeedHistory', 'profileSearchLayouts', 'isAgentEnabled',
-  'publishBehavior', 'eventType', 'visibility', 'protected', 'pluralLabel', 'deprecated', 'historyRetentionPolicy',
+  'description',
+  'deploymentStatus',
+  'actionOverrides',
+  'allowInChatterGroups',
+  'compactLayoutAssignment',
+  'enableBulkApi',
+  'enableDataTranslation',
+  'enableEnhancedLookup',
+  'enableLicensing',
+  'enableReports',
+  'enableSharing',
+  'enableStreamingApi',
+  'externalSharingModel',
+  'gender',
+  'startsWith',
+  'articleTypeChannelDisplay',
+  'enablePublicRssFeed',
+  'enableChangeDataCapture',
+  'enableDivisions',
+  'searchLayouts',
+  'customHelp',
+  'customHelpPage',
+  'caseType',
+  'recordTypeTrackHistory',
+  'recordTypeTrackFeedHistory',
+  'profileSearchLayouts',
+  'isAgentEnabled',
+  'publishBehavior',
+  'eventType',
+  'visibility',
+  'protected',
+  'pluralLabel',
+  'deprecated',
+  'historyRetentionPolicy',
 ] as const;
 
 /** The kind that an object's name and metadata make it; undefined for a standard object's name. */
@@ -27,7 +68,14 @@ export function customObjectKind(name: string, root: MetadataElement): ObjectKin
 export function parseCustomObject(component: MetadataComponent, kind: ObjectKind): ObjectFacts {
   const { root, fullName: name } = component;
   const label = root.requiredString('label');
-  const facts = createFacts({ name, kind, label, labelPlural: root.string('pluralLabel') ?? label, custom: true, position: root.position });
+  const facts = createFacts({
+    name,
+    kind,
+    label,
+    labelPlural: root.string('pluralLabel') ?? label,
+    custom: true,
+    position: root.position,
+  });
   facts.sharingModel = root.oneOf('sharingModel', SHARING_MODELS) ?? 'ReadWrite';
   facts.activitiesAllowed = root.boolean('enableActivities', false);
   facts.feedEnabled = root.boolean('enableFeeds', false);
@@ -57,19 +105,51 @@ export function parseCustomObject(component: MetadataComponent, kind: ObjectKind
 }
 
 const KIND_FIELDS = {
-  custom: (_facts: ObjectFacts, name: MutableField | undefined) => [idField(), isDeletedField(), ...(name ? [name] : []), ...auditFields('full')],
+  custom: (_facts: ObjectFacts, name: MutableField | undefined) => [
+    idField(),
+    isDeletedField(),
+    ...(name ? [name] : []),
+    ...auditFields('full'),
+  ],
   customSetting: (facts: ObjectFacts) => [
     idField(),
     isDeletedField(),
-    createField({ name: 'Name', label: `${facts.label} Name`, type: 'string', length: 38, nameField: true, nillable: facts.customSettingsType === 'Hierarchy', idLookup: true }),
+    createField({
+      name: 'Name',
+      label: `${facts.label} Name`,
+      type: 'string',
+      length: 38,
+      nameField: true,
+      nillable: facts.customSettingsType === 'Hierarchy',
+      idLookup: true,
+    }),
     ...(facts.customSettingsType === 'Hierarchy'
-      ? [createField({ name: 'SetupOwnerId', label: 'Location', type: 'reference', length: 18, nillable: false, updateable: false, defaultedOnCreate: true, referenceTo: ['Organization', 'Profile', 'User'], relationshipName: 'SetupOwner' })]
+      ? [
+          createField({
+            name: 'SetupOwnerId',
+            label: 'Location',
+            type: 'reference',
+            length: 18,
+            nillable: false,
+            updateable: false,
+            defaultedOnCreate: true,
+            referenceTo: ['Organization', 'Profile', 'User'],
+            relationshipName: 'SetupOwner',
+          }),
+        ]
       : []),
     ...auditFields('full'),
   ],
   customMetadata: () => [
     idField(),
-    createField({ name: 'DeveloperName', label: 'Custom Metadata Record Name', type: 'string', length: 40, nillable: false, nameField: true }),
+    createField({
+      name: 'DeveloperName',
+      label: 'Custom Metadata Record Name',
+      type: 'string',
+      length: 40,
+      nillable: false,
+      nameField: true,
+    }),
     createField({ name: 'MasterLabel', label: 'Label', type: 'string', length: 40, nillable: false }),
     createField({ name: 'Language', label: 'Master Language', type: 'picklist', length: 40, nillable: false }),
     createField({ name: 'NamespacePrefix', label: 'Namespace Prefix', type: 'string', length: 15 }),
@@ -78,8 +158,22 @@ const KIND_FIELDS = {
     ...auditFields('stamp'),
   ],
   platformEvent: () => [
-    createField({ name: 'ReplayId', label: 'Replay ID', type: 'string', length: 1000, createable: false, updateable: false }),
-    createField({ name: 'EventUuid', label: 'Event UUID', type: 'string', length: 36, createable: false, updateable: false }),
+    createField({
+      name: 'ReplayId',
+      label: 'Replay ID',
+      type: 'string',
+      length: 1000,
+      createable: false,
+      updateable: false,
+    }),
+    createField({
+      name: 'EventUuid',
+      label: 'Event UUID',
+      type: 'string',
+      length: 36,
+      createable: false,
+      updateable: false,
+    }),
     ...auditFields('created'),
   ],
 } as const;
@@ -95,8 +189,20 @@ function readNameField(root: MetadataElement, component: MetadataComponent): Mut
   element.ignore('numbers start where the org’s counter stands', 'startingNumber', 'displayFormat');
   element.finish();
   return createField({
-    name: 'Name', label, type: 'string', length: 80, nillable: true, nameField: true, idLookup: true,
-    trackHistory, trackFeedHistory, autoNumber: automatic, displayFormat, createable: !automatic, updateable: !automatic, defaultedOnCreate: true,
+    name: 'Name',
+    label,
+    type: 'string',
+    length: 80,
+    nillable: true,
+    nameField: true,
+    idLookup: true,
+    trackHistory,
+    trackFeedHistory,
+    autoNumber: automatic,
+    displayFormat,
+    createable: !automatic,
+    updateable: !automatic,
+    defaultedOnCreate: true,
   });
 }
 
@@ -105,7 +211,16 @@ export function applyStandardObject(component: MetadataComponent, facts: ObjectF
   const { root } = component;
   facts.sharingModel = root.oneOf('sharingModel', SHARING_MODELS) ?? facts.sharingModel;
   facts.feedEnabled = root.boolean('enableFeeds', facts.feedEnabled);
-  root.ignore('changes nothing in the local org', ...WITHOUT_EFFECT, 'label', 'enableActivities', 'enableHistory', 'enableSearch', 'nameField', 'customSettingsType');
+  root.ignore(
+    'changes nothing in the local org',
+    ...WITHOUT_EFFECT,
+    'label',
+    'enableActivities',
+    'enableHistory',
+    'enableSearch',
+    'nameField',
+    'customSettingsType',
+  );
   root.finish();
 }
 
@@ -136,7 +251,13 @@ export function parseRecordType(component: MetadataComponent): RecordTypeDescrib
     active: root.boolean('active', true),
     position: root.position,
   };
-  root.ignore('binds the editor, not the API', 'fullName', 'picklistValues', 'businessProcess', 'compactLayoutAssignment');
+  root.ignore(
+    'binds the editor, not the API',
+    'fullName',
+    'picklistValues',
+    'businessProcess',
+    'compactLayoutAssignment',
+  );
   root.finish();
   return recordType;
 }

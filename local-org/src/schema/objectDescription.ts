@@ -1,19 +1,52 @@
 /** The one implementation of ObjectDescribe and of its fields' defaults. */
-import type { ChildRelationship, CustomMetadataRecord, FieldDescribe, FieldType, ObjectDescribe, ObjectKind, RecordTypeDescribe, Schema, SharingModel, ValidationRule } from './types.ts';
+import type {
+  ChildRelationship,
+  CustomMetadataRecord,
+  FieldDescribe,
+  FieldType,
+  ObjectDescribe,
+  ObjectKind,
+  RecordTypeDescribe,
+  Schema,
+  SharingModel,
+  ValidationRule,
+} from './types.ts';
 import type { Position } from '../project/types.ts';
 
 export type MutableField = { -readonly [Key in keyof FieldDescribe]: FieldDescribe[Key] };
 
 /** Types whose values are characters. */
-const GROUPABLE: ReadonlySet<FieldType> = new Set(['id', 'reference', 'boolean', 'string', 'textarea', 'email', 'phone', 'url', 'picklist', 'combobox', 'int', 'date']);
+const GROUPABLE: ReadonlySet<FieldType> = new Set([
+  'id',
+  'reference',
+  'boolean',
+  'string',
+  'textarea',
+  'email',
+  'phone',
+  'url',
+  'picklist',
+  'combobox',
+  'int',
+  'date',
+]);
 const NOT_SORTABLE: ReadonlySet<FieldType> = new Set(['multipicklist', 'base64', 'address', 'location']);
 const NOT_FILTERABLE: ReadonlySet<FieldType> = new Set(['base64', 'address', 'location']);
-const NOT_AGGREGATABLE: ReadonlySet<FieldType> = new Set(['boolean', 'multipicklist', 'base64', 'address', 'location', 'time']);
+const NOT_AGGREGATABLE: ReadonlySet<FieldType> = new Set([
+  'boolean',
+  'multipicklist',
+  'base64',
+  'address',
+  'location',
+  'time',
+]);
 /** Text areas longer than this can't be filtered, sorted or grouped. */
 export const LONGEST_FILTERABLE_TEXT = 255;
 
 /** A field with the describe facts that follow from its type; `facts` wins. */
-export function createField(facts: Partial<FieldDescribe> & { readonly name: string; readonly type: FieldType }): MutableField {
+export function createField(
+  facts: Partial<FieldDescribe> & { readonly name: string; readonly type: FieldType },
+): MutableField {
   const { type } = facts;
   const isLong = type === 'textarea' && (facts.length ?? 0) > LONGEST_FILTERABLE_TEXT;
   const calculated = facts.calculated ?? false;
@@ -44,7 +77,10 @@ export function createField(facts: Partial<FieldDescribe> & { readonly name: str
     formula: null,
     formulaTreatBlanksAsZero: false,
     defaultValueFormula: isBoolean ? 'false' : null,
-    defaultedOnCreate: isBoolean || (facts.defaultValueFormula ?? null) !== null || (facts.picklistValues ?? []).some((value) => value.isDefault),
+    defaultedOnCreate:
+      isBoolean ||
+      (facts.defaultValueFormula ?? null) !== null ||
+      (facts.picklistValues ?? []).some((value) => value.isDefault),
     restrictedPicklist: false,
     picklistValues: [],
     referenceTo: [],
@@ -95,7 +131,9 @@ export interface ObjectFacts {
   position: Position | null;
 }
 
-export function createFacts(facts: Partial<ObjectFacts> & { readonly name: string; readonly kind: ObjectKind }): ObjectFacts {
+export function createFacts(
+  facts: Partial<ObjectFacts> & { readonly name: string; readonly kind: ObjectKind },
+): ObjectFacts {
   const label = facts.label ?? facts.name;
   return {
     label,
@@ -198,7 +236,8 @@ export class ObjectDescription implements ObjectDescribe {
       if (child.relationshipName !== null) this.#children.set(child.relationshipName.toLowerCase(), child);
     }
     this.nameField = facts.fields.find((field) => field.nameField) ?? null;
-    this.controllingParentField = facts.controllingParentFieldName === null ? null : (this.field(facts.controllingParentFieldName) ?? null);
+    this.controllingParentField =
+      facts.controllingParentFieldName === null ? null : (this.field(facts.controllingParentFieldName) ?? null);
   }
 
   field(name: string): FieldDescribe | undefined {

@@ -4,9 +4,20 @@ import type { ObjectFacts } from './objectDescription.ts';
 import { idField, isDeletedField } from './systemFields.ts';
 import type { PicklistValue } from './types.ts';
 
-const STANDARD_SHARES: Readonly<Record<string, string>> = { Account: '00r', Contact: '03s', Opportunity: '00t', Lead: '01o', Case: '01n', Campaign: '08s' };
+const STANDARD_SHARES: Readonly<Record<string, string>> = {
+  Account: '00r',
+  Contact: '03s',
+  Opportunity: '00t',
+  Lead: '01o',
+  Case: '01n',
+  Campaign: '08s',
+};
 const CAUSES = ['Owner', 'Manual', 'Rule', 'ImplicitChild', 'ImplicitParent', 'Team'];
-const LEVELS: readonly (readonly [string, string])[] = [['Read', 'Read Only'], ['Edit', 'Read/Write'], ['All', 'Owner']];
+const LEVELS: readonly (readonly [string, string])[] = [
+  ['Read', 'Read Only'],
+  ['Edit', 'Read/Write'],
+  ['All', 'Owner'],
+];
 
 function values(names: readonly (readonly [string, string])[]): readonly PicklistValue[] {
   return names.map(([value, label]) => ({ value, label, active: true, isDefault: false }));
@@ -15,11 +26,22 @@ function values(names: readonly (readonly [string, string])[]): readonly Picklis
 /** The share object of `parent`, or null when its records can't be shared by rows. `reasons`: Apex sharing reasons (`Team__c`). */
 export function shareObject(parent: ObjectFacts, reasons: readonly (readonly [string, string])[]): ObjectFacts | null {
   const standardPrefix = STANDARD_SHARES[parent.name];
-  const isPrivateCustom = parent.kind === 'custom' && (parent.sharingModel === 'Private' || parent.sharingModel === 'Read');
+  const isPrivateCustom =
+    parent.kind === 'custom' && (parent.sharingModel === 'Private' || parent.sharingModel === 'Read');
   if (standardPrefix === undefined && !isPrivateCustom) return null;
   const parentField = parent.custom ? 'ParentId' : `${parent.name}Id`;
-  const level = (name: string): ReturnType<typeof createField> => createField({ name, label: name.replace(/([a-z])([A-Z])/g, '$1 $2'), type: 'picklist', length: 40, nillable: false, restrictedPicklist: true, picklistValues: values(LEVELS) });
-  const extraLevels = parent.name === 'Account' ? ['OpportunityAccessLevel', 'CaseAccessLevel', 'ContactAccessLevel'] : [];
+  const level = (name: string): ReturnType<typeof createField> =>
+    createField({
+      name,
+      label: name.replace(/([a-z])([A-Z])/g, '$1 $2'),
+      type: 'picklist',
+      length: 40,
+      nillable: false,
+      restrictedPicklist: true,
+      picklistValues: values(LEVELS),
+    });
+  const extraLevels =
+    parent.name === 'Account' ? ['OpportunityAccessLevel', 'CaseAccessLevel', 'ContactAccessLevel'] : [];
   const name = parent.custom ? parent.name.replace(/__c$/, '__Share') : `${parent.name}Share`;
   return createFacts({
     name,
@@ -30,16 +52,63 @@ export function shareObject(parent: ObjectFacts, reasons: readonly (readonly [st
     sharingModel: 'Read',
     fields: [
       idField(),
-      createField({ name: parentField, label: 'Parent ID', type: 'reference', length: 18, nillable: false, updateable: false, referenceTo: [parent.name], relationshipName: parent.custom ? 'Parent' : parent.name, deleteConstraint: 'Cascade' }),
-      level(parent.custom ? 'AccessLevel' : `${parent.name}AccessLevel`),
-      ...extraLevels.map((extra) => Object.assign(level(extra), { nillable: true, picklistValues: values([['None', 'Private'], ...LEVELS]) })),
       createField({
-        name: 'RowCause', label: 'Row Cause', type: 'picklist', length: 40, updateable: false, restrictedPicklist: true, nillable: true,
-        picklistValues: values([...CAUSES.map((cause): readonly [string, string] => [cause, cause]), ...reasons]).map((value) => ({ ...value, isDefault: value.value === 'Manual' })),
+        name: parentField,
+        label: 'Parent ID',
+        type: 'reference',
+        length: 18,
+        nillable: false,
+        updateable: false,
+        referenceTo: [parent.name],
+        relationshipName: parent.custom ? 'Parent' : parent.name,
+        deleteConstraint: 'Cascade',
       }),
-      createField({ name: 'UserOrGroupId', label: 'User/Group ID', type: 'reference', length: 18, nillable: false, updateable: false, referenceTo: ['Group', 'User'], relationshipName: 'UserOrGroup', deleteConstraint: 'Cascade' }),
-      createField({ name: 'LastModifiedDate', label: 'Last Modified Date', type: 'datetime', nillable: false, createable: false, updateable: false }),
-      createField({ name: 'LastModifiedById', label: 'Last Modified By ID', type: 'reference', length: 18, nillable: false, createable: false, updateable: false, referenceTo: ['User'], relationshipName: 'LastModifiedBy' }),
+      level(parent.custom ? 'AccessLevel' : `${parent.name}AccessLevel`),
+      ...extraLevels.map((extra) =>
+        Object.assign(level(extra), { nillable: true, picklistValues: values([['None', 'Private'], ...LEVELS]) }),
+      ),
+      createField({
+        name: 'RowCause',
+        label: 'Row Cause',
+        type: 'picklist',
+        length: 40,
+        updateable: false,
+        restrictedPicklist: true,
+        nillable: true,
+        picklistValues: values([...CAUSES.map((cause): readonly [string, string] => [cause, cause]), ...reasons]).map(
+          (value) => ({ ...value, isDefault: value.value === 'Manual' }),
+        ),
+      }),
+      createField({
+        name: 'UserOrGroupId',
+        label: 'User/Group ID',
+        type: 'reference',
+        length: 18,
+        nillable: false,
+        updateable: false,
+        referenceTo: ['Group', 'User'],
+        relationshipName: 'UserOrGroup',
+        deleteConstraint: 'Cascade',
+      }),
+      createField({
+        name: 'LastModifiedDate',
+        label: 'Last Modified Date',
+        type: 'datetime',
+        nillable: false,
+        createable: false,
+        updateable: false,
+      }),
+      createField({
+        name: 'LastModifiedById',
+        label: 'Last Modified By ID',
+        type: 'reference',
+        length: 18,
+        nillable: false,
+        createable: false,
+        updateable: false,
+        referenceTo: ['User'],
+        relationshipName: 'LastModifiedBy',
+      }),
       isDeletedField(),
     ],
     childRelationships: [],

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { OrgShape } from '../project/types.ts';
 import { createFacts, createField } from './objectDescription.ts';
 import type { MutableField, ObjectFacts } from './objectDescription.ts';
-import { auditFields, currencyIsoCodeField, idField, isDeletedField, lastActivityDateField, ownerField, recordTypeField, viewedFields } from './systemFields.ts';
+import {
+  auditFields,
+  currencyIsoCodeField,
+  idField,
+  isDeletedField,
+  lastActivityDateField,
+  ownerField,
+  recordTypeField,
+  viewedFields,
+} from './systemFields.ts';
 import type { AuditFields } from './systemFields.ts';
 import type { FieldDescribe, FieldType, PicklistValue, SharingModel } from './types.ts';
 
@@ -37,13 +46,30 @@ export interface StandardObjects {
 }
 
 const FILES = ['sales', 'products', 'activities', 'setup'] as const;
-const LOCALES = ['en_US', 'en_GB', 'en_IE', 'en_CA', 'en_AU', 'en_IN', 'de_DE', 'de_AT', 'de_CH', 'fr_FR', 'es_ES', 'it_IT', 'nl_NL', 'ja_JP'];
+const LOCALES = [
+  'en_US',
+  'en_GB',
+  'en_IE',
+  'en_CA',
+  'en_AU',
+  'en_IN',
+  'de_DE',
+  'de_AT',
+  'de_CH',
+  'fr_FR',
+  'es_ES',
+  'it_IT',
+  'nl_NL',
+  'ja_JP',
+];
 const QUEUE_OWNED: ReadonlySet<string> = new Set(['Lead', 'Case', 'Task', 'Event']);
 
 let parsedFiles: readonly StandardObject[] | undefined;
 
 function readFiles(): readonly StandardObject[] {
-  parsedFiles ??= FILES.flatMap((name) => JSON.parse(readFileSync(new URL(`standard/${name}.json`, import.meta.url), 'utf8')) as StandardObject[]);
+  parsedFiles ??= FILES.flatMap(
+    (name) => JSON.parse(readFileSync(new URL(`standard/${name}.json`, import.meta.url), 'utf8')) as StandardObject[],
+  );
   return parsedFiles;
 }
 
@@ -85,16 +111,26 @@ function build(source: StandardObject, shape: OrgShape, children: DeclaredChild[
     ...own,
     ...(traits.has('owner') ? [ownerField(QUEUE_OWNED.has(source.name) ? ['Group', 'User'] : ['User'])] : []),
     ...(traits.has('recordTypes') ? [recordTypeField()] : []),
-    ...(shape.features.includes('MultiCurrency') && own.some((field) => field.type === 'currency') ? [currencyIsoCodeField(shape.currency)] : []),
+    ...(shape.features.includes('MultiCurrency') && own.some((field) => field.type === 'currency')
+      ? [currencyIsoCodeField(shape.currency)]
+      : []),
     ...auditFields(source.audit),
     ...(traits.has('activities') && !traits.has('noLastActivityDate') ? [lastActivityDateField()] : []),
     ...(traits.has('viewed') ? viewedFields() : []),
   ];
   if (source.name === 'Opportunity' && source.stages) {
     const stage = facts.fields.find((field) => field.name === 'StageName');
-    if (stage) stage.picklistValues = source.stages.map(([value, probability, forecastCategory, outcome]) => ({
-      value, label: value, active: true, isDefault: false, probability, forecastCategory, isClosed: outcome !== undefined, isWon: outcome === 'won',
-    }));
+    if (stage)
+      stage.picklistValues = source.stages.map(([value, probability, forecastCategory, outcome]) => ({
+        value,
+        label: value,
+        active: true,
+        isDefault: false,
+        probability,
+        forecastCategory,
+        isClosed: outcome !== undefined,
+        isWon: outcome === 'won',
+      }));
   }
   return facts;
 }
@@ -103,20 +139,30 @@ const NOTATION = /^(?<type>\w+)(?:\((?<size>[^)]*)\))?(?<flags>.*)$/;
 
 function parseField(object: StandardObject, name: string, notation: string, children: DeclaredChild[]): MutableField {
   const match = NOTATION.exec(notation)?.groups;
-  if (!match?.['type']) throw new Error(`standard object data: ${object.name}.${name} has the unreadable notation “${notation}”`);
+  if (!match?.['type'])
+    throw new Error(`standard object data: ${object.name}.${name} has the unreadable notation “${notation}”`);
   const type = match['type'] as FieldType;
   const size = match['size'] ?? '';
   const flags = new Map<string, string>();
-  for (const flag of (match['flags'] ?? '').matchAll(/(\w+)(?:=(?:"([^"]*)"|(\S+)))?/g)) flags.set(flag[1] ?? '', flag[2] ?? flag[3] ?? '');
+  for (const flag of (match['flags'] ?? '').matchAll(/(\w+)(?:=(?:"([^"]*)"|(\S+)))?/g))
+    flags.set(flag[1] ?? '', flag[2] ?? flag[3] ?? '');
 
-  const facts: { -readonly [Key in keyof FieldDescribe]?: FieldDescribe[Key] } = { nillable: !flags.has('required') && type !== 'boolean' };
+  const facts: { -readonly [Key in keyof FieldDescribe]?: FieldDescribe[Key] } = {
+    nillable: !flags.has('required') && type !== 'boolean',
+  };
   if (type === 'reference') {
     facts.referenceTo = size.split('|');
     facts.length = 18;
     facts.relationshipName = flags.get('rel') ?? name.replace(/Id$/, '');
     facts.deleteConstraint = flags.has('cascade') ? 'Cascade' : flags.has('restrict') ? 'Restrict' : 'SetNull';
     const child = flags.get('child');
-    if (child !== undefined) children.push({ object: object.name, field: name, relationshipName: flags.get('childName') ?? child, everyTarget: child === '*' });
+    if (child !== undefined)
+      children.push({
+        object: object.name,
+        field: name,
+        relationshipName: flags.get('childName') ?? child,
+        everyTarget: child === '*',
+      });
   } else if (type === 'currency' || type === 'percent' || type === 'double' || type === 'int' || type === 'long') {
     const [precision, scale] = size.split(',');
     facts.precision = Number(precision);
@@ -145,13 +191,17 @@ function parseField(object: StandardObject, name: string, notation: string, chil
   if (defaultValue !== undefined) facts.defaultValueFormula = defaultValue;
   const values = object.picklists?.[name];
   if (values !== undefined) facts.picklistValues = picklistValues(values);
-  if (facts.nameField && type === 'string' && object.name !== 'PricebookEntry' && facts.createable !== false) facts.nillable = false;
+  if (facts.nameField && type === 'string' && object.name !== 'PricebookEntry' && facts.createable !== false)
+    facts.nillable = false;
   return createField({ ...facts, name, type, custom: false, label: flags.get('label') ?? labelFromName(name) });
 }
 
 /** `Value*` is the default; `Value=Label` when they differ. */
 function picklistValues(values: readonly string[] | '@timeZones' | '@locales'): readonly PicklistValue[] {
-  if (values === '@timeZones') return Intl.supportedValuesOf('timeZone').concat('UTC', 'GMT').map((value) => ({ value, label: value, active: true, isDefault: false }));
+  if (values === '@timeZones')
+    return Intl.supportedValuesOf('timeZone')
+      .concat('UTC', 'GMT')
+      .map((value) => ({ value, label: value, active: true, isDefault: false }));
   if (values === '@locales') return LOCALES.map((value) => ({ value, label: value, active: true, isDefault: false }));
   return values.map((entry) => {
     const isDefault = entry.endsWith('*');

@@ -8,7 +8,15 @@ export type AuditFields = 'full' | 'created' | 'modified' | 'stamp' | 'none';
 const SYSTEM = { createable: false, updateable: false, nillable: false } as const;
 
 export function idField(): MutableField {
-  return createField({ ...SYSTEM, name: 'Id', label: 'Record ID', type: 'id', length: 18, idLookup: true, defaultedOnCreate: true });
+  return createField({
+    ...SYSTEM,
+    name: 'Id',
+    label: 'Record ID',
+    type: 'id',
+    length: 18,
+    idLookup: true,
+    defaultedOnCreate: true,
+  });
 }
 
 export function isDeletedField(): MutableField {
@@ -16,19 +24,51 @@ export function isDeletedField(): MutableField {
 }
 
 export function ownerField(targets: readonly string[]): MutableField {
-  return createField({ name: 'OwnerId', label: 'Owner ID', type: 'reference', length: 18, nillable: false, referenceTo: targets, relationshipName: 'Owner', defaultedOnCreate: true });
+  return createField({
+    name: 'OwnerId',
+    label: 'Owner ID',
+    type: 'reference',
+    length: 18,
+    nillable: false,
+    referenceTo: targets,
+    relationshipName: 'Owner',
+    defaultedOnCreate: true,
+  });
 }
 
 export function recordTypeField(): MutableField {
-  return createField({ name: 'RecordTypeId', label: 'Record Type ID', type: 'reference', length: 18, referenceTo: ['RecordType'], relationshipName: 'RecordType' });
+  return createField({
+    name: 'RecordTypeId',
+    label: 'Record Type ID',
+    type: 'reference',
+    length: 18,
+    referenceTo: ['RecordType'],
+    relationshipName: 'RecordType',
+  });
 }
 
 export function currencyIsoCodeField(code: string): MutableField {
-  return createField({ name: 'CurrencyIsoCode', label: 'Currency ISO Code', type: 'picklist', length: 3, picklistValues: [{ value: code, label: code, active: true, isDefault: true }], restrictedPicklist: true });
+  return createField({
+    name: 'CurrencyIsoCode',
+    label: 'Currency ISO Code',
+    type: 'picklist',
+    length: 3,
+    picklistValues: [{ value: code, label: code, active: true, isDefault: true }],
+    restrictedPicklist: true,
+  });
 }
 
 function userReference(name: string, label: string, relationshipName: string): MutableField {
-  return createField({ ...SYSTEM, name, label, type: 'reference', length: 18, referenceTo: ['User'], relationshipName, defaultedOnCreate: true });
+  return createField({
+    ...SYSTEM,
+    name,
+    label,
+    type: 'reference',
+    length: 18,
+    referenceTo: ['User'],
+    relationshipName,
+    defaultedOnCreate: true,
+  });
 }
 
 function stamp(name: string, label: string): MutableField {
@@ -38,7 +78,10 @@ function stamp(name: string, label: string): MutableField {
 /** Created, modified and stamp fields, as the object has them. */
 export function auditFields(audit: AuditFields): MutableField[] {
   const created = [stamp('CreatedDate', 'Created Date'), userReference('CreatedById', 'Created By ID', 'CreatedBy')];
-  const modified = [stamp('LastModifiedDate', 'Last Modified Date'), userReference('LastModifiedById', 'Last Modified By ID', 'LastModifiedBy')];
+  const modified = [
+    stamp('LastModifiedDate', 'Last Modified Date'),
+    userReference('LastModifiedById', 'Last Modified By ID', 'LastModifiedBy'),
+  ];
   const systemModstamp = stamp('SystemModstamp', 'System Modstamp');
   const sets: Readonly<Record<AuditFields, MutableField[]>> = {
     full: [...created, ...modified, systemModstamp],

@@ -3,9 +3,30 @@ import type { Position } from '../project/types.ts';
 
 /** Field types by the names that describe calls use (SOAP API type names, lower case as in REST). */
 export type FieldType =
-  | 'id' | 'reference' | 'boolean' | 'string' | 'textarea' | 'email' | 'phone' | 'url' | 'picklist' | 'multipicklist'
-  | 'combobox' | 'encryptedstring' | 'int' | 'long' | 'double' | 'currency' | 'percent' | 'date' | 'datetime' | 'time'
-  | 'address' | 'location' | 'base64' | 'anyType';
+  | 'id'
+  | 'reference'
+  | 'boolean'
+  | 'string'
+  | 'textarea'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'picklist'
+  | 'multipicklist'
+  | 'combobox'
+  | 'encryptedstring'
+  | 'int'
+  | 'long'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'address'
+  | 'location'
+  | 'base64'
+  | 'anyType';
 
 export interface PicklistValue {
   readonly value: string;
@@ -109,7 +130,15 @@ export interface ValidationRule {
 export type SharingModel = 'Private' | 'Read' | 'ReadWrite' | 'ReadWriteTransfer' | 'FullAccess' | 'ControlledByParent';
 
 export type ObjectKind =
-  | 'standard' | 'custom' | 'customSetting' | 'customMetadata' | 'platformEvent' | 'share' | 'history' | 'feed' | 'aggregate';
+  | 'standard'
+  | 'custom'
+  | 'customSetting'
+  | 'customMetadata'
+  | 'platformEvent'
+  | 'share'
+  | 'history'
+  | 'feed'
+  | 'aggregate';
 
 export interface ObjectDescribe {
   /** Canonical API name. */

@@ -11,7 +11,15 @@ import type { PermissionMetadata, PermissionSetMetadata } from './permissionMeta
 import { SharingRules } from './sharing.ts';
 
 const ADMINISTRATOR_PROFILE = 'System Administrator';
-const FLAGS = ['ViewAllData', 'ModifyAllData', 'ViewSetup', 'AuthorApex', 'ManageUsers', 'CustomizeApplication', 'ApiEnabled'] as const;
+const FLAGS = [
+  'ViewAllData',
+  'ModifyAllData',
+  'ViewSetup',
+  'AuthorApex',
+  'ManageUsers',
+  'CustomizeApplication',
+  'ApiEnabled',
+] as const;
 const MIRROR_HASH = 'permissionSetsHash';
 
 type Mode = 'user' | 'system';
@@ -62,7 +70,15 @@ export class Security {
   /** Everything that a describe call or a page says about access. */
   describeAccess(userId: string, object: ObjectDescribe): DescribedAccess {
     const user = this.user(userId);
-    return { ...user.object(object), fields: new Map(object.fields.map((field) => [field.name, { read: user.canReadField(object, field), edit: user.canEditField(object, field) }])) };
+    return {
+      ...user.object(object),
+      fields: new Map(
+        object.fields.map((field) => [
+          field.name,
+          { read: user.canReadField(object, field), edit: user.canEditField(object, field) },
+        ]),
+      ),
+    };
   }
 
   /** Checks for a query; null when nothing is checked. */
@@ -74,8 +90,15 @@ export class Security {
     const user = this.user(userId);
     const access: QueryAccess = {
       key,
-      fields: mode === 'user' ? { canReadObject: (object) => user.object(object).read, canReadField: (object, field) => user.canReadField(object, field) } : null,
-      visibleRows: (object, alias): SqlFragment | null => (mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null),
+      fields:
+        mode === 'user'
+          ? {
+              canReadObject: (object) => user.object(object).read,
+              canReadField: (object, field) => user.canReadField(object, field),
+            }
+          : null,
+      visibleRows: (object, alias): SqlFragment | null =>
+        mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null,
     };
     this.#queryAccess.set(key, access);
     return access;
@@ -102,29 +125,52 @@ export class Security {
       FLAGS.forEach((flag, index) => {
         if (set[index + 2] === 1n) userPermissions.add(flag);
       });
-      for (const permission of this.#metadata.permissionSets.find((candidate) => candidate.name === set[1])?.userPermissions ?? []) userPermissions.add(permission);
+      for (const permission of this.#metadata.permissionSets.find((candidate) => candidate.name === set[1])
+        ?.userPermissions ?? [])
+        userPermissions.add(permission);
     }
     const ids = JSON.stringify(sets.map((set) => set[0]));
     const objects = new Map<string, ObjectAccess>();
-    for (const permission of this.#store.all('SELECT "SobjectType", "PermissionsRead", "PermissionsCreate", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords", "PermissionsModifyAllRecords" FROM "ObjectPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))', [ids])) {
+    for (const permission of this.#store.all(
+      'SELECT "SobjectType", "PermissionsRead", "PermissionsCreate", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords", "PermissionsModifyAllRecords" FROM "ObjectPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))',
+      [ids],
+    )) {
       const [name, read, create, edit, remove, viewAll, modifyAll] = permission;
-      const granted: ObjectAccess = { read: read === 1n, create: create === 1n, edit: edit === 1n, delete: remove === 1n, viewAll: viewAll === 1n, modifyAll: modifyAll === 1n };
+      const granted: ObjectAccess = {
+        read: read === 1n,
+        create: create === 1n,
+        edit: edit === 1n,
+        delete: remove === 1n,
+        viewAll: viewAll === 1n,
+        modifyAll: modifyAll === 1n,
+      };
       objects.set(String(name), add(objects.get(String(name)) ?? NO_ACCESS, granted));
     }
     const fields = new Map<string, boolean>();
-    for (const [field, read, edit] of this.#store.all('SELECT "Field", "PermissionsRead", "PermissionsEdit" FROM "FieldPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))', [ids])) {
+    for (const [field, read, edit] of this.#store.all(
+      'SELECT "Field", "PermissionsRead", "PermissionsEdit" FROM "FieldPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))',
+      [ids],
+    )) {
       const key = this.#canonicalField(String(field));
       if (read === 1n || edit === 1n) fields.set(key, fields.get(key) === true || edit === 1n);
     }
     const customPermissions = new Set(
-      this.#store.all('SELECT c."DeveloperName" FROM "SetupEntityAccess" s JOIN "CustomPermission" c ON c."Id" = s."SetupEntityId" WHERE s."ParentId" IN (SELECT value FROM json_each(?))', [ids]).map((entry) => String(entry[0]).toLowerCase()),
+      this.#store
+        .all(
+          'SELECT c."DeveloperName" FROM "SetupEntityAccess" s JOIN "CustomPermission" c ON c."Id" = s."SetupEntityId" WHERE s."ParentId" IN (SELECT value FROM json_each(?))',
+          [ids],
+        )
+        .map((entry) => String(entry[0]).toLowerCase()),
     );
     return new UserAccess({
       profileName,
       isAdministrator: profileName === ADMINISTRATOR_PROFILE,
       viewAllData: userPermissions.has('ViewAllData') || userPermissions.has('ModifyAllData'),
       modifyAllData: userPermissions.has('ModifyAllData'),
-      userPermissions, objects, fields, customPermissions,
+      userPermissions,
+      objects,
+      fields,
+      customPermissions,
     });
   }
 
@@ -139,14 +185,28 @@ export class Security {
 
   /** Writes the project's permission sets as rows, keeping their Ids, when they changed. Runs inside a transaction. */
   mirrorPermissionSets(userId: string, now: number): void {
-    const hash = createHash('sha256').update(JSON.stringify([this.#metadata.permissionSets, [...this.#metadata.customPermissions]])).digest('hex');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([this.#metadata.permissionSets, [...this.#metadata.customPermissions]]))
+      .digest('hex');
     if (this.#store.value(MIRROR_HASH) === hash) return;
     const stamp = new ApexDatetime(Math.floor(now / 1000) * 1000);
     const customPermissionIds = this.#mirrorCustomPermissions(userId, stamp);
     const describe = this.#object('PermissionSet');
-    const existing = new Map([...this.#store.loadWhere(describe, '"IsOwnedByProfile" = 0', [])].map(([id, values]) => [String(values.get('Name')), id]));
+    const existing = new Map(
+      [...this.#store.loadWhere(describe, '"IsOwnedByProfile" = 0', [])].map(([id, values]) => [
+        String(values.get('Name')),
+        id,
+      ]),
+    );
     for (const set of this.#metadata.permissionSets) {
-      const values: Record<string, unknown> = { Name: set.name, Label: set.label, Description: set.description, IsCustom: true, Type: 'Regular', ...Object.fromEntries(FLAGS.map((flag) => [`Permissions${flag}`, set.userPermissions.includes(flag)])) };
+      const values: Record<string, unknown> = {
+        Name: set.name,
+        Label: set.label,
+        Description: set.description,
+        IsCustom: true,
+        Type: 'Regular',
+        ...Object.fromEntries(FLAGS.map((flag) => [`Permissions${flag}`, set.userPermissions.includes(flag)])),
+      };
       let id = existing.get(set.name);
       if (id === undefined) id = this.#insert(describe, values, userId, stamp);
       else this.#store.update(describe, id, new Map(Object.entries(values)));
@@ -158,26 +218,63 @@ export class Security {
 
   #mirrorCustomPermissions(userId: string, stamp: ApexDatetime): ReadonlyMap<string, string> {
     const describe = this.#object('CustomPermission');
-    const ids = new Map([...this.#store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]));
+    const ids = new Map(
+      [...this.#store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]),
+    );
     for (const [name, label] of this.#metadata.customPermissions) {
-      if (!ids.has(name)) ids.set(name, this.#insert(describe, { DeveloperName: name, MasterLabel: label }, userId, stamp));
+      if (!ids.has(name))
+        ids.set(name, this.#insert(describe, { DeveloperName: name, MasterLabel: label }, userId, stamp));
     }
     return ids;
   }
 
-  #replacePermissions(parentId: string, set: PermissionSetMetadata, customPermissionIds: ReadonlyMap<string, string>, userId: string, stamp: ApexDatetime): void {
-    for (const name of ['ObjectPermissions', 'FieldPermissions', 'SetupEntityAccess']) this.#store.run(`DELETE FROM ${quote(name)} WHERE "ParentId" = ?`, [parentId]);
+  #replacePermissions(
+    parentId: string,
+    set: PermissionSetMetadata,
+    customPermissionIds: ReadonlyMap<string, string>,
+    userId: string,
+    stamp: ApexDatetime,
+  ): void {
+    for (const name of ['ObjectPermissions', 'FieldPermissions', 'SetupEntityAccess'])
+      this.#store.run(`DELETE FROM ${quote(name)} WHERE "ParentId" = ?`, [parentId]);
     for (const permission of set.objects) {
-      this.#insert(this.#object('ObjectPermissions'), {
-        ParentId: parentId, SobjectType: permission.objectName, PermissionsRead: permission.read, PermissionsCreate: permission.create, PermissionsEdit: permission.edit,
-        PermissionsDelete: permission.delete, PermissionsViewAllRecords: permission.viewAll, PermissionsModifyAllRecords: permission.modifyAll,
-      }, userId, stamp);
+      this.#insert(
+        this.#object('ObjectPermissions'),
+        {
+          ParentId: parentId,
+          SobjectType: permission.objectName,
+          PermissionsRead: permission.read,
+          PermissionsCreate: permission.create,
+          PermissionsEdit: permission.edit,
+          PermissionsDelete: permission.delete,
+          PermissionsViewAllRecords: permission.viewAll,
+          PermissionsModifyAllRecords: permission.modifyAll,
+        },
+        userId,
+        stamp,
+      );
     }
     for (const permission of set.fields) {
-      this.#insert(this.#object('FieldPermissions'), { ParentId: parentId, SobjectType: permission.objectName, Field: `${permission.objectName}.${permission.fieldName}`, PermissionsRead: permission.read, PermissionsEdit: permission.edit }, userId, stamp);
+      this.#insert(
+        this.#object('FieldPermissions'),
+        {
+          ParentId: parentId,
+          SobjectType: permission.objectName,
+          Field: `${permission.objectName}.${permission.fieldName}`,
+          PermissionsRead: permission.read,
+          PermissionsEdit: permission.edit,
+        },
+        userId,
+        stamp,
+      );
     }
     for (const name of set.customPermissions) {
-      this.#insert(this.#object('SetupEntityAccess'), { ParentId: parentId, SetupEntityId: customPermissionIds.get(name), SetupEntityType: 'CustomPermission' }, userId, stamp);
+      this.#insert(
+        this.#object('SetupEntityAccess'),
+        { ParentId: parentId, SetupEntityId: customPermissionIds.get(name), SetupEntityType: 'CustomPermission' },
+        userId,
+        stamp,
+      );
     }
   }
 
@@ -187,13 +284,19 @@ export class Security {
     return object;
   }
 
-  #insert(describe: ObjectDescribe, values: Readonly<Record<string, unknown>>, userId: string, stamp: ApexDatetime): string {
+  #insert(
+    describe: ObjectDescribe,
+    values: Readonly<Record<string, unknown>>,
+    userId: string,
+    stamp: ApexDatetime,
+  ): string {
     const id = this.#store.nextId(describe);
     const row = new Map<string, unknown>([['Id', id]]);
     for (const field of describe.fields) {
       if (field.type === 'boolean') row.set(field.name, false);
       else if (field.name === 'CreatedById' || field.name === 'LastModifiedById') row.set(field.name, userId);
-      else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp') row.set(field.name, stamp);
+      else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')
+        row.set(field.name, stamp);
     }
     for (const [name, value] of Object.entries(values)) row.set(name, value);
     this.#store.insert(describe, row);
@@ -241,7 +344,11 @@ export class RecordAccessDecisions {
     });
   }
 
-  withoutEditAccess(object: ObjectDescribe, ids: readonly string[], operation: 'update' | 'delete'): ReadonlySet<string> {
+  withoutEditAccess(
+    object: ObjectDescribe,
+    ids: readonly string[],
+    operation: 'update' | 'delete',
+  ): ReadonlySet<string> {
     return this.#hidden(object, ids, operation === 'update' ? 'edit' : 'delete');
   }
 
@@ -252,7 +359,14 @@ export class RecordAccessDecisions {
   #hidden(object: ObjectDescribe, ids: readonly string[], level: 'read' | 'edit' | 'delete'): ReadonlySet<string> {
     const condition = this.#sharing.rows(this.#userId, this.#user, object, 't', level);
     if (!condition || ids.length === 0) return new Set();
-    const allowed = new Set(this.#store.all(`SELECT t."Id" FROM ${quote(object.name)} AS t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${condition.sql}`, [JSON.stringify(ids), ...condition.parameters]).map((row) => String(row[0])));
+    const allowed = new Set(
+      this.#store
+        .all(
+          `SELECT t."Id" FROM ${quote(object.name)} AS t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${condition.sql}`,
+          [JSON.stringify(ids), ...condition.parameters],
+        )
+        .map((row) => String(row[0])),
+    );
     return new Set(ids.filter((id) => !allowed.has(id)));
   }
 }

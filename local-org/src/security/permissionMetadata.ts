@@ -41,8 +41,21 @@ export interface PermissionMetadata {
 
 /** Elements that are about surfaces the local org does not restrict. */
 const WITHOUT_EFFECT = [
-  'license', 'hasActivationRequired', 'applicationVisibilities', 'tabSettings', 'pageAccesses', 'recordTypeVisibilities', 'flowAccesses', 'customMetadataTypeAccesses',
-  'customSettingAccesses', 'externalDataSourceAccesses', 'externalCredentialPrincipalAccesses', 'emailRoutingAddressAccesses', 'agentAccesses', 'dataspaceScopes', 'servicePresenceStatusAccesses',
+  'license',
+  'hasActivationRequired',
+  'applicationVisibilities',
+  'tabSettings',
+  'pageAccesses',
+  'recordTypeVisibilities',
+  'flowAccesses',
+  'customMetadataTypeAccesses',
+  'customSettingAccesses',
+  'externalDataSourceAccesses',
+  'externalCredentialPrincipalAccesses',
+  'emailRoutingAddressAccesses',
+  'agentAccesses',
+  'dataspaceScopes',
+  'servicePresenceStatusAccesses',
 ] as const;
 
 /** Throws MetadataError or ProjectError when a permission names what doesn't exist. */
@@ -52,11 +65,19 @@ export function readPermissionMetadata(project: Project, schema: Schema): Permis
   for (const component of project.ofType('CustomPermission')) {
     problems.attempt(() => {
       customPermissions.set(component.fullName, component.root.requiredString('label'));
-      component.root.ignore('describes, does not act', 'description', 'isLicensed', 'connectedApp', 'requiredPermission');
+      component.root.ignore(
+        'describes, does not act',
+        'description',
+        'isLicensed',
+        'connectedApp',
+        'requiredPermission',
+      );
       component.root.finish();
     });
   }
-  const permissionSets = project.ofType('PermissionSet').flatMap((component) => problems.attempt(() => readPermissionSet(component, project, schema)) ?? []);
+  const permissionSets = project
+    .ofType('PermissionSet')
+    .flatMap((component) => problems.attempt(() => readPermissionSet(component, project, schema)) ?? []);
   problems.finish();
   return { permissionSets, customPermissions };
 }
@@ -81,7 +102,11 @@ function readPermissionSet(component: MetadataComponent, project: Project, schem
     classes: enabled('classAccesses', 'apexClass'),
   };
   for (const name of set.customPermissions) {
-    if (!project.component('CustomPermission', name)) throw new MetadataError(root.position, `the permission set ${set.name} grants the custom permission ${name}, which the project does not have`);
+    if (!project.component('CustomPermission', name))
+      throw new MetadataError(
+        root.position,
+        `the permission set ${set.name} grants the custom permission ${name}, which the project does not have`,
+      );
   }
   root.ignore('the local org does not restrict these', ...WITHOUT_EFFECT);
   root.finish();
@@ -91,7 +116,11 @@ function readPermissionSet(component: MetadataComponent, project: Project, schem
 function readObjectPermission(entry: MetadataElement, schema: Schema): ObjectPermission {
   const name = entry.requiredString('object');
   const object = schema.object(name);
-  if (!object) throw new MetadataError(entry.child('object')?.position ?? entry.position, `this permission is about the object ${name}, which the project and the local org do not have`);
+  if (!object)
+    throw new MetadataError(
+      entry.child('object')?.position ?? entry.position,
+      `this permission is about the object ${name}, which the project and the local org do not have`,
+    );
   const permission: ObjectPermission = {
     objectName: object.name,
     create: entry.boolean('allowCreate', false),
@@ -119,7 +148,11 @@ function readFieldPermission(entry: MetadataElement, schema: Schema): readonly F
   return objectNames.map((objectName) => {
     const object = schema.object(objectName);
     const field = object?.field(name.slice(dot + 1));
-    if (!object || !field) throw new MetadataError(entry.child('field')?.position ?? entry.position, `this permission is about the field ${name}, which the project and the local org do not have`);
+    if (!object || !field)
+      throw new MetadataError(
+        entry.child('field')?.position ?? entry.position,
+        `this permission is about the field ${name}, which the project and the local org do not have`,
+      );
     return { objectName: object.name, fieldName: field.name, read, edit };
   });
 }

@@ -10,17 +10,48 @@ export interface ObjectAccess {
   readonly modifyAll: boolean;
 }
 
-export const NO_ACCESS: ObjectAccess = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false };
-export const FULL_ACCESS: ObjectAccess = { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true };
+export const NO_ACCESS: ObjectAccess = {
+  read: false,
+  create: false,
+  edit: false,
+  delete: false,
+  viewAll: false,
+  modifyAll: false,
+};
+export const FULL_ACCESS: ObjectAccess = {
+  read: true,
+  create: true,
+  edit: true,
+  delete: true,
+  viewAll: true,
+  modifyAll: true,
+};
 const READ_ONLY: ObjectAccess = { ...NO_ACCESS, read: true };
 const ORDINARY: ObjectAccess = { read: true, create: true, edit: true, delete: true, viewAll: false, modifyAll: false };
 
 /** The standard objects that profiles grant; a custom object is granted by permission sets only. */
 const STANDARD_USER: Readonly<Record<string, ObjectAccess>> = {
-  Account: ORDINARY, Contact: ORDINARY, Opportunity: ORDINARY, OpportunityLineItem: ORDINARY, OpportunityContactRole: ORDINARY, Lead: ORDINARY, Case: { ...ORDINARY, delete: false },
-  Contract: { ...ORDINARY, delete: false }, Campaign: READ_ONLY, CampaignMember: ORDINARY, Product2: READ_ONLY, Pricebook2: READ_ONLY, PricebookEntry: READ_ONLY, Task: ORDINARY, Event: ORDINARY, Note: ORDINARY, Attachment: ORDINARY,
+  Account: ORDINARY,
+  Contact: ORDINARY,
+  Opportunity: ORDINARY,
+  OpportunityLineItem: ORDINARY,
+  OpportunityContactRole: ORDINARY,
+  Lead: ORDINARY,
+  Case: { ...ORDINARY, delete: false },
+  Contract: { ...ORDINARY, delete: false },
+  Campaign: READ_ONLY,
+  CampaignMember: ORDINARY,
+  Product2: READ_ONLY,
+  Pricebook2: READ_ONLY,
+  PricebookEntry: READ_ONLY,
+  Task: ORDINARY,
+  Event: ORDINARY,
+  Note: ORDINARY,
+  Attachment: ORDINARY,
 };
-const READ_ONLY_USER: Readonly<Record<string, ObjectAccess>> = Object.fromEntries(Object.keys(STANDARD_USER).map((name) => [name, READ_ONLY]));
+const READ_ONLY_USER: Readonly<Record<string, ObjectAccess>> = Object.fromEntries(
+  Object.keys(STANDARD_USER).map((name) => [name, READ_ONLY]),
+);
 
 /** What a profile grants by itself; profiles not named here are like Standard User. */
 const PROFILE_OBJECTS: Readonly<Record<string, Readonly<Record<string, ObjectAccess>>>> = {
@@ -32,7 +63,10 @@ const PROFILE_OBJECTS: Readonly<Record<string, Readonly<Record<string, ObjectAcc
 
 /** Objects that follow other objects' permissions. */
 const GOVERNED_BY: Readonly<Record<string, string>> = {
-  OpportunityLineItem: 'Opportunity', OpportunityContactRole: 'Opportunity', CampaignMember: 'Campaign', PricebookEntry: 'Pricebook2',
+  OpportunityLineItem: 'Opportunity',
+  OpportunityContactRole: 'Opportunity',
+  CampaignMember: 'Campaign',
+  PricebookEntry: 'Pricebook2',
 };
 
 export interface Grants {
@@ -76,8 +110,18 @@ export class UserAccess {
     }
     const own = add(this.#profileObjects[object.name] ?? NO_ACCESS, grants.objects.get(object.name) ?? NO_ACCESS);
     const governor = GOVERNED_BY[object.name];
-    const governed = governor === undefined ? own : add(own, followMaster(add(this.#profileObjects[governor] ?? NO_ACCESS, grants.objects.get(governor) ?? NO_ACCESS)));
-    const activity = (object.name === 'Task' && grants.userPermissions.has('EditTask')) || (object.name === 'Event' && grants.userPermissions.has('EditEvent')) ? add(governed, ORDINARY) : governed;
+    const governed =
+      governor === undefined
+        ? own
+        : add(
+            own,
+            followMaster(add(this.#profileObjects[governor] ?? NO_ACCESS, grants.objects.get(governor) ?? NO_ACCESS)),
+          );
+    const activity =
+      (object.name === 'Task' && grants.userPermissions.has('EditTask')) ||
+      (object.name === 'Event' && grants.userPermissions.has('EditEvent'))
+        ? add(governed, ORDINARY)
+        : governed;
     return grants.viewAllData ? add(activity, { ...NO_ACCESS, read: true, viewAll: true }) : activity;
   }
 
@@ -115,8 +159,22 @@ export function isPermissionable(object: ObjectDescribe, field: FieldDescribe): 
 }
 
 const SYSTEM_FIELDS: ReadonlySet<string> = new Set([
-  'IsDeleted', 'OwnerId', 'CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp', 'LastActivityDate', 'LastViewedDate', 'LastReferencedDate', 'RecordTypeId', 'CurrencyIsoCode', 'MasterRecordId',
-  'IsClosed', 'IsWon', 'ForecastCategory',
+  'IsDeleted',
+  'OwnerId',
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+  'LastActivityDate',
+  'LastViewedDate',
+  'LastReferencedDate',
+  'RecordTypeId',
+  'CurrencyIsoCode',
+  'MasterRecordId',
+  'IsClosed',
+  'IsWon',
+  'ForecastCategory',
 ]);
 
 export function add(left: ObjectAccess, right: ObjectAccess): ObjectAccess {

@@ -43,7 +43,13 @@ export type Value =
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly items: readonly Condition[] }
   | { readonly kind: 'not'; readonly item: Condition }
-  | { readonly kind: 'comparison'; readonly left: Expression; readonly operator: Operator; readonly right: Value; readonly offset: number };
+  | {
+      readonly kind: 'comparison';
+      readonly left: Expression;
+      readonly operator: Operator;
+      readonly right: Value;
+      readonly offset: number;
+    };
 
 export interface OrderItem {
   readonly expression: Expression;

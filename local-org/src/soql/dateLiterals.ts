@@ -28,7 +28,13 @@ const FIXED: Readonly<Record<string, (calendar: Calendar) => DayRange>> = {
 
 const UNITS: readonly Unit[] = ['WEEK', 'MONTH', 'QUARTER', 'YEAR', 'FISCAL_QUARTER', 'FISCAL_YEAR'];
 const COUNTED: readonly (readonly [string, Unit])[] = [
-  ['DAYS', 'DAY'], ['WEEKS', 'WEEK'], ['MONTHS', 'MONTH'], ['QUARTERS', 'QUARTER'], ['YEARS', 'YEAR'], ['FISCAL_QUARTERS', 'FISCAL_QUARTER'], ['FISCAL_YEARS', 'FISCAL_YEAR'],
+  ['DAYS', 'DAY'],
+  ['WEEKS', 'WEEK'],
+  ['MONTHS', 'MONTH'],
+  ['QUARTERS', 'QUARTER'],
+  ['YEARS', 'YEAR'],
+  ['FISCAL_QUARTERS', 'FISCAL_QUARTER'],
+  ['FISCAL_YEARS', 'FISCAL_YEAR'],
 ];
 
 const RANGES = new Map<string, (calendar: Calendar, count: number) => DayRange>(Object.entries(FIXED));
@@ -45,7 +51,9 @@ for (const [plural, unit] of COUNTED) {
 }
 
 /** Names of the literals; true for those that take `:n`. */
-export const DATE_LITERALS: ReadonlyMap<string, boolean> = new Map([...RANGES.keys()].map((name) => [name, /(^|_)N_/.test(name)]));
+export const DATE_LITERALS: ReadonlyMap<string, boolean> = new Map(
+  [...RANGES.keys()].map((name) => [name, /(^|_)N_/.test(name)]),
+);
 
 /** Range of a literal. @param count the n of `:n`, else null */
 export function dateLiteralRange(name: string, count: number | null, calendar: Calendar): DayRange {

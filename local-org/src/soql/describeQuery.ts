@@ -10,7 +10,9 @@ import type { QueryDescription } from './types.ts';
  */
 export function describeQuery(text: string, schema: Schema): QueryDescription {
   const formulas = { references: () => [], key: (): string => '' };
-  return describePlan(planQuery(text, parseQuery(text), { environment: { schema, formulas }, access: null, allRows: false, binds: null }));
+  return describePlan(
+    planQuery(text, parseQuery(text), { environment: { schema, formulas }, access: null, allRows: false, binds: null }),
+  );
 }
 
 function describePlan(plan: QueryPlan): QueryDescription {
@@ -18,7 +20,10 @@ function describePlan(plan: QueryPlan): QueryDescription {
     kind: plan.kind,
     object: plan.object,
     fields: plan.selected,
-    children: plan.children.map((child) => ({ relationshipName: child.relationshipName, description: describePlan(child.plan) })),
+    children: plan.children.map((child) => ({
+      relationshipName: child.relationshipName,
+      description: describePlan(child.plan),
+    })),
     binds: [...plan.binds].sort((left, right) => left.offset - right.offset),
     mode: plan.query.mode,
     forUpdate: plan.query.forUpdate,

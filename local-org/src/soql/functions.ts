@@ -24,7 +24,14 @@ const DAY_PARTS: Readonly<Record<string, (date: ApexDate, fiscalStart: number) =
 };
 
 export const DAY_PART_FUNCTIONS: ReadonlySet<string> = new Set(Object.keys(DAY_PARTS));
-export const AGGREGATE_FUNCTIONS: ReadonlySet<string> = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
+export const AGGREGATE_FUNCTIONS: ReadonlySet<string> = new Set([
+  'COUNT',
+  'COUNT_DISTINCT',
+  'SUM',
+  'AVG',
+  'MIN',
+  'MAX',
+]);
 
 /** What the SQL functions ask about the running user. */
 export interface FunctionSession {
@@ -35,7 +42,8 @@ export interface FunctionSession {
 
 /** Registers the SQL functions that plans call. `session` is asked at each call, so it may change with the user. */
 export function registerQueryFunctions(store: Store, schema: () => Schema, session: () => FunctionSession): void {
-  const numeric = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
+  const numeric = (value: SQLOutputValue | undefined): number | null =>
+    value === null || value === undefined ? null : Number(value);
   store.defineFunction('day_part', false, (part, days): SQLInputValue => {
     const day = numeric(days);
     return day === null ? null : (DAY_PARTS[String(part)]?.(new ApexDate(day), session().fiscalYearStartMonth) ?? null);
@@ -50,8 +58,12 @@ export function registerQueryFunctions(store: Store, schema: () => Schema, sessi
   });
   store.defineFunction('hour_of', true, (instant): SQLInputValue => {
     const milliseconds = numeric(instant);
-    return milliseconds === null ? null : Math.floor((milliseconds - Math.floor(milliseconds / DAY_MS) * DAY_MS) / 3_600_000);
+    return milliseconds === null
+      ? null
+      : Math.floor((milliseconds - Math.floor(milliseconds / DAY_MS) * DAY_MS) / 3_600_000);
   });
-  store.defineFunction('object_of_id', false, (id): SQLInputValue => (typeof id === 'string' ? (schema().objectByKeyPrefix(prefixOf(id))?.name ?? null) : null));
+  store.defineFunction('object_of_id', false, (id): SQLInputValue =>
+    typeof id === 'string' ? (schema().objectByKeyPrefix(prefixOf(id))?.name ?? null) : null,
+  );
   store.defineExactSum('exact_sum');
 }

@@ -33,8 +33,16 @@ export interface RecordShape {
   readonly idColumn: number;
   /** Possible objects of a polymorphic parent, chosen by the Id's prefix. */
   readonly objects: readonly ObjectDescribe[];
-  readonly fields: { readonly name: string; readonly column: number; readonly decode: (stored: SQLOutputValue) => unknown }[];
-  readonly parents: { readonly relationshipName: string; readonly referenceField: string; readonly shape: RecordShape }[];
+  readonly fields: {
+    readonly name: string;
+    readonly column: number;
+    readonly decode: (stored: SQLOutputValue) => unknown;
+  }[];
+  readonly parents: {
+    readonly relationshipName: string;
+    readonly referenceField: string;
+    readonly shape: RecordShape;
+  }[];
   /** Names in the order of the SELECT clause: fields, parents' and children's relationships. */
   readonly order: string[];
   /** Fields that may be read. */
@@ -88,7 +96,13 @@ class PlanContext {
   readonly nextAlias = (): string => `t${this.#aliases++}`;
 
   scope(object: ObjectDescribe): Scope {
-    return new Scope(object, { environment: this.options.environment, text: this.text, access: this.access, securityEnforced: this.securityEnforced, nextAlias: this.nextAlias });
+    return new Scope(object, {
+      environment: this.options.environment,
+      text: this.text,
+      access: this.access,
+      securityEnforced: this.securityEnforced,
+      nextAlias: this.nextAlias,
+    });
   }
 
   refuse(code: QueryError['code'], problem: string, offset: number): never {
@@ -137,19 +151,31 @@ class Planner {
     const query = this.#query;
     this.#checkClauses();
     if (this.#isCount()) return this.#finish('count', null, [], ['count(*)']);
-    if (query.groupBy.length > 0 || query.select.some((item) => item.kind === 'expression' && isAggregate(item.expression))) return this.#planAggregate();
+    if (
+      query.groupBy.length > 0 ||
+      query.select.some((item) => item.kind === 'expression' && isAggregate(item.expression))
+    )
+      return this.#planAggregate();
     return this.#planRecords();
   }
 
   #checkClauses(): void {
     const query = this.#query;
-    if (query.forUpdate && query.orderBy.length > 0 && this.#parentField === null) this.#context.refuse('MALFORMED_QUERY', 'FOR UPDATE cannot be used with ORDER BY', query.offset);
-    if (query.having && query.groupBy.length === 0) this.#context.refuse('MALFORMED_QUERY', 'HAVING needs GROUP BY', query.offset);
+    if (query.forUpdate && query.orderBy.length > 0 && this.#parentField === null)
+      this.#context.refuse('MALFORMED_QUERY', 'FOR UPDATE cannot be used with ORDER BY', query.offset);
+    if (query.having && query.groupBy.length === 0)
+      this.#context.refuse('MALFORMED_QUERY', 'HAVING needs GROUP BY', query.offset);
   }
 
   #isCount(): boolean {
     const [only, second] = this.#query.select;
-    return second === undefined && only?.kind === 'expression' && only.expression.kind === 'function' && only.expression.name === 'COUNT' && only.expression.argument === null;
+    return (
+      second === undefined &&
+      only?.kind === 'expression' &&
+      only.expression.kind === 'function' &&
+      only.expression.name === 'COUNT' &&
+      only.expression.argument === null
+    );
   }
 
   // --- records
@@ -169,7 +195,15 @@ class Planner {
   }
 
   #newShape(object: ObjectDescribe, idSql: string, objects: readonly ObjectDescribe[]): RecordShape {
-    return { object, idColumn: this.#column(idSql), objects, fields: [], parents: [], order: [], retrieved: new Set(['Id']) };
+    return {
+      object,
+      idColumn: this.#column(idSql),
+      objects,
+      fields: [],
+      parents: [],
+      order: [],
+      retrieved: new Set(['Id']),
+    };
   }
 
   #column(sql: string): number {
@@ -183,9 +217,20 @@ class Planner {
   #selectGroup(shape: RecordShape, which: 'ALL' | 'STANDARD' | 'CUSTOM', offset: number, seen: Set<string>): void {
     const { limit } = this.#query;
     const bounded = limit?.kind === 'number' && Number(limit.text) <= FIELDS_LIMIT;
-    if (which !== 'STANDARD' && !bounded) this.#context.refuse('MALFORMED_QUERY', `The SOQL FIELDS function must have a LIMIT of at most ${FIELDS_LIMIT}`, offset);
+    if (which !== 'STANDARD' && !bounded)
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `The SOQL FIELDS function must have a LIMIT of at most ${FIELDS_LIMIT}`,
+        offset,
+      );
     for (const field of this.#object.fields) {
-      if (field.type === 'address' || field.type === 'location' || (which === 'STANDARD' && field.custom) || (which === 'CUSTOM' && !field.custom)) continue;
+      if (
+        field.type === 'address' ||
+        field.type === 'location' ||
+        (which === 'STANDARD' && field.custom) ||
+        (which === 'CUSTOM' && !field.custom)
+      )
+        continue;
       if (this.#context.access?.fields && !this.#context.access.fields.canReadField(this.#object, field)) continue;
       if (seen.has(field.name.toLowerCase())) continue;
       this.#selectExpression(shape, { kind: 'field', path: { parts: [field.name], offset }, offset }, null, seen);
@@ -195,16 +240,26 @@ class Planner {
   #selectExpression(shape: RecordShape, expression: Expression, alias: string | null, seen: Set<string>): void {
     if (expression.kind === 'function') {
       if (expression.name !== 'TOLABEL' && expression.name !== 'CONVERTCURRENCY') {
-        const hint = expression.name === 'FORMAT' ? 'FORMAT() is not supported by the local org' : `${expression.name}() can only be selected in a query with GROUP BY`;
+        const hint =
+          expression.name === 'FORMAT'
+            ? 'FORMAT() is not supported by the local org'
+            : `${expression.name}() can only be selected in a query with GROUP BY`;
         this.#context.refuse('MALFORMED_QUERY', hint, expression.offset);
       }
-      if (expression.argument?.kind !== 'field') this.#context.refuse('MALFORMED_QUERY', `${expression.name} takes a field`, expression.offset);
-    } else if (alias !== null) this.#context.refuse('MALFORMED_QUERY', 'only aggregate expressions use field aliasing', expression.offset);
+      if (expression.argument?.kind !== 'field')
+        this.#context.refuse('MALFORMED_QUERY', `${expression.name} takes a field`, expression.offset);
+    } else if (alias !== null)
+      this.#context.refuse('MALFORMED_QUERY', 'only aggregate expressions use field aliasing', expression.offset);
     const field = expression.kind === 'function' ? (expression.argument as Expression & { kind: 'field' }) : expression;
     const resolved = this.#scope.resolve(field.path, this.#query.alias);
     const value = expression.kind === 'function' ? this.#function(expression) : resolved;
     const key = (alias ?? resolved.names.join('.')).toLowerCase();
-    if (seen.has(key)) this.#context.refuse('MALFORMED_QUERY', `duplicate field selected: ${resolved.names.join('.')}`, expression.offset);
+    if (seen.has(key))
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `duplicate field selected: ${resolved.names.join('.')}`,
+        expression.offset,
+      );
     seen.add(key);
     const target = alias === null ? this.#shapeFor(shape, resolved) : shape;
     const name = alias ?? resolved.field.name;
@@ -226,7 +281,9 @@ class Planner {
         continue;
       }
       const parent = this.#scope.parentReference(names);
-      const referenceField = shape.objects.map((object) => object.fieldByRelationship(relationshipName)).find((field) => field !== undefined);
+      const referenceField = shape.objects
+        .map((object) => object.fieldByRelationship(relationshipName))
+        .find((field) => field !== undefined);
       if (!parent || !referenceField) throw new Error(`${names.join('.')} was not joined`);
       const [first = this.#object] = parent.objects;
       const created = this.#newShape(first, parent.reference.sql, parent.objects);
@@ -251,7 +308,8 @@ class Planner {
       );
     }
     const plan = new Planner(this.#context, query, child, field).plan();
-    if (plan.kind !== 'records') this.#context.refuse('MALFORMED_QUERY', 'aggregates are not allowed in a nested query', query.offset);
+    if (plan.kind !== 'records')
+      this.#context.refuse('MALFORMED_QUERY', 'aggregates are not allowed in a nested query', query.offset);
     // The parent's Id is the last column: #finish appends it.
     return { relationshipName: relationship.relationshipName ?? query.from, plan, parentColumn: countColumns(plan) };
   }
@@ -263,7 +321,12 @@ class Planner {
     const aggregates: AggregateColumn[] = [];
     let anonymous = 0;
     for (const item of this.#query.select) {
-      if (item.kind !== 'expression') return this.#context.refuse('MALFORMED_QUERY', 'a grouped query selects fields and aggregates only', this.#query.offset);
+      if (item.kind !== 'expression')
+        return this.#context.refuse(
+          'MALFORMED_QUERY',
+          'a grouped query selects fields and aggregates only',
+          this.#query.offset,
+        );
       const { expression } = item;
       const isField = expression.kind === 'field';
       const value = isAggregate(expression) ? this.#aggregate(expression as FunctionCall) : this.#value(expression);
@@ -272,13 +335,24 @@ class Planner {
         this.#context.refuse('MALFORMED_QUERY', `Field must be grouped or aggregated: ${name}`, expression.offset);
       }
       const name = item.alias ?? (isField ? (value.field?.name ?? '') : `expr${anonymous++}`);
-      if (aggregates.some((column) => column.name.toLowerCase() === name.toLowerCase())) this.#context.refuse('MALFORMED_QUERY', `duplicate alias: ${name}`, expression.offset);
+      if (aggregates.some((column) => column.name.toLowerCase() === name.toLowerCase()))
+        this.#context.refuse('MALFORMED_QUERY', `duplicate alias: ${name}`, expression.offset);
       const sql = isAggregate(expression) || value.sql === value.compared ? value.sql : `min(${value.sql})`;
       this.#columns.push(sql);
       if (item.alias !== null) this.#aliases.set(item.alias.toLowerCase(), value);
-      const field: SelectedField = { name, type: isAggregate(expression) ? aggregateType(expression as FunctionCall, value) : expressionType(expression, value), field: isField ? value.field : null };
+      const field: SelectedField = {
+        name,
+        type: isAggregate(expression)
+          ? aggregateType(expression as FunctionCall, value)
+          : expressionType(expression, value),
+        field: isField ? value.field : null,
+      };
       this.#selected.push(field);
-      aggregates.push({ name, field, decode: isAggregate(expression) ? aggregateDecoder(expression as FunctionCall, value) : decoder(value) });
+      aggregates.push({
+        name,
+        field,
+        decode: isAggregate(expression) ? aggregateDecoder(expression as FunctionCall, value) : decoder(value),
+      });
     }
     return this.#finish('aggregate', null, aggregates, this.#columns, grouped);
   }
@@ -286,18 +360,33 @@ class Planner {
   #groupItem(expression: Expression): SqlValue {
     const value = this.#value(expression);
     if (expression.kind === 'field' && value.field && !value.field.groupable && value.field.formula === null) {
-      this.#context.refuse('INVALID_FIELD', `field '${value.field.name}' can not be grouped in a query call`, expression.offset);
+      this.#context.refuse(
+        'INVALID_FIELD',
+        `field '${value.field.name}' can not be grouped in a query call`,
+        expression.offset,
+      );
     }
     return value;
   }
 
   #aggregate(call: FunctionCall): SqlValue {
-    if (call.argument === null) return { sql: 'count(*)', compared: 'count(*)', storage: 'integer', scale: 0, field: null };
+    if (call.argument === null)
+      return { sql: 'count(*)', compared: 'count(*)', storage: 'integer', scale: 0, field: null };
     const argument = this.#value(call.argument);
     const { field } = argument;
-    if (field && !field.aggregatable && call.name !== 'COUNT') this.#context.refuse('INVALID_FIELD', `field ${field.name} does not support aggregate operator ${call.name}`, call.offset);
+    if (field && !field.aggregatable && call.name !== 'COUNT')
+      this.#context.refuse(
+        'INVALID_FIELD',
+        `field ${field.name} does not support aggregate operator ${call.name}`,
+        call.offset,
+      );
     const numeric = argument.storage === 'decimal' || argument.storage === 'integer' || argument.storage === 'long';
-    const result = (sql: string, changes: Partial<SqlValue> = {}): SqlValue => ({ ...argument, sql, compared: sql, ...changes });
+    const result = (sql: string, changes: Partial<SqlValue> = {}): SqlValue => ({
+      ...argument,
+      sql,
+      compared: sql,
+      ...changes,
+    });
     switch (call.name) {
       case 'COUNT':
         return result(`count(${argument.sql})`, { storage: 'integer', scale: 0, field: null });
@@ -305,14 +394,25 @@ class Planner {
         return result(`count(DISTINCT ${argument.compared})`, { storage: 'integer', scale: 0, field: null });
       case 'SUM':
       case 'AVG':
-        if (!numeric) this.#context.refuse('INVALID_FIELD', `field ${field?.name ?? ''} does not support aggregate operator ${call.name}`, call.offset);
+        if (!numeric)
+          this.#context.refuse(
+            'INVALID_FIELD',
+            `field ${field?.name ?? ''} does not support aggregate operator ${call.name}`,
+            call.offset,
+          );
         if (call.name === 'SUM') return result(`sum(${argument.sql})`);
-        return { ...argument, sql: `(cast(sum(${argument.sql}) AS TEXT) || '/' || count(${argument.sql}))`, compared: `(sum(${argument.sql}) * 1.0 / count(${argument.sql}))` };
+        return {
+          ...argument,
+          sql: `(cast(sum(${argument.sql}) AS TEXT) || '/' || count(${argument.sql}))`,
+          compared: `(sum(${argument.sql}) * 1.0 / count(${argument.sql}))`,
+        };
       default:
         if (argument.storage === 'text') {
           // Ordered without regard to case, returned as written.
           const extreme = `${call.name.toLowerCase()}(${argument.compared} || char(1) || ${argument.sql})`;
-          return result(`substr(${extreme}, instr(${extreme}, char(1)) + 1)`, { compared: `${call.name.toLowerCase()}(${argument.compared})` });
+          return result(`substr(${extreme}, instr(${extreme}, char(1)) + 1)`, {
+            compared: `${call.name.toLowerCase()}(${argument.compared})`,
+          });
         }
         return result(`${call.name.toLowerCase()}(${argument.sql})`);
     }
@@ -321,8 +421,12 @@ class Planner {
   // --- expressions
 
   #value(expression: Expression): SqlValue {
-    if (expression.kind === 'function') return isAggregate(expression) ? this.#aggregate(expression) : this.#function(expression);
-    const alias = expression.path.parts.length === 1 ? this.#aliases.get((expression.path.parts[0] ?? '').toLowerCase()) : undefined;
+    if (expression.kind === 'function')
+      return isAggregate(expression) ? this.#aggregate(expression) : this.#function(expression);
+    const alias =
+      expression.path.parts.length === 1
+        ? this.#aliases.get((expression.path.parts[0] ?? '').toLowerCase())
+        : undefined;
     return alias ?? this.#scope.resolve(expression.path, this.#query.alias);
   }
 
@@ -333,23 +437,33 @@ class Planner {
     if (name === 'CONVERTCURRENCY') return this.#value(argument);
     if (name === 'CONVERTTIMEZONE') {
       const value = this.#value(argument);
-      if (value.storage !== 'datetime') this.#context.refuse('INVALID_FIELD', 'convertTimezone takes a dateTime field', offset);
+      if (value.storage !== 'datetime')
+        this.#context.refuse('INVALID_FIELD', 'convertTimezone takes a dateTime field', offset);
       const sql = `local_instant(${value.sql})`;
       return { ...value, sql, compared: sql };
     }
     const value = this.#value(argument);
-    if (value.storage !== 'date' && value.storage !== 'datetime') this.#context.refuse('MALFORMED_QUERY', DAY_PART_FUNCTIONS.has(name) || name === 'DAY_ONLY' || name === 'HOUR_IN_DAY' ? `${name} takes a date or dateTime field` : `the local org does not support the function ${name}`, offset);
+    if (value.storage !== 'date' && value.storage !== 'datetime')
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        DAY_PART_FUNCTIONS.has(name) || name === 'DAY_ONLY' || name === 'HOUR_IN_DAY'
+          ? `${name} takes a date or dateTime field`
+          : `the local org does not support the function ${name}`,
+        offset,
+      );
     const day = value.storage === 'date' ? value.sql : `utc_day(${value.sql})`;
     if (name === 'DAY_ONLY') return { sql: day, compared: day, storage: 'date', scale: 0, field: null };
     if (name === 'HOUR_IN_DAY' && value.storage === 'datetime') return integer(`hour_of(${value.sql})`);
-    if (!DAY_PART_FUNCTIONS.has(name)) this.#context.refuse('MALFORMED_QUERY', `the local org does not support the function ${name}`, offset);
+    if (!DAY_PART_FUNCTIONS.has(name))
+      this.#context.refuse('MALFORMED_QUERY', `the local org does not support the function ${name}`, offset);
     return integer(`day_part('${name}', ${day})`);
   }
 
   /** The picklist value's label. */
   #label(value: SqlValue, offset: number): SqlValue {
     const { field } = value;
-    if (!field || (field.type !== 'picklist' && field.type !== 'combobox')) return this.#context.refuse('INVALID_FIELD', 'toLabel takes a picklist field', offset);
+    if (!field || (field.type !== 'picklist' && field.type !== 'combobox'))
+      return this.#context.refuse('INVALID_FIELD', 'toLabel takes a picklist field', offset);
     const cases = field.picklistValues.filter((entry) => entry.label !== entry.value);
     if (cases.length === 0) return value;
     const branches = cases.map((entry) => ` WHEN ${literal(entry.value)} THEN ${literal(entry.label)}`).join('');
@@ -359,7 +473,13 @@ class Planner {
 
   // --- clauses
 
-  #finish(kind: QueryPlan['kind'], shape: RecordShape | null, aggregates: readonly AggregateColumn[], columns: readonly string[], grouped: readonly SqlValue[] = []): QueryPlan {
+  #finish(
+    kind: QueryPlan['kind'],
+    shape: RecordShape | null,
+    aggregates: readonly AggregateColumn[],
+    columns: readonly string[],
+    grouped: readonly SqlValue[] = [],
+  ): QueryPlan {
     const query = this.#query;
     const { alias } = this.#scope;
     // Conditions and orders first: they may add joins; parameters follow the order of the text.
@@ -383,14 +503,24 @@ class Planner {
       limit.sql,
     ].join('');
     return {
-      kind, object: this.#object, sql, parameters: this.#parameters, shape, aggregates, children: this.#children, childLimit: limit.childLimit,
-      selected: this.#selected, binds: this.#context.binds, query,
+      kind,
+      object: this.#object,
+      sql,
+      parameters: this.#parameters,
+      shape,
+      aggregates,
+      children: this.#children,
+      childLimit: limit.childLimit,
+      selected: this.#selected,
+      binds: this.#context.binds,
+      query,
     };
   }
 
   #addRowConditions(conditions: string[]): void {
     const { alias } = this.#scope;
-    if (this.#object.field('IsDeleted') && !this.#query.allRows && !this.#context.options.allRows) conditions.push(`${alias}."IsDeleted" = 0`);
+    if (this.#object.field('IsDeleted') && !this.#query.allRows && !this.#context.options.allRows)
+      conditions.push(`${alias}."IsDeleted" = 0`);
     const visible = this.#context.access?.visibleRows(this.#object, alias);
     if (visible) {
       conditions.push(visible.sql);
@@ -398,7 +528,12 @@ class Planner {
     }
     const { scope } = this.#query;
     if (scope === null || scope === 'EVERYTHING') return;
-    if (scope !== 'MINE' || !this.#object.field('OwnerId')) this.#context.refuse('MALFORMED_QUERY', `the local org does not support USING SCOPE ${scope} here`, this.#query.fromOffset);
+    if (scope !== 'MINE' || !this.#object.field('OwnerId'))
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `the local org does not support USING SCOPE ${scope} here`,
+        this.#query.fromOffset,
+      );
     conditions.push(`${alias}."OwnerId" = ?`);
     this.#parameters.push((context) => context.userId);
   }
@@ -408,7 +543,12 @@ class Planner {
     const offset = queryOffset === null ? null : this.#countParameter(queryOffset, MAXIMUM_OFFSET);
     const rows = limit === null ? null : this.#countParameter(limit, null);
     if (this.#parentField) {
-      if (offset) this.#context.refuse('MALFORMED_QUERY', 'the local org does not support OFFSET in a subquery', this.#query.offset);
+      if (offset)
+        this.#context.refuse(
+          'MALFORMED_QUERY',
+          'the local org does not support OFFSET in a subquery',
+          this.#query.offset,
+        );
       return { sql: '', childLimit: rows };
     }
     if (rows) this.#parameters.push(rows);
@@ -420,7 +560,13 @@ class Planner {
   #countParameter(value: Value, maximum: number | null): Parameter {
     const { text } = this.#context;
     const check = (count: number): number => {
-      if (maximum !== null && count > maximum) throw new QueryError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${maximum}`, text, value.offset);
+      if (maximum !== null && count > maximum)
+        throw new QueryError(
+          'NUMBER_OUTSIDE_VALID_RANGE',
+          `Maximum SOQL offset allowed is ${maximum}`,
+          text,
+          value.offset,
+        );
       return count;
     };
     if (value.kind === 'number') {
@@ -432,7 +578,13 @@ class Planner {
     return (context) => {
       const bound = bindValue(context, value.name, text, value.offset);
       const count = Number(bound);
-      if (bound === null || !Number.isInteger(count) || count < 0) throw new QueryError('MALFORMED_QUERY', `Invalid value for LIMIT or OFFSET: ${String(bound)}`, text, value.offset);
+      if (bound === null || !Number.isInteger(count) || count < 0)
+        throw new QueryError(
+          'MALFORMED_QUERY',
+          `Invalid value for LIMIT or OFFSET: ${String(bound)}`,
+          text,
+          value.offset,
+        );
       return check(count);
     };
   }
@@ -440,9 +592,17 @@ class Planner {
   #orderBy(kind: QueryPlan['kind']): string {
     const items = this.#query.orderBy.map((item) => {
       const value = this.#value(item.expression);
-      if (value.field && !value.field.sortable && !isAggregate(item.expression)) this.#context.refuse('INVALID_FIELD', `field '${value.field.name}' can not be sorted in a query call`, item.expression.offset);
+      if (value.field && !value.field.sortable && !isAggregate(item.expression))
+        this.#context.refuse(
+          'INVALID_FIELD',
+          `field '${value.field.name}' can not be sorted in a query call`,
+          item.expression.offset,
+        );
       const direction = `${item.descending ? ' DESC' : ''} NULLS ${item.nullsLast ? 'LAST' : 'FIRST'}`;
-      const position = item.expression.kind === 'field' && value.field?.type === 'picklist' ? picklistOrder(value, value.field.picklistValues) : null;
+      const position =
+        item.expression.kind === 'field' && value.field?.type === 'picklist'
+          ? picklistOrder(value, value.field.picklistValues)
+          : null;
       return `${position === null ? '' : `${position}${direction}, `}${kind === 'aggregate' && !isAggregate(item.expression) && value.sql !== value.compared ? `min(${value.compared})` : value.compared}${direction}`;
     });
     if (kind === 'records') items.push(`${this.#scope.alias}."Id"`);
@@ -465,9 +625,19 @@ class Planner {
 
   #comparison(expression: Expression, operator: Operator, right: Value, offset: number): string {
     const left = this.#value(expression);
-    if (left.field && !left.field.filterable && !isAggregate(expression)) this.#context.refuse('INVALID_FIELD', `field '${left.field.name}' can not be filtered in a query call`, expression.offset);
-    if (right.kind === 'bind') this.#rememberBind(right, operator === 'IN' || operator === 'NOT IN' || operator === 'INCLUDES' || operator === 'EXCLUDES');
-    else if (right.kind === 'list') for (const item of right.items) if (item.kind === 'bind') this.#rememberBind(item, false);
+    if (left.field && !left.field.filterable && !isAggregate(expression))
+      this.#context.refuse(
+        'INVALID_FIELD',
+        `field '${left.field.name}' can not be filtered in a query call`,
+        expression.offset,
+      );
+    if (right.kind === 'bind')
+      this.#rememberBind(
+        right,
+        operator === 'IN' || operator === 'NOT IN' || operator === 'INCLUDES' || operator === 'EXCLUDES',
+      );
+    else if (right.kind === 'list')
+      for (const item of right.items) if (item.kind === 'bind') this.#rememberBind(item, false);
     switch (operator) {
       case 'IN':
       case 'NOT IN':
@@ -487,10 +657,19 @@ class Planner {
     this.#context.binds.push({ name: value.name, offset: value.offset, end: value.end, collection });
   }
 
-  #compare(left: SqlValue, operator: '=' | '!=' | '<' | '<=' | '>' | '>=', right: Value, expression: Expression, offset: number): string {
-    if (left.storage === 'boolean' && operator !== '=' && operator !== '!=') this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on boolean field`, offset);
-    if (left.storage === 'id' && operator !== '=' && operator !== '!=' && left.field?.type === 'reference') this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on id field`, offset);
-    if (left.field?.type === 'multipicklist' && operator !== '=' && operator !== '!=') this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on multipicklist field`, offset);
+  #compare(
+    left: SqlValue,
+    operator: '=' | '!=' | '<' | '<=' | '>' | '>=',
+    right: Value,
+    expression: Expression,
+    offset: number,
+  ): string {
+    if (left.storage === 'boolean' && operator !== '=' && operator !== '!=')
+      this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on boolean field`, offset);
+    if (left.storage === 'id' && operator !== '=' && operator !== '!=' && left.field?.type === 'reference')
+      this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on id field`, offset);
+    if (left.field?.type === 'multipicklist' && operator !== '=' && operator !== '!=')
+      this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on multipicklist field`, offset);
     const isAverage = expression.kind === 'function' && expression.name === 'AVG';
     const parameter = valueParameter(isAverage ? { ...left, scale: left.scale } : left, right, this.#context.text);
     this.#parameters.push(parameter);
@@ -518,13 +697,21 @@ class Planner {
         return `${left.sql} >= ?`;
       default:
         this.#parameters.push(from, to);
-        return operator === '=' ? `(${left.sql} >= ? AND ${left.sql} < ?)` : `((${left.sql} >= ? AND ${left.sql} < ?) IS NOT TRUE)`;
+        return operator === '='
+          ? `(${left.sql} >= ? AND ${left.sql} < ?)`
+          : `((${left.sql} >= ? AND ${left.sql} < ?) IS NOT TRUE)`;
     }
   }
 
   #like(left: SqlValue, right: Value, offset: number): string {
-    if (left.storage !== 'text') this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${left.field?.type ?? left.storage} field`, offset);
-    if (right.kind === 'list' || right.kind === 'query') this.#context.refuse('MALFORMED_QUERY', 'LIKE takes one text', right.offset);
+    if (left.storage !== 'text')
+      this.#context.refuse(
+        'INVALID_QUERY_FILTER_OPERATOR',
+        `invalid operator on ${left.field?.type ?? left.storage} field`,
+        offset,
+      );
+    if (right.kind === 'list' || right.kind === 'query')
+      this.#context.refuse('MALFORMED_QUERY', 'LIKE takes one text', right.offset);
     const { text } = this.#context;
     if (right.kind !== 'bind') {
       this.#parameters.push(valueParameter(left, right, text));
@@ -553,9 +740,15 @@ class Planner {
     if (second !== undefined || item?.kind !== 'expression' || item.expression.kind !== 'field') {
       return this.#context.refuse('MALFORMED_QUERY', 'a subquery after IN selects exactly one field', query.offset);
     }
-    if (left.storage !== 'id') this.#context.refuse('INVALID_FIELD', 'Semi join sub-selects are only allowed on Id and reference fields', query.offset);
+    if (left.storage !== 'id')
+      this.#context.refuse(
+        'INVALID_FIELD',
+        'Semi join sub-selects are only allowed on Id and reference fields',
+        query.offset,
+      );
     const object = this.#context.options.environment.schema.object(query.from);
-    if (!object?.queryable) return this.#context.refuse('INVALID_TYPE', `sObject type '${query.from}' is not supported.`, query.fromOffset);
+    if (!object?.queryable)
+      return this.#context.refuse('INVALID_TYPE', `sObject type '${query.from}' is not supported.`, query.fromOffset);
     const inner = new Planner(this.#context, { ...query, select: [], orderBy: [], limit: query.limit }, object, null);
     return inner.#selectOne(item.expression, this.#parameters);
   }
@@ -563,7 +756,12 @@ class Planner {
   /** SQL of a subquery after IN; its parameters go to the outer list at this place. */
   #selectOne(expression: Expression & { readonly kind: 'field' }, parameters: Parameter[]): string {
     const value = this.#scope.resolve(expression.path, this.#query.alias);
-    if (value.storage !== 'id') this.#context.refuse('INVALID_FIELD', `The selected field '${value.field.name}' in the subquery and the left operand field in the where expression in the outer query should point to the same object type`, expression.offset);
+    if (value.storage !== 'id')
+      this.#context.refuse(
+        'INVALID_FIELD',
+        `The selected field '${value.field.name}' in the subquery and the left operand field in the where expression in the outer query should point to the same object type`,
+        expression.offset,
+      );
     const plan = this.#finish('count', null, [], [value.sql]);
     parameters.push(...plan.parameters);
     return plan.sql;
@@ -571,7 +769,12 @@ class Planner {
 
   /** Multi-select picklists: each item of the list is one value or several with `;`, all of which must be selected. */
   #includes(left: SqlValue, negated: boolean, right: Value, offset: number): string {
-    if (left.field?.type !== 'multipicklist') this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `includes and excludes need a multi-select picklist`, offset);
+    if (left.field?.type !== 'multipicklist')
+      this.#context.refuse(
+        'INVALID_QUERY_FILTER_OPERATOR',
+        `includes and excludes need a multi-select picklist`,
+        offset,
+      );
     this.#parameters.push(listParameter(left, right, this.#context.text));
     const sql = `EXISTS (SELECT 1 FROM json_each(?) AS item WHERE ${left.compared} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each('["' || replace(replace(item.value, '"', '\\"'), ';', '","') || '"]') AS part WHERE instr(';' || ${left.compared} || ';', ';' || trim(part.value) || ';') = 0))`;
     return negated ? `(NOT ${sql})` : sql;
@@ -619,15 +822,26 @@ function aggregateDecoder(call: FunctionCall, value: SqlValue): (stored: SQLOutp
     return (stored) => {
       if (typeof stored !== 'string') return null;
       const [sum = '0', count = '1'] = stored.split('/');
-      return new Decimal(BigInt(sum), value.scale).divide(Decimal.fromBigInt(BigInt(count)), Math.max(value.scale, 10), 'HALF_UP').stripTrailingZeros();
+      return new Decimal(BigInt(sum), value.scale)
+        .divide(Decimal.fromBigInt(BigInt(count)), Math.max(value.scale, 10), 'HALF_UP')
+        .stripTrailingZeros();
     };
   }
   // exact_sum answers in text.
-  if (call.name === 'SUM') return (stored) => (stored === null ? null : decodeAs(value.storage, value.scale, typeof stored === 'string' ? BigInt(stored) : stored));
+  if (call.name === 'SUM')
+    return (stored) =>
+      stored === null
+        ? null
+        : decodeAs(value.storage, value.scale, typeof stored === 'string' ? BigInt(stored) : stored);
   return decoder(value);
 }
 
 function countColumns(plan: QueryPlan): number {
-  const highest = (shape: RecordShape): number => Math.max(shape.idColumn, ...shape.fields.map((field) => field.column), ...shape.parents.map((parent) => highest(parent.shape)));
+  const highest = (shape: RecordShape): number =>
+    Math.max(
+      shape.idColumn,
+      ...shape.fields.map((field) => field.column),
+      ...shape.parents.map((parent) => highest(parent.shape)),
+    );
   return plan.shape ? highest(plan.shape) + 1 : plan.aggregates.length;
 }

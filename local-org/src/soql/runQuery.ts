@@ -62,21 +62,42 @@ export class QueryEngine {
     }
     if (plan.kind === 'aggregate') {
       const records = aggregateRecords(plan, rows);
-      return { kind: 'aggregate', object: plan.object, records, totalSize: records.length, rowsRead: records.length, aggregateQueries: 1 };
+      return {
+        kind: 'aggregate',
+        object: plan.object,
+        records,
+        totalSize: records.length,
+        rowsRead: records.length,
+        aggregateQueries: 1,
+      };
     }
     const records = rows.map((row) => toRecord(plan.shape as RecordShape, row, this.#environment));
     let rowsRead = records.length;
     for (const child of plan.children) rowsRead += this.#attachChildren(child, records, context);
-    return { kind: 'records', object: plan.object, records, totalSize: records.length, rowsRead, aggregateQueries: plan.children.length };
+    return {
+      kind: 'records',
+      object: plan.object,
+      records,
+      totalSize: records.length,
+      rowsRead,
+      aggregateQueries: plan.children.length,
+    };
   }
 
   #plan(text: string, options: RunOptions, context: ExecutionContext): QueryPlan {
     const query = this.parse(text);
-    const nulls = [...context.binds].filter(([name]) => listHoldsNull({ kind: 'bind', name, offset: 0, end: 0 }, context.binds)).map(([name]) => name);
+    const nulls = [...context.binds]
+      .filter(([name]) => listHoldsNull({ kind: 'bind', name, offset: 0, end: 0 }, context.binds))
+      .map(([name]) => name);
     const key = `${options.access?.key ?? ''}\n${options.allRows}\n${nulls.join()}\n${text}`;
     const existing = this.#plans.get(key);
     if (existing) return existing;
-    const plan = planQuery(text, query, { environment: this.#environment, access: options.access, allRows: options.allRows, binds: context.binds });
+    const plan = planQuery(text, query, {
+      environment: this.#environment,
+      access: options.access,
+      allRows: options.allRows,
+      binds: context.binds,
+    });
     if (this.#plans.size >= MAXIMUM_PLANS) this.#plans.clear();
     this.#plans.set(key, plan);
     return plan;
@@ -94,11 +115,18 @@ export class QueryEngine {
   #attachChildren(child: ChildPlan, parents: readonly SObjectRecord[], context: ExecutionContext): number {
     if (parents.length === 0) return 0;
     const { plan } = child;
-    const childContext: ExecutionContext = { ...context, startOfDay: (date) => context.startOfDay(date), binds: new Map([...context.binds, [PARENT_IDS, JSON.stringify(parents.map((parent) => parent.id))]]) };
+    const childContext: ExecutionContext = {
+      ...context,
+      startOfDay: (date) => context.startOfDay(date),
+      binds: new Map([...context.binds, [PARENT_IDS, JSON.stringify(parents.map((parent) => parent.id))]]),
+    };
     const limit = plan.childLimit === null ? Number.POSITIVE_INFINITY : Number(plan.childLimit(childContext));
     const byParent = new Map<string, SObjectRecord[]>(parents.map((parent) => [parent.id ?? '', []]));
     let count = 0;
-    for (const row of this.#rows(plan.sql, plan.parameters.map((parameter) => parameter(childContext)))) {
+    for (const row of this.#rows(
+      plan.sql,
+      plan.parameters.map((parameter) => parameter(childContext)),
+    )) {
       const list = byParent.get(String(row[child.parentColumn]));
       if (!list || list.length >= limit) continue;
       list.push(toRecord(plan.shape as RecordShape, row, this.#environment));
@@ -111,7 +139,8 @@ export class QueryEngine {
 
 function toRecord(shape: RecordShape, row: readonly SQLOutputValue[], environment: PlannerEnvironment): SObjectRecord {
   const id = row[shape.idColumn] as string;
-  const describe = shape.objects.length > 1 ? (environment.schema.objectByKeyPrefix(prefixOf(id)) ?? shape.object) : shape.object;
+  const describe =
+    shape.objects.length > 1 ? (environment.schema.objectByKeyPrefix(prefixOf(id)) ?? shape.object) : shape.object;
   const record = new SObjectRecord(describe);
   record.values.set('Id', id);
   for (const field of shape.fields) record.values.set(field.name, field.decode(row[field.column] ?? null));
@@ -130,8 +159,16 @@ const aggregateDescribes = new WeakMap<QueryPlan, ObjectDescribe>();
 function aggregateRecords(plan: QueryPlan, rows: readonly (readonly SQLOutputValue[])[]): readonly SObjectRecord[] {
   let describe = aggregateDescribes.get(plan);
   if (!describe) {
-    const fields = plan.aggregates.map((column) => createField({ name: column.name, type: column.field.type, ...(column.field.field ? { label: column.field.field.label } : {}) }));
-    describe = new ObjectDescription(createFacts({ name: 'AggregateResult', kind: 'aggregate', stored: false, fields }));
+    const fields = plan.aggregates.map((column) =>
+      createField({
+        name: column.name,
+        type: column.field.type,
+        ...(column.field.field ? { label: column.field.field.label } : {}),
+      }),
+    );
+    describe = new ObjectDescription(
+      createFacts({ name: 'AggregateResult', kind: 'aggregate', stored: false, fields }),
+    );
     aggregateDescribes.set(plan, describe);
   }
   const order = plan.aggregates.map((column) => column.name);

@@ -7,8 +7,10 @@ import { QueryError } from './errors.ts';
 import { FORMULA_FUNCTION } from './types.ts';
 import type { PlannerEnvironment, QueryAccess } from './types.ts';
 
-const CUSTOM_FIELD_HINT = "If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.";
-const RELATIONSHIP_HINT = "If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.";
+const CUSTOM_FIELD_HINT =
+  "If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.";
+const RELATIONSHIP_HINT =
+  "If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.";
 const MAXIMUM_PARENTS = 5;
 
 /** A value in SQL, with what is needed to compare and decode it. */
@@ -70,14 +72,24 @@ export class Scope {
     let parts = path.parts;
     const [first = ''] = parts;
     const lower = first.toLowerCase();
-    const namesObject = lower === objectAlias?.toLowerCase() || (lower === this.object.name.toLowerCase() && this.object.fieldByRelationship(first) === undefined);
+    const namesObject =
+      lower === objectAlias?.toLowerCase() ||
+      (lower === this.object.name.toLowerCase() && this.object.fieldByRelationship(first) === undefined);
     if (parts.length > 1 && namesObject) parts = parts.slice(1);
     return this.#resolveParts(parts, path.offset, true);
   }
 
   #resolveParts(parts: readonly string[], offset: number, checked: boolean): ResolvedPath {
-    if (parts.length - 1 > MAXIMUM_PARENTS) throw new QueryError('MALFORMED_QUERY', `relationship path ${parts.join('.')} goes up more than ${MAXIMUM_PARENTS} levels`, this.#options.text, offset);
-    let tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[] = [{ alias: this.alias, object: this.object }];
+    if (parts.length - 1 > MAXIMUM_PARENTS)
+      throw new QueryError(
+        'MALFORMED_QUERY',
+        `relationship path ${parts.join('.')} goes up more than ${MAXIMUM_PARENTS} levels`,
+        this.#options.text,
+        offset,
+      );
+    let tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[] = [
+      { alias: this.alias, object: this.object },
+    ];
     const names: string[] = [];
     for (const part of parts.slice(0, -1)) {
       const parent = this.#parent(tables, names, part, offset, checked);
@@ -88,7 +100,13 @@ export class Scope {
     return this.#fieldOf(tables, names, name, offset, checked);
   }
 
-  #fieldOf(tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[], names: readonly string[], name: string, offset: number, checked: boolean): ResolvedPath {
+  #fieldOf(
+    tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[],
+    names: readonly string[],
+    name: string,
+    offset: number,
+    checked: boolean,
+  ): ResolvedPath {
     if (tables.length > 1 && name.toLowerCase() === 'type') return this.#typeOf(names, offset);
     const having = tables.filter(({ object }) => object.field(name) !== undefined);
     const [first] = having;
@@ -100,10 +118,18 @@ export class Scope {
       throw this.#noSuchField(name, tables.length > 1 ? 'Name' : (anyTable?.object.name ?? ''), offset);
     }
     if (checked && this.#options.access?.fields && !having.some(({ object }) => this.#canRead(object, name))) {
-      if (this.#options.securityEnforced) throw new QueryError('INSUFFICIENT_ACCESS', 'Insufficient permissions: secure query included inaccessible field', this.#options.text, offset);
+      if (this.#options.securityEnforced)
+        throw new QueryError(
+          'INSUFFICIENT_ACCESS',
+          'Insufficient permissions: secure query included inaccessible field',
+          this.#options.text,
+          offset,
+        );
       throw this.#noSuchField(name, first.object.name, offset);
     }
-    const values = having.map(({ alias, object }) => this.#column(alias, object, object.field(name) as FieldDescribe, offset));
+    const values = having.map(({ alias, object }) =>
+      this.#column(alias, object, object.field(name) as FieldDescribe, offset),
+    );
     const sql = values.length === 1 ? (values[0] as SqlValue) : coalesce(values);
     return { ...sql, field, owner: first.object, names: [...names, field.name] };
   }
@@ -114,10 +140,20 @@ export class Scope {
     return !fields || (field !== undefined && fields.canReadField(object, field));
   }
 
-  #polymorphicName(tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[], names: readonly string[]): ResolvedPath {
-    const values = tables.flatMap(({ alias, object }) => (object.nameField ? [this.#column(alias, object, object.nameField, 0)] : []));
+  #polymorphicName(
+    tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[],
+    names: readonly string[],
+  ): ResolvedPath {
+    const values = tables.flatMap(({ alias, object }) =>
+      object.nameField ? [this.#column(alias, object, object.nameField, 0)] : [],
+    );
     const field = this.#options.environment.schema.object('Name')?.field('Name') as FieldDescribe;
-    return { ...coalesce(values), field, owner: (tables[0] as { object: ObjectDescribe }).object, names: [...names, 'Name'] };
+    return {
+      ...coalesce(values),
+      field,
+      owner: (tables[0] as { object: ObjectDescribe }).object,
+      names: [...names, 'Name'],
+    };
   }
 
   /** `Owner.Type`, `What.Type`: the object's name. */
@@ -126,20 +162,50 @@ export class Scope {
     const field = this.#options.environment.schema.object('Name')?.field('Type');
     if (!parent || !field) throw this.#noSuchField('Type', 'Name', offset);
     const sql = `object_of_id(${parent.reference.sql})`;
-    return { sql, compared: `fold(${sql})`, storage: 'text', scale: 0, field, owner: this.object, names: [...names, 'Type'] };
+    return {
+      sql,
+      compared: `fold(${sql})`,
+      storage: 'text',
+      scale: 0,
+      field,
+      owner: this.object,
+      names: [...names, 'Type'],
+    };
   }
 
   #noSuchField(name: string, objectName: string, offset: number): QueryError {
-    return new QueryError('INVALID_FIELD', `No such column '${name}' on entity '${objectName}'. ${CUSTOM_FIELD_HINT}`, this.#options.text, offset);
+    return new QueryError(
+      'INVALID_FIELD',
+      `No such column '${name}' on entity '${objectName}'. ${CUSTOM_FIELD_HINT}`,
+      this.#options.text,
+      offset,
+    );
   }
 
-  #parent(tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[], names: readonly string[], part: string, offset: number, checked: boolean): Parent {
+  #parent(
+    tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[],
+    names: readonly string[],
+    part: string,
+    offset: number,
+    checked: boolean,
+  ): Parent {
     const key = [...names, part].join('.').toLowerCase();
     const having = tables.find(({ object }) => object.fieldByRelationship(part) !== undefined);
     const field = having?.object.fieldByRelationship(part);
-    if (!having || !field) throw new QueryError('INVALID_FIELD', `Didn't understand relationship '${part}' in field path. ${RELATIONSHIP_HINT}`, this.#options.text, offset);
+    if (!having || !field)
+      throw new QueryError(
+        'INVALID_FIELD',
+        `Didn't understand relationship '${part}' in field path. ${RELATIONSHIP_HINT}`,
+        this.#options.text,
+        offset,
+      );
     if (checked && !this.#canRead(having.object, field.name)) {
-      throw new QueryError('INVALID_FIELD', `Didn't understand relationship '${part}' in field path. ${RELATIONSHIP_HINT}`, this.#options.text, offset);
+      throw new QueryError(
+        'INVALID_FIELD',
+        `Didn't understand relationship '${part}' in field path. ${RELATIONSHIP_HINT}`,
+        this.#options.text,
+        offset,
+      );
     }
     const existing = this.#parents.get(key);
     if (existing) return existing;
@@ -157,7 +223,9 @@ export class Scope {
   }
 
   /** The Id of the parent that a relationship path leads to, and the objects it may be. */
-  parentReference(names: readonly string[]): { readonly reference: SqlValue; readonly objects: readonly ObjectDescribe[] } | undefined {
+  parentReference(
+    names: readonly string[],
+  ): { readonly reference: SqlValue; readonly objects: readonly ObjectDescribe[] } | undefined {
     const parent = this.#parents.get(names.join('.').toLowerCase());
     return parent && { reference: parent.reference, objects: parent.tables.map(({ object }) => object) };
   }
@@ -165,18 +233,38 @@ export class Scope {
   #column(alias: string, object: ObjectDescribe, field: FieldDescribe, offset: number): SqlValue {
     const storage = storageClass(field);
     if (field.formula !== null) return this.#formula(alias, object, field, storage, offset);
-    if (storage === 'none') throw new QueryError('NOT_SUPPORTED', `the compound field ${object.name}.${field.name} is not supported in queries; select its parts`, this.#options.text, offset);
+    if (storage === 'none')
+      throw new QueryError(
+        'NOT_SUPPORTED',
+        `the compound field ${object.name}.${field.name} is not supported in queries; select its parts`,
+        this.#options.text,
+        offset,
+      );
     const sql = `${alias}.${quote(field.name)}`;
     const folded = foldedColumn(field);
     return { sql, compared: folded === null ? sql : `${alias}.${quote(folded)}`, storage, scale: field.scale, field };
   }
 
-  #formula(alias: string, object: ObjectDescribe, field: FieldDescribe, storage: StorageClass, offset: number): SqlValue {
+  #formula(
+    alias: string,
+    object: ObjectDescribe,
+    field: FieldDescribe,
+    storage: StorageClass,
+    offset: number,
+  ): SqlValue {
     const { formulas } = this.#options.environment;
-    const values = formulas.references(object, field).map((parts) => this.#referenced(alias, object, parts, offset).sql);
+    const values = formulas
+      .references(object, field)
+      .map((parts) => this.#referenced(alias, object, parts, offset).sql);
     const key = formulas.key(object, field).replaceAll("'", "''");
     const sql = `${FORMULA_FUNCTION}('${key}'${values.map((value) => `, ${value}`).join('')})`;
-    return { sql, compared: storage === 'text' || storage === 'longText' ? `fold(${sql})` : sql, storage, scale: field.scale, field };
+    return {
+      sql,
+      compared: storage === 'text' || storage === 'longText' ? `fold(${sql})` : sql,
+      storage,
+      scale: field.scale,
+      field,
+    };
   }
 
   /** A path that a formula on `object` (at `alias`) reads: not subject to access checks. */
@@ -195,5 +283,9 @@ export class Scope {
 
 function coalesce(values: readonly SqlValue[]): SqlValue {
   const [first] = values as readonly [SqlValue];
-  return { ...first, sql: `coalesce(${values.map((value) => value.sql).join(', ')})`, compared: `coalesce(${values.map((value) => value.compared).join(', ')})` };
+  return {
+    ...first,
+    sql: `coalesce(${values.map((value) => value.sql).join(', ')})`,
+    compared: `coalesce(${values.map((value) => value.compared).join(', ')})`,
+  };
 }

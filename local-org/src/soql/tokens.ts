@@ -27,7 +27,21 @@ const PATTERN = new RegExp(
   'uy',
 );
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\', N: '\n', R: '\r', T: '\t', B: '\b', F: '\f' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  N: '\n',
+  R: '\r',
+  T: '\t',
+  B: '\b',
+  F: '\f',
+};
 
 /** Throws QueryError on a character that no token starts with. */
 export function tokenize(text: string): readonly Token[] {
@@ -39,14 +53,29 @@ export function tokenize(text: string): readonly Token[] {
     if (!groups) {
       const character = text[offset] ?? '';
       const { line, column } = lineAndColumn(text, offset);
-      throw new QueryError('MALFORMED_QUERY', character === "'" ? `line ${line}:${column} mismatched character '<EOF>' expecting '''` : `line ${line}:${column} no viable alternative at character '${character}'`, text, offset);
+      throw new QueryError(
+        'MALFORMED_QUERY',
+        character === "'"
+          ? `line ${line}:${column} mismatched character '<EOF>' expecting '''`
+          : `line ${line}:${column} no viable alternative at character '${character}'`,
+        text,
+        offset,
+      );
     }
     const end = PATTERN.lastIndex;
     if (groups['space'] !== undefined) continue;
-    const kind = (['datetime', 'date', 'number', 'name', 'string', 'bind', 'symbol'] as const).find((candidate) => groups[candidate] !== undefined) ?? 'symbol';
+    const kind =
+      (['datetime', 'date', 'number', 'name', 'string', 'bind', 'symbol'] as const).find(
+        (candidate) => groups[candidate] !== undefined,
+      ) ?? 'symbol';
     // `Date__c=:x` would read `:x` as bind; `LAST_N_DAYS:5` has a number and stays a symbol.
     const source = text.slice(offset, end);
-    const value = kind === 'string' ? unescape(source.slice(1, -1), text, offset) : kind === 'bind' ? source.slice(1).trim() : source;
+    const value =
+      kind === 'string'
+        ? unescape(source.slice(1, -1), text, offset)
+        : kind === 'bind'
+          ? source.slice(1).trim()
+          : source;
     tokens.push({ kind, text: value, upper: kind === 'name' ? value.toUpperCase() : value, offset, end });
   }
   tokens.push({ kind: 'end', text: '<EOF>', upper: '<EOF>', offset: text.length, end: text.length });
@@ -61,11 +90,20 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
 /** Escapes stay for LIKE's wildcards: `\%` and `\_`. */
 function unescape(source: string, text: string, offset: number): string {
   if (!source.includes('\\')) return source;
-  return source.replace(/\\u([0-9A-Fa-f]{4})|\\([\s\S])/g, (match, code: string | undefined, character: string | undefined) => {
-    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-    if (character === '%' || character === '_') return match;
-    const replaced = ESCAPES[character ?? ''];
-    if (replaced === undefined) throw new QueryError('MALFORMED_QUERY', `Invalid string literal '${source}'. Illegal character sequence '${match}' in string literal.`, text, offset);
-    return replaced;
-  });
+  return source.replace(
+    /\\u([0-9A-Fa-f]{4})|\\([\s\S])/g,
+    (match, code: string | undefined, character: string | undefined) => {
+      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+      if (character === '%' || character === '_') return match;
+      const replaced = ESCAPES[character ?? ''];
+      if (replaced === undefined)
+        throw new QueryError(
+          'MALFORMED_QUERY',
+          `Invalid string literal '${source}'. Illegal character sequence '${match}' in string literal.`,
+          text,
+          offset,
+        );
+      return replaced;
+    },
+  );
 }

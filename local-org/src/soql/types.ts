@@ -13,7 +13,10 @@ export interface QueryAccess {
   /** Plans are kept by it: it changes when a decision could. */
   readonly key: string;
   /** CRUD and field-level security (user mode); null in system mode. */
-  readonly fields: { canReadObject(object: ObjectDescribe): boolean; canReadField(object: ObjectDescribe, field: FieldDescribe): boolean } | null;
+  readonly fields: {
+    canReadObject(object: ObjectDescribe): boolean;
+    canReadField(object: ObjectDescribe, field: FieldDescribe): boolean;
+  } | null;
   /** Condition on visible rows of `alias` (a quoted SQL alias), or null when all are visible. */
   visibleRows(object: ObjectDescribe, alias: string): SqlFragment | null;
 }

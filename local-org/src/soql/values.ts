@@ -50,7 +50,8 @@ function located(text: string, offset: number, parameter: Parameter): Parameter 
 /** Value of a bind; throws when there is none of that name. */
 export function bindValue(context: ExecutionContext, name: string, text: string, offset: number): unknown {
   const value = context.binds.get(name);
-  if (value === undefined && !context.binds.has(name)) throw new QueryError('UNKNOWN_BIND', `Variable does not exist: ${name}`, text, offset);
+  if (value === undefined && !context.binds.has(name))
+    throw new QueryError('UNKNOWN_BIND', `Variable does not exist: ${name}`, text, offset);
   return value ?? null;
 }
 
@@ -60,12 +61,19 @@ export function valueParameter(left: SqlValue, value: Value, text: string): Para
   const encodeOne = (raw: unknown, context: ExecutionContext): SQLInputValue => encodeComparable(left, raw, context);
   switch (value.kind) {
     case 'bind':
-      return located(text, value.offset, (context) => encodeOne(bindValue(context, value.name, text, value.offset), context));
+      return located(text, value.offset, (context) =>
+        encodeOne(bindValue(context, value.name, text, value.offset), context),
+      );
     case 'dateLiteral':
       throw new Error('date literals are ranges');
     case 'list':
     case 'query':
-      throw new QueryError('MALFORMED_QUERY', 'a list can only stand after IN, NOT IN, INCLUDES or EXCLUDES', text, value.offset);
+      throw new QueryError(
+        'MALFORMED_QUERY',
+        'a list can only stand after IN, NOT IN, INCLUDES or EXCLUDES',
+        text,
+        value.offset,
+      );
     default: {
       const literal = literalValue(value);
       checkLiteral(left, field, value, text);
@@ -77,9 +85,16 @@ export function valueParameter(left: SqlValue, value: Value, text: string): Para
 /** Items of IN as one JSON parameter. */
 export function listParameter(left: SqlValue, value: Value, text: string): Parameter {
   if (value.kind === 'bind') {
-    return located(text, value.offset, (context) => jsonList(iterate(bindValue(context, value.name, text, value.offset)).map((item) => encodeComparable(left, item, context))));
+    return located(text, value.offset, (context) =>
+      jsonList(
+        iterate(bindValue(context, value.name, text, value.offset)).map((item) =>
+          encodeComparable(left, item, context),
+        ),
+      ),
+    );
   }
-  if (value.kind !== 'list') throw new QueryError('MALFORMED_QUERY', 'IN needs a list, a bind or a subquery', text, value.offset);
+  if (value.kind !== 'list')
+    throw new QueryError('MALFORMED_QUERY', 'IN needs a list, a bind or a subquery', text, value.offset);
   const items = value.items.map((item) => valueParameter(left, item, text));
   return (context) => jsonList(items.map((item) => item(context)));
 }
@@ -95,13 +110,26 @@ export function iterate(value: unknown): readonly unknown[] {
 
 /** True when a list holds null, which IN then matches too. */
 export function listHoldsNull(value: Value, binds: ReadonlyMap<string, unknown> | null): boolean {
-  if (value.kind === 'bind') return binds !== null && binds.get(value.name) !== null && iterate(binds.get(value.name)).some((item) => item === null || item === undefined);
-  return value.kind === 'list' && value.items.some((item) => item.kind === 'null' || (item.kind === 'bind' && (binds?.get(item.name) ?? null) === null));
+  if (value.kind === 'bind')
+    return (
+      binds !== null &&
+      binds.get(value.name) !== null &&
+      iterate(binds.get(value.name)).some((item) => item === null || item === undefined)
+    );
+  return (
+    value.kind === 'list' &&
+    value.items.some(
+      (item) => item.kind === 'null' || (item.kind === 'bind' && (binds?.get(item.name) ?? null) === null),
+    )
+  );
 }
 
 /** JSON whose integers keep all their digits. */
 function jsonList(items: readonly SQLInputValue[]): string {
-  return `[${items.filter((item) => item !== null).map((item) => (typeof item === 'bigint' ? String(item) : JSON.stringify(item))).join(',')}]`;
+  return `[${items
+    .filter((item) => item !== null)
+    .map((item) => (typeof item === 'bigint' ? String(item) : JSON.stringify(item)))
+    .join(',')}]`;
 }
 
 function literalValue(value: Value): unknown {
@@ -121,7 +149,9 @@ function literalValue(value: Value): unknown {
   }
 }
 
-const EXPECTED_LITERALS: Partial<Record<SqlValue['storage'], { readonly kinds: readonly Value['kind'][]; readonly type: string }>> = {
+const EXPECTED_LITERALS: Partial<
+  Record<SqlValue['storage'], { readonly kinds: readonly Value['kind'][]; readonly type: string }>
+> = {
   boolean: { kinds: ['boolean'], type: 'boolean' },
   integer: { kinds: ['number'], type: 'int' },
   long: { kinds: ['number'], type: 'long' },
@@ -136,9 +166,20 @@ const EXPECTED_LITERALS: Partial<Record<SqlValue['storage'], { readonly kinds: r
 function checkLiteral(left: SqlValue, field: FieldDescribe | null, value: Value, text: string): void {
   const expected = EXPECTED_LITERALS[left.storage];
   if (!expected || value.kind === 'null' || expected.kinds.includes(value.kind)) return;
-  const type = left.storage === 'decimal' && field ? field.type : left.storage === 'text' && field ? field.type : expected.type;
-  const quoting = value.kind === 'string' ? ' and should not be enclosed in quotes' : expected.kinds.includes('string') ? ' and should be enclosed in quotes' : '';
-  throw new QueryError('INVALID_FIELD', `value of filter criterion for field '${field?.name ?? 'expression'}' must be of type ${type}${quoting}`, text, value.offset);
+  const type =
+    left.storage === 'decimal' && field ? field.type : left.storage === 'text' && field ? field.type : expected.type;
+  const quoting =
+    value.kind === 'string'
+      ? ' and should not be enclosed in quotes'
+      : expected.kinds.includes('string')
+        ? ' and should be enclosed in quotes'
+        : '';
+  throw new QueryError(
+    'INVALID_FIELD',
+    `value of filter criterion for field '${field?.name ?? 'expression'}' must be of type ${type}${quoting}`,
+    text,
+    value.offset,
+  );
 }
 
 /** Encodes a value for comparison with `left`; null stays null. Throws ValueProblem on a value of another type. */
@@ -150,13 +191,23 @@ function encodeComparable(left: SqlValue, raw: unknown, context: ExecutionContex
     case 'id': {
       if (value === null) return null;
       const id = typeof value === 'string' ? (value.trim() === '' ? '' : normalizeId(value.trim())) : null;
-      if (id === null) throw new ValueProblem('INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${String(value)}`);
+      if (id === null)
+        throw new ValueProblem(
+          'INVALID_QUERY_FILTER_OPERATOR',
+          `invalid ID field: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+        );
       return id === '' ? null : id;
     }
     case 'text':
     case 'longText':
       if (typeof value === 'string') return value === '' ? null : fold(value);
-      if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return fold(String(value));
+      if (
+        value instanceof Decimal ||
+        typeof value === 'number' ||
+        typeof value === 'bigint' ||
+        typeof value === 'boolean'
+      )
+        return fold(String(value));
       break;
     case 'boolean':
       if (typeof value === 'boolean') return value ? 1 : 0;
@@ -164,7 +215,14 @@ function encodeComparable(left: SqlValue, raw: unknown, context: ExecutionContex
     case 'integer':
     case 'long':
     case 'decimal': {
-      const decimal = value instanceof Decimal ? value : typeof value === 'bigint' ? Decimal.fromBigInt(value) : typeof value === 'number' ? Decimal.fromNumber(value) : null;
+      const decimal =
+        value instanceof Decimal
+          ? value
+          : typeof value === 'bigint'
+            ? Decimal.fromBigInt(value)
+            : typeof value === 'number'
+              ? Decimal.fromNumber(value)
+              : null;
       if (decimal) return unscaledAt(decimal, left.scale);
       break;
     }
@@ -181,7 +239,10 @@ function encodeComparable(left: SqlValue, raw: unknown, context: ExecutionContex
       break;
     default:
   }
-  throw new ValueProblem('INVALID_FIELD', `value of filter criterion for field '${name}' must be of type ${left.field?.type ?? left.storage}`);
+  throw new ValueProblem(
+    'INVALID_FIELD',
+    `value of filter criterion for field '${name}' must be of type ${left.field?.type ?? left.storage}`,
+  );
 }
 
 /** Exact integer, or, for more digits than the scale has, the double between two integers: it orders right and equals nothing. */
@@ -191,11 +252,21 @@ function unscaledAt(value: Decimal, scale: number): bigint | number {
 }
 
 /** Start (included) and end (excluded) of a date literal, encoded for the field. */
-export function dateLiteralParameters(left: SqlValue, value: Value & { readonly kind: 'dateLiteral' }, text: string): { readonly from: Parameter; readonly to: Parameter } {
+export function dateLiteralParameters(
+  left: SqlValue,
+  value: Value & { readonly kind: 'dateLiteral' },
+  text: string,
+): { readonly from: Parameter; readonly to: Parameter } {
   if (left.storage !== 'date' && left.storage !== 'datetime') {
-    throw new QueryError('INVALID_FIELD', `value of filter criterion for field '${left.field?.name ?? 'expression'}' must be of type ${left.field?.type ?? left.storage}`, text, value.offset);
+    throw new QueryError(
+      'INVALID_FIELD',
+      `value of filter criterion for field '${left.field?.name ?? 'expression'}' must be of type ${left.field?.type ?? left.storage}`,
+      text,
+      value.offset,
+    );
   }
-  const encode = (date: ApexDate, context: ExecutionContext): SQLInputValue => (left.storage === 'date' ? date.days : context.startOfDay(date));
+  const encode = (date: ApexDate, context: ExecutionContext): SQLInputValue =>
+    left.storage === 'date' ? date.days : context.startOfDay(date);
   return {
     from: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).from, context),
     to: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).to, context),

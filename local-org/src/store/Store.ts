@@ -12,7 +12,17 @@ import { formatId } from './ids.ts';
 const FORMAT = 1;
 const MAXIMUM_STATEMENTS = 2000;
 const COLUMN_TYPES: Readonly<Record<Exclude<StorageClass, 'none'>, string>> = {
-  text: 'TEXT', longText: 'TEXT', id: 'TEXT', boolean: 'INTEGER', integer: 'INTEGER', long: 'INTEGER', decimal: 'INTEGER', date: 'INTEGER', datetime: 'INTEGER', time: 'INTEGER', blob: 'BLOB',
+  text: 'TEXT',
+  longText: 'TEXT',
+  id: 'TEXT',
+  boolean: 'INTEGER',
+  integer: 'INTEGER',
+  long: 'INTEGER',
+  decimal: 'INTEGER',
+  date: 'INTEGER',
+  datetime: 'INTEGER',
+  time: 'INTEGER',
+  blob: 'BLOB',
 };
 /** Dates that lists and reports are filtered by. */
 const INDEXED_DATES: ReadonlySet<string> = new Set(['CloseDate', 'ActivityDate', 'StartDate', 'EndDate']);
@@ -60,9 +70,13 @@ export class Store {
     const database = new DatabaseSync(file);
     try {
       database.exec('PRAGMA busy_timeout = 500');
-      if (file === ':memory:') database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY');
+      if (file === ':memory:')
+        database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY');
       // Exclusive: one org, one process. FULL: a commit that was acknowledged survives even a power cut.
-      else database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000');
+      else
+        database.exec(
+          'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000',
+        );
       database.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64000; BEGIN IMMEDIATE; COMMIT');
     } catch (error) {
       database.close();
@@ -86,13 +100,23 @@ export class Store {
     `);
     const row = this.#database.prepare('SELECT version FROM "$format"').get();
     if (!row) this.#database.exec(`INSERT INTO "$format" VALUES (${FORMAT})`);
-    else if (Number(row['version']) > FORMAT) throw new StoreError('NEWER_DATABASE', `${file} was written by a newer version of the local org; update, or start with --reset`);
-    for (const sequence of this.#database.prepare('SELECT name, value FROM "$sequence"').all()) this.#sequences.set(String(sequence['name']), Number(sequence['value']));
+    else if (Number(row['version']) > FORMAT)
+      throw new StoreError(
+        'NEWER_DATABASE',
+        `${file} was written by a newer version of the local org; update, or start with --reset`,
+      );
+    for (const sequence of this.#database.prepare('SELECT name, value FROM "$sequence"').all())
+      this.#sequences.set(String(sequence['name']), Number(sequence['value']));
   }
 
   /** Key prefixes of the objects that this database knows. */
   keyPrefixes(): ReadonlyMap<string, string> {
-    return new Map(this.#database.prepare('SELECT name, prefix FROM "$object"').all().map((row) => [String(row['name']), String(row['prefix'])]));
+    return new Map(
+      this.#database
+        .prepare('SELECT name, prefix FROM "$object"')
+        .all()
+        .map((row) => [String(row['name']), String(row['prefix'])]),
+    );
   }
 
   /**
@@ -103,7 +127,10 @@ export class Store {
   applySchema(schema: Schema): void {
     const known = new Map<string, { storage: StorageClass; scale: number }>();
     for (const row of this.#database.prepare('SELECT object, name, storage, scale FROM "$field"').all()) {
-      known.set(`${String(row['object'])}.${String(row['name'])}`, { storage: String(row['storage']) as StorageClass, scale: Number(row['scale']) });
+      known.set(`${String(row['object'])}.${String(row['name'])}`, {
+        storage: String(row['storage']) as StorageClass,
+        scale: Number(row['scale']),
+      });
     }
     const script: string[] = [];
     const existingObjects = this.keyPrefixes();
@@ -111,7 +138,10 @@ export class Store {
       if (!object.stored) continue;
       if (!existingObjects.has(object.name)) script.push(...createTable(object));
       else script.push(...this.#alterTable(object, known));
-      this.#columns.set(object.name, object.fields.filter(hasColumn).map((field) => field.name));
+      this.#columns.set(
+        object.name,
+        object.fields.filter(hasColumn).map((field) => field.name),
+      );
     }
     if (script.length === 0) return;
     this.transaction(() => this.#database.exec(script.join(';\n')));
@@ -134,8 +164,14 @@ export class Store {
       else if (storage === 'decimal' && before.scale !== field.scale) {
         const factor = 10n ** BigInt(Math.abs(field.scale - before.scale));
         const column = quote(field.name);
-        const rescaled = field.scale > before.scale ? `${column} * ${factor}` : `(${column} + (CASE WHEN ${column} < 0 THEN -1 ELSE 1 END) * ${factor / 2n}) / ${factor}`;
-        script.push(`UPDATE ${table} SET ${column} = ${rescaled} WHERE ${column} IS NOT NULL`, rememberField(object, field));
+        const rescaled =
+          field.scale > before.scale
+            ? `${column} * ${factor}`
+            : `(${column} + (CASE WHEN ${column} < 0 THEN -1 ELSE 1 END) * ${factor / 2n}) / ${factor}`;
+        script.push(
+          `UPDATE ${table} SET ${column} = ${rescaled} WHERE ${column} IS NOT NULL`,
+          rememberField(object, field),
+        );
       }
     }
     return script;
@@ -218,19 +254,24 @@ export class Store {
 
   #saveSequences(): void {
     if (this.#dirtySequences.size === 0) return;
-    const statement = this.statement('INSERT INTO "$sequence" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+    const statement = this.statement(
+      'INSERT INTO "$sequence" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    );
     for (const name of this.#dirtySequences) statement.run(name, this.#sequences.get(name) ?? 0);
     this.#dirtySequences.clear();
   }
 
   /** A named value of the runtime's own, kept with the data. */
   value(name: string): string | null {
-    const row = this.statement('SELECT value FROM "$value" WHERE name = ?').get(name) as unknown as readonly SQLOutputValue[] | undefined;
+    const row = this.statement('SELECT value FROM "$value" WHERE name = ?').get(name) as unknown as
+      readonly SQLOutputValue[] | undefined;
     return row ? String(row[0]) : null;
   }
 
   setValue(name: string, value: string): void {
-    this.statement('INSERT INTO "$value" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(name, value);
+    this.statement(
+      'INSERT INTO "$value" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    ).run(name, value);
   }
 
   /** A prepared statement, kept by its text. Integers come as bigint, rows as arrays. */
@@ -255,18 +296,27 @@ export class Store {
   }
 
   /** Registers an SQL function; it may have any number of arguments. Whole numbers come out as SQL integers. */
-  defineFunction(name: string, deterministic: boolean, implementation: (...values: SQLOutputValue[]) => SQLInputValue): void {
-    this.#database.function(name, { deterministic, useBigIntArguments: true, varargs: true }, (...values: SQLOutputValue[]) => {
-      const result = implementation(...values);
-      return typeof result === 'number' && Number.isInteger(result) ? BigInt(result) : result;
-    });
+  defineFunction(
+    name: string,
+    deterministic: boolean,
+    implementation: (...values: SQLOutputValue[]) => SQLInputValue,
+  ): void {
+    this.#database.function(
+      name,
+      { deterministic, useBigIntArguments: true, varargs: true },
+      (...values: SQLOutputValue[]) => {
+        const result = implementation(...values);
+        return typeof result === 'number' && Number.isInteger(result) ? BigInt(result) : result;
+      },
+    );
   }
 
   /** Registers an exact SUM for integers beyond 64 bits; the result is text. */
   defineExactSum(name: string): void {
     this.#database.aggregate(name, {
       start: (): string => '',
-      step: (sum: string, value: SQLOutputValue) => (value === null ? sum : String(BigInt(sum === '' ? 0 : sum) + BigInt(value as bigint))),
+      step: (sum: string, value: SQLOutputValue) =>
+        value === null ? sum : String(BigInt(sum === '' ? 0 : sum) + BigInt(value as bigint)),
       result: (sum: string) => (sum === '' ? null : sum),
       useBigIntArguments: true,
     } as Parameters<DatabaseSync['aggregate']>[1]);
@@ -280,7 +330,10 @@ export class Store {
       pushColumn(field, values.get(field.name), columns, parameters);
     }
     this.#note(object, [String(values.get('Id'))], 'created');
-    this.run(`INSERT INTO ${quote(object.name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, parameters);
+    this.run(
+      `INSERT INTO ${quote(object.name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      parameters,
+    );
   }
 
   /** Writes the given values only. */
@@ -293,7 +346,10 @@ export class Store {
     }
     if (columns.length === 0) return;
     this.#note(object, [id], 'updated');
-    this.run(`UPDATE ${quote(object.name)} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE "Id" = ?`, [...parameters, id]);
+    this.run(`UPDATE ${quote(object.name)} SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE "Id" = ?`, [
+      ...parameters,
+      id,
+    ]);
   }
 
   /** Rows by Id, deleted ones too; missing Ids are missing in the map. Every stored field is read. */
@@ -302,7 +358,11 @@ export class Store {
   }
 
   /** Rows of a condition on the object's own columns. */
-  loadWhere(object: ObjectDescribe, condition: string, parameters: readonly SQLInputValue[]): Map<string, Map<string, unknown>> {
+  loadWhere(
+    object: ObjectDescribe,
+    condition: string,
+    parameters: readonly SQLInputValue[],
+  ): Map<string, Map<string, unknown>> {
     const fields = object.fields.filter(hasColumn);
     const sql = `SELECT ${fields.map((field) => quote(field.name)).join(', ')} FROM ${quote(object.name)} WHERE ${condition} ORDER BY "Id"`;
     const rows = new Map<string, Map<string, unknown>>();
@@ -324,31 +384,53 @@ export class Store {
   /** Marks rows as deleted (or back), in one deletion that undelete can find. */
   markDeleted(object: ObjectDescribe, ids: readonly string[], deletion: string): void {
     this.#note(object, ids, 'deleted');
-    this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 1, "$deletion" = ? WHERE "Id" IN (SELECT value FROM json_each(?))`, [deletion, JSON.stringify(ids)]);
+    this.run(
+      `UPDATE ${quote(object.name)} SET "IsDeleted" = 1, "$deletion" = ? WHERE "Id" IN (SELECT value FROM json_each(?))`,
+      [deletion, JSON.stringify(ids)],
+    );
   }
 
   unmarkDeleted(object: ObjectDescribe, ids: readonly string[]): void {
     this.#note(object, ids, 'undeleted');
-    this.run(`UPDATE ${quote(object.name)} SET "IsDeleted" = 0, "$deletion" = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+    this.run(
+      `UPDATE ${quote(object.name)} SET "IsDeleted" = 0, "$deletion" = NULL WHERE "Id" IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
+    );
   }
 
   /** The deletion that took each row, by Id. */
   deletionsOf(object: ObjectDescribe, ids: readonly string[]): ReadonlyMap<string, string> {
-    const rows = this.all(`SELECT "Id", "$deletion" FROM ${quote(object.name)} WHERE "$deletion" IS NOT NULL AND "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+    const rows = this.all(
+      `SELECT "Id", "$deletion" FROM ${quote(object.name)} WHERE "$deletion" IS NOT NULL AND "Id" IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
+    );
     return new Map(rows.map((row) => [String(row[0]), String(row[1])]));
   }
 
   /** Ids of an object's rows that a deletion took. */
   idsOfDeletion(object: ObjectDescribe, deletion: string): readonly string[] {
-    return this.all(`SELECT "Id" FROM ${quote(object.name)} WHERE "$deletion" = ? ORDER BY "Id"`, [deletion]).map((row) => String(row[0]));
+    return this.all(`SELECT "Id" FROM ${quote(object.name)} WHERE "$deletion" = ? ORDER BY "Id"`, [deletion]).map(
+      (row) => String(row[0]),
+    );
   }
 
   rememberCleared(deletion: string, lookup: ClearedLookup): void {
-    this.run('INSERT INTO "$cleared" (deletion, object, id, field, parent) VALUES (?, ?, ?, ?, ?)', [deletion, lookup.objectName, lookup.id, lookup.field, lookup.parentId]);
+    this.run('INSERT INTO "$cleared" (deletion, object, id, field, parent) VALUES (?, ?, ?, ?, ?)', [
+      deletion,
+      lookup.objectName,
+      lookup.id,
+      lookup.field,
+      lookup.parentId,
+    ]);
   }
 
   clearedBy(deletion: string): readonly ClearedLookup[] {
-    return this.all('SELECT object, id, field, parent FROM "$cleared" WHERE deletion = ?', [deletion]).map((row) => ({ objectName: String(row[0]), id: String(row[1]), field: String(row[2]), parentId: String(row[3]) }));
+    return this.all('SELECT object, id, field, parent FROM "$cleared" WHERE deletion = ?', [deletion]).map((row) => ({
+      objectName: String(row[0]),
+      id: String(row[1]),
+      field: String(row[2]),
+      parentId: String(row[3]),
+    }));
   }
 
   forgetCleared(deletion: string): void {
@@ -394,9 +476,18 @@ function createTable(object: ObjectDescribe): string[] {
 
 function createIndexes(object: ObjectDescribe, field: FieldDescribe): string[] {
   const column = foldedColumn(field) ?? field.name;
-  const isDate = (field.type === 'date' || field.type === 'datetime') && (field.custom || INDEXED_DATES.has(field.name));
+  const isDate =
+    (field.type === 'date' || field.type === 'datetime') && (field.custom || INDEXED_DATES.has(field.name));
   const isLookup = field.type === 'reference' && field.name !== 'CreatedById' && field.name !== 'LastModifiedById';
-  if (!isLookup && !isDate && !field.nameField && !field.externalId && !field.unique && !(field.idLookup && field.name !== 'Id')) return [];
+  if (
+    !isLookup &&
+    !isDate &&
+    !field.nameField &&
+    !field.externalId &&
+    !field.unique &&
+    !(field.idLookup && field.name !== 'Id')
+  )
+    return [];
   return [`CREATE INDEX ${quote(`${object.name}.${field.name}`)} ON ${quote(object.name)} (${quote(column)})`];
 }
 
@@ -410,10 +501,18 @@ function changeStorage(object: ObjectDescribe, field: FieldDescribe, before: Sto
   const table = quote(object.name);
   if (before === 'longText' && storage === 'text') {
     const folded = quote(foldedColumn(field) ?? '');
-    return [`ALTER TABLE ${table} ADD COLUMN ${folded} TEXT`, `UPDATE ${table} SET ${folded} = fold(${quote(field.name)})`, rememberField(object, field)];
+    return [
+      `ALTER TABLE ${table} ADD COLUMN ${folded} TEXT`,
+      `UPDATE ${table} SET ${folded} = fold(${quote(field.name)})`,
+      rememberField(object, field),
+    ];
   }
   if (before === 'text' && storage === 'longText') {
-    return [`DROP INDEX IF EXISTS ${quote(`${object.name}.${field.name}`)}`, `ALTER TABLE ${table} DROP COLUMN ${quote(`${field.name}$folded`)}`, rememberField(object, field)];
+    return [
+      `DROP INDEX IF EXISTS ${quote(`${object.name}.${field.name}`)}`,
+      `ALTER TABLE ${table} DROP COLUMN ${quote(`${field.name}$folded`)}`,
+      rememberField(object, field),
+    ];
   }
   throw new StoreError(
     'FIELD_TYPE_CHANGED',
@@ -423,7 +522,15 @@ function changeStorage(object: ObjectDescribe, field: FieldDescribe, before: Sto
 
 function openingProblem(file: string, error: unknown): Error {
   const message = (error as Error).message;
-  if (/locked|busy/i.test(message)) return new StoreError('DATABASE_LOCKED', `${file} is in use by another local org; stop it first, or choose another folder with --data`);
-  if (/not a database|malformed/i.test(message)) return new StoreError('NOT_A_DATABASE', `${file} is not a database of the local org; choose another folder with --data, or start with --reset`);
+  if (/locked|busy/i.test(message))
+    return new StoreError(
+      'DATABASE_LOCKED',
+      `${file} is in use by another local org; stop it first, or choose another folder with --data`,
+    );
+  if (/not a database|malformed/i.test(message))
+    return new StoreError(
+      'NOT_A_DATABASE',
+      `${file} is not a database of the local org; choose another folder with --data, or start with --reset`,
+    );
   return error as Error;
 }

@@ -15,12 +15,45 @@ export type StoredValue = string | number | bigint | Uint8Array | null;
  * `text` columns have a second, folded column for comparisons unless they are long; decimals are the unscaled value as
  * integer at the field's scale, which makes comparisons, ORDER BY and SUM exact; dates are days, instants milliseconds.
  */
-export type StorageClass = 'text' | 'longText' | 'id' | 'boolean' | 'integer' | 'long' | 'decimal' | 'date' | 'datetime' | 'time' | 'blob' | 'none';
+export type StorageClass =
+  | 'text'
+  | 'longText'
+  | 'id'
+  | 'boolean'
+  | 'integer'
+  | 'long'
+  | 'decimal'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'blob'
+  | 'none';
 
 const STORAGE: Readonly<Record<FieldType, StorageClass>> = {
-  id: 'id', reference: 'id', boolean: 'boolean', string: 'text', textarea: 'text', email: 'text', phone: 'text', url: 'text', picklist: 'text', multipicklist: 'text',
-  combobox: 'text', encryptedstring: 'text', int: 'integer', long: 'long', double: 'decimal', currency: 'decimal', percent: 'decimal', date: 'date', datetime: 'datetime',
-  time: 'time', address: 'none', location: 'none', base64: 'blob', anyType: 'text',
+  id: 'id',
+  reference: 'id',
+  boolean: 'boolean',
+  string: 'text',
+  textarea: 'text',
+  email: 'text',
+  phone: 'text',
+  url: 'text',
+  picklist: 'text',
+  multipicklist: 'text',
+  combobox: 'text',
+  encryptedstring: 'text',
+  int: 'integer',
+  long: 'long',
+  double: 'decimal',
+  currency: 'decimal',
+  percent: 'decimal',
+  date: 'date',
+  datetime: 'datetime',
+  time: 'time',
+  address: 'none',
+  location: 'none',
+  base64: 'blob',
+  anyType: 'text',
 };
 
 /** Storage of a field's values; compound fields have none of their own. */
@@ -69,7 +102,7 @@ export function encode(field: FieldDescribe, value: unknown): StoredValue {
     default:
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
   }
-  throw new TypeError(`${field.name} (${field.type}) can't hold ${String(value)}`);
+  throw new TypeError(`${field.name} (${field.type}) can't hold a value of type ${typeof value}`);
 }
 
 /** Folded text for `foldedColumn`. */

@@ -11,7 +11,8 @@ const COUNTER_LENGTH = 9;
 /** The Id of the `number`th record of the object with this prefix (18 characters). */
 export function formatId(prefix: string, number: number): string {
   let counter = '';
-  for (let rest = number; rest > 0; rest = Math.floor(rest / DIGITS.length)) counter = (DIGITS[rest % DIGITS.length] ?? '') + counter;
+  for (let rest = number; rest > 0; rest = Math.floor(rest / DIGITS.length))
+    counter = (DIGITS[rest % DIGITS.length] ?? '') + counter;
   return withChecksum(prefix + INSTANCE + counter.padStart(COUNTER_LENGTH, '0'));
 }
 

@@ -11,11 +11,19 @@ const META_67 = metadata('ApexClass', '<apiVersion>67.0</apiVersion><status>Acti
 test('finds components, Apex and bundles of every package directory and names them as Salesforce does', () => {
   const directory = temporaryProject({
     'sfdx-project.json': SFDX_PROJECT,
-    'config/project-scratch-def.json': JSON.stringify({ orgName: 'Acme', country: 'DE', features: ['MultiCurrency'], settings: { companySettings: { fiscalYear: { startMonth: 'April' } } } }),
+    'config/project-scratch-def.json': JSON.stringify({
+      orgName: 'Acme',
+      country: 'DE',
+      features: ['MultiCurrency'],
+      settings: { companySettings: { fiscalYear: { startMonth: 'April' } } },
+    }),
     'force-app/main/plans/objects/Plan__c/Plan__c.object-meta.xml': OBJECT,
     'force-app/main/revenue/objects/Plan__c/fields/Amount__c.field-meta.xml': FIELD,
     'force-app/main/app/reports/Sales/Pipeline.report-meta.xml': metadata('Report', '<name>Pipeline</name>'),
-    'force-app/main/app/customMetadata/Source.Default.md-meta.xml': metadata('CustomMetadata', '<label>Default</label>'),
+    'force-app/main/app/customMetadata/Source.Default.md-meta.xml': metadata(
+      'CustomMetadata',
+      '<label>Default</label>',
+    ),
     'force-app/main/classes/Thing.cls': 'public class Thing {}',
     'force-app/main/classes/Thing.cls-meta.xml': META_67,
     'force-app/main/lwc/panel/panel.js': '',
@@ -33,24 +41,48 @@ test('finds components, Apex and bundles of every package directory and names th
     'Report Sales/Pipeline',
   ]);
   assert.equal(project.component('customfield', 'plan__c.amount__c')?.root.string('label'), 'Amount');
-  assert.deepEqual(project.apex.map((source) => [source.kind, source.name, source.apiVersion, source.active]), [['class', 'Thing', 67, true]]);
-  assert.deepEqual(project.bundles.map((bundle) => bundle.name), ['panel']);
-  assert.deepEqual([project.orgShape.name, project.orgShape.locale, project.orgShape.currency, project.orgShape.fiscalYearStartMonth], ['Acme', 'de_DE', 'EUR', 4]);
+  assert.deepEqual(
+    project.apex.map((source) => [source.kind, source.name, source.apiVersion, source.active]),
+    [['class', 'Thing', 67, true]],
+  );
+  assert.deepEqual(
+    project.bundles.map((bundle) => bundle.name),
+    ['panel'],
+  );
+  assert.deepEqual(
+    [project.orgShape.name, project.orgShape.locale, project.orgShape.currency, project.orgShape.fiscalYearStartMonth],
+    ['Acme', 'de_DE', 'EUR', 4],
+  );
 });
 
 test('reads a bare source folder and obeys .forceignore', () => {
-  const project = loadProject(temporaryProject({
-    '.forceignore': '**/skip/**\n',
-    'classes/A.cls': 'class A {}',
-    'classes/A.cls-meta.xml': META_67,
-    'skip/B.cls': 'class B {}',
-  }));
-  assert.deepEqual(project.apex.map((source) => source.name), ['A']);
+  const project = loadProject(
+    temporaryProject({
+      '.forceignore': '**/skip/**\n',
+      'classes/A.cls': 'class A {}',
+      'classes/A.cls-meta.xml': META_67,
+      'skip/B.cls': 'class B {}',
+    }),
+  );
+  assert.deepEqual(
+    project.apex.map((source) => source.name),
+    ['A'],
+  );
 });
 
 test('names file, line and column of broken XML', () => {
-  const directory = temporaryProject({ 'objects/Plan__c/Plan__c.object-meta.xml': '<?xml version="1.0"?>\n<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">\n  <label>Plan</lable>\n</CustomObject>' });
-  assert.throws(() => loadProject(directory), (error) => error instanceof MetadataError && error.position.line === 3 && error.position.file.endsWith('Plan__c.object-meta.xml') && /well-formed/.test(error.message));
+  const directory = temporaryProject({
+    'objects/Plan__c/Plan__c.object-meta.xml':
+      '<?xml version="1.0"?>\n<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">\n  <label>Plan</lable>\n</CustomObject>',
+  });
+  assert.throws(
+    () => loadProject(directory),
+    (error) =>
+      error instanceof MetadataError &&
+      error.position.line === 3 &&
+      error.position.file.endsWith('Plan__c.object-meta.xml') &&
+      /well-formed/.test(error.message),
+  );
 });
 
 test('reports every problem at once: missing -meta.xml, unknown suffix, duplicated component', () => {
@@ -60,19 +92,32 @@ test('reports every problem at once: missing -meta.xml, unknown suffix, duplicat
     'a/objects/Plan__c/Plan__c.object-meta.xml': OBJECT,
     'b/objects/Plan__c/Plan__c.object-meta.xml': OBJECT,
   });
-  assert.throws(() => loadProject(directory), (error) => {
-    assert.ok(error instanceof ProjectError);
-    assert.equal(error.problems.length, 3);
-    assert.match(error.message, /Lonely\.cls-meta\.xml is missing/);
-    assert.match(error.message, /suffix \.feild-meta\.xml/);
-    assert.match(error.message, /Plan__c is defined a second time/);
-    return true;
-  });
+  assert.throws(
+    () => loadProject(directory),
+    (error) => {
+      assert.ok(error instanceof ProjectError);
+      assert.equal(error.problems.length, 3);
+      assert.match(error.message, /Lonely\.cls-meta\.xml is missing/);
+      assert.match(error.message, /suffix \.feild-meta\.xml/);
+      assert.match(error.message, /Plan__c is defined a second time/);
+      return true;
+    },
+  );
 });
 
 test('an element that a reader did not consume is refused by name', () => {
-  const project = loadProject(temporaryProject({ 'objects/Plan__c/Plan__c.object-meta.xml': metadata('CustomObject', '<label>Plan</label>\n<surprise>1</surprise>') }));
+  const project = loadProject(
+    temporaryProject({
+      'objects/Plan__c/Plan__c.object-meta.xml': metadata(
+        'CustomObject',
+        '<label>Plan</label>\n<surprise>1</surprise>',
+      ),
+    }),
+  );
   const root = project.component('CustomObject', 'Plan__c')?.root;
   assert.equal(root?.string('label'), 'Plan');
-  assert.throws(() => root?.finish(), /Plan__c\.object-meta\.xml:4:1: the local org does not support the element surprise of CustomObject/);
+  assert.throws(
+    () => root?.finish(),
+    /Plan__c\.object-meta\.xml:4:1: the local org does not support the element surprise of CustomObject/,
+  );
 });

@@ -20,4 +20,8 @@ export function metadata(type: string, body: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="http://soap.sforce.com/2006/04/metadata" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">\n${body}\n</${type}>\n`;
 }
 
-export const SFDX_PROJECT = JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], namespace: 'ns', sourceApiVersion: '67.0' });
+export const SFDX_PROJECT = JSON.stringify({
+  packageDirectories: [{ path: 'force-app', default: true }],
+  namespace: 'ns',
+  sourceApiVersion: '67.0',
+});

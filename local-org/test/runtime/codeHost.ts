@@ -2,7 +2,12 @@
 import type { CodeHost, Transaction, TriggerEvent } from '../../src/runtime/types.ts';
 import type { SObjectRecord } from '../../src/schema/record.ts';
 
-export type TriggerBody = (context: { transaction: Transaction; event: TriggerEvent; records: readonly SObjectRecord[]; old: readonly SObjectRecord[] | null }) => void;
+export type TriggerBody = (context: {
+  transaction: Transaction;
+  event: TriggerEvent;
+  records: readonly SObjectRecord[];
+  old: readonly SObjectRecord[] | null;
+}) => void;
 
 export class FakeCode implements CodeHost {
   readonly triggers = new Map<string, TriggerBody>();
@@ -17,7 +22,13 @@ export class FakeCode implements CodeHost {
     return this.triggers.has(`${objectName} ${event}`);
   }
 
-  fireTriggers(transaction: Transaction, objectName: string, event: TriggerEvent, records: readonly SObjectRecord[] | null, old: readonly SObjectRecord[] | null): void {
+  fireTriggers(
+    transaction: Transaction,
+    objectName: string,
+    event: TriggerEvent,
+    records: readonly SObjectRecord[] | null,
+    old: readonly SObjectRecord[] | null,
+  ): void {
     this.log.push(`${objectName} ${event} ×${(records ?? old ?? []).length}`);
     this.triggers.get(`${objectName} ${event}`)?.({ transaction, event, records: records ?? old ?? [], old });
   }
@@ -32,5 +43,9 @@ export class FakeCode implements CodeHost {
 }
 
 export function addError(record: SObjectRecord, message: string, field: string | null = null): void {
-  record.errors.push({ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message, fields: field === null ? [] : [field] });
+  record.errors.push({
+    statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    message,
+    fields: field === null ? [] : [field],
+  });
 }

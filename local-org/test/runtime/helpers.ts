@@ -14,7 +14,12 @@ export function record(org: OrgRuntime, objectName: string, values: Readonly<Rec
   return made;
 }
 
-export function dml(transaction: Transaction, operation: DmlRequest['operation'], records: readonly SObjectRecord[], options: Partial<DmlRequest> = {}): readonly DmlResult[] {
+export function dml(
+  transaction: Transaction,
+  operation: DmlRequest['operation'],
+  records: readonly SObjectRecord[],
+  options: Partial<DmlRequest> = {},
+): readonly DmlResult[] {
   return transaction.dml({ operation, records, allOrNone: true, accessMode: 'system', sharing: 'without', ...options });
 }
 
@@ -26,20 +31,41 @@ export function insert(transaction: Transaction, ...records: readonly SObjectRec
 type Plain = string | number | boolean | null | Plain[] | { [name: string]: Plain };
 
 /** Results with decimals and dates as text, in the order of the SELECT clause. */
-export function query(transaction: Transaction, text: string, binds: Readonly<Record<string, unknown>> = {}, options: { accessMode?: 'user' | 'system'; sharing?: 'with' | 'without'; allRows?: boolean } = {}): Plain[] {
-  const result = transaction.query(text, { accessMode: 'system', sharing: 'without', binds: new Map(Object.entries(binds).map(([name, value]) => [name.toLowerCase(), value])), ...options });
+export function query(
+  transaction: Transaction,
+  text: string,
+  binds: Readonly<Record<string, unknown>> = {},
+  options: { accessMode?: 'user' | 'system'; sharing?: 'with' | 'without'; allRows?: boolean } = {},
+): Plain[] {
+  const result = transaction.query(text, {
+    accessMode: 'system',
+    sharing: 'without',
+    binds: new Map(Object.entries(binds).map(([name, value]) => [name.toLowerCase(), value])),
+    ...options,
+  });
   return result.kind === 'count' ? [result.totalSize] : result.records.map(plain);
 }
 
 function plain(made: SObjectRecord): Plain {
-  return Object.fromEntries((made.shape ?? []).map((name) => {
-    if (!made.related.has(name)) return [name, plainValue(made.values.get(name))];
-    const related = made.related.get(name);
-    return [name, related instanceof SObjectRecord ? plain(related) : related === null || related === undefined ? null : related.map(plain)];
-  }));
+  return Object.fromEntries(
+    (made.shape ?? []).map((name) => {
+      if (!made.related.has(name)) return [name, plainValue(made.values.get(name))];
+      const related = made.related.get(name);
+      return [
+        name,
+        related instanceof SObjectRecord
+          ? plain(related)
+          : related === null || related === undefined
+            ? null
+            : related.map(plain),
+      ];
+    }),
+  );
 }
 
 function plainValue(value: unknown): Plain {
   if (value === undefined || value === null) return null;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : (value as Decimal | ApexDate).toString();
 }

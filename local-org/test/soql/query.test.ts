@@ -16,10 +16,15 @@ after(() => org.close());
 const ids = org.transaction({ userId: org.administratorId }, (transaction) => {
   const accounts = insert(
     transaction,
-    record(org, 'Account', { Name: 'Ärzte GmbH', Industry: 'Healthcare', AnnualRevenue: decimal('100'), NumberOfEmployees: 5 }),
+    record(org, 'Account', {
+      Name: 'Ärzte GmbH',
+      Industry: 'Healthcare',
+      AnnualRevenue: decimal('100'),
+      NumberOfEmployees: 5,
+    }),
     record(org, 'Account', { Name: 'acme', Industry: 'Retail', AnnualRevenue: decimal('2500'), Site: 'North' }),
     record(org, 'Account', { Name: 'Beta', Industry: 'Banking', NumberOfEmployees: 7 }),
-    record(org, 'Account', { Name: 'O\'Neil_100%', AnnualRevenue: decimal('2500') }),
+    record(org, 'Account', { Name: "O'Neil_100%", AnnualRevenue: decimal('2500') }),
   );
   const [first, second, third] = accounts as [string, string, string];
   const contacts = insert(
@@ -28,7 +33,20 @@ const ids = org.transaction({ userId: org.administratorId }, (transaction) => {
     record(org, 'Contact', { LastName: 'Zed', AccountId: second }),
     record(org, 'Contact', { LastName: 'Moe', AccountId: second }),
   );
-  const deal = (name: string, accountId: string | null, stage: string, amount: string | null, close: string): ReturnType<typeof record> => record(org, 'Opportunity', { Name: name, AccountId: accountId, StageName: stage, CloseDate: date(close), ...(amount === null ? {} : { Amount: decimal(amount) }) });
+  const deal = (
+    name: string,
+    accountId: string | null,
+    stage: string,
+    amount: string | null,
+    close: string,
+  ): ReturnType<typeof record> =>
+    record(org, 'Opportunity', {
+      Name: name,
+      AccountId: accountId,
+      StageName: stage,
+      CloseDate: date(close),
+      ...(amount === null ? {} : { Amount: decimal(amount) }),
+    });
   const deals = insert(
     transaction,
     deal('A', first, 'Prospecting', '0.1', '2026-11-22'),
@@ -37,11 +55,38 @@ const ids = org.transaction({ userId: org.administratorId }, (transaction) => {
     deal('D', second, 'Closed Lost', null, '2027-03-01'),
     deal('E', null, 'Negotiation/Review', '50', '2025-12-31'),
   );
-  insert(transaction, record(org, 'Task', { Subject: 'Call', WhatId: first, WhoId: contacts[0], ActivityDate: date('2026-11-01'), Status: 'Completed' }), record(org, 'Task', { Subject: 'Mail', WhatId: deals[0] }));
   insert(
     transaction,
-    record(org, 'Plan__c', { Name: 'P1', Account__c: first, Start__c: date('2026-01-01'), End__c: date('2026-06-30'), Target__c: decimal('10'), Topics__c: 'Price;Quality', Key__c: 'one' }),
-    record(org, 'Plan__c', { Name: 'P2', Account__c: second, Start__c: date('2026-07-01'), End__c: date('2026-12-31'), Target__c: decimal('20'), Won__c: decimal('25'), Topics__c: 'Service', Status__c: 'Approved' }),
+    record(org, 'Task', {
+      Subject: 'Call',
+      WhatId: first,
+      WhoId: contacts[0],
+      ActivityDate: date('2026-11-01'),
+      Status: 'Completed',
+    }),
+    record(org, 'Task', { Subject: 'Mail', WhatId: deals[0] }),
+  );
+  insert(
+    transaction,
+    record(org, 'Plan__c', {
+      Name: 'P1',
+      Account__c: first,
+      Start__c: date('2026-01-01'),
+      End__c: date('2026-06-30'),
+      Target__c: decimal('10'),
+      Topics__c: 'Price;Quality',
+      Key__c: 'one',
+    }),
+    record(org, 'Plan__c', {
+      Name: 'P2',
+      Account__c: second,
+      Start__c: date('2026-07-01'),
+      End__c: date('2026-12-31'),
+      Target__c: decimal('20'),
+      Won__c: decimal('25'),
+      Topics__c: 'Service',
+      Status__c: 'Approved',
+    }),
     record(org, 'Plan__c', { Name: 'P3', Account__c: third, Start__c: date('2026-07-01') }),
   );
   return { accounts, contacts, deals };
@@ -49,7 +94,14 @@ const ids = org.transaction({ userId: org.administratorId }, (transaction) => {
 
 /** Names of the first selected field, joined. */
 function answers(text: string, binds: Readonly<Record<string, unknown>> = {}): string {
-  return org.transaction({ userId: org.administratorId }, (transaction) => query(transaction, text, binds).map((row) => (typeof row === 'object' && row !== null ? String(Object.values(row)[0]) : String(row))).join());
+  return org.transaction({ userId: org.administratorId }, (transaction) =>
+    query(transaction, text, binds)
+      .map(
+        (row) =>
+          `${(typeof row === 'object' && row !== null ? Object.values(row)[0] : row) as string | number | boolean}`,
+      )
+      .join(),
+  );
 }
 
 const [arzte, acme] = ids.accounts as [string, string];
@@ -59,18 +111,25 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, unknown
   ["SELECT Name FROM Account WHERE Name != 'acme' ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Name LIKE '%e%' ORDER BY Name", "acme,Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Name LIKE 'o\\'neil\\_100\\%'", "O'Neil_100%"],
-  ["SELECT Name FROM Account WHERE Name LIKE :patterns ORDER BY Name", 'acme,Beta', { patterns: ['ac%', 'B%'] }],
+  ['SELECT Name FROM Account WHERE Name LIKE :patterns ORDER BY Name', 'acme,Beta', { patterns: ['ac%', 'B%'] }],
   ["SELECT Name FROM Account WHERE NOT Name LIKE 'b%' ORDER BY Name", "acme,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Site = ''  ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Site != 'North' ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Industry IN ('RETAIL', 'Banking') ORDER BY Name", 'acme,Beta'],
   ["SELECT Name FROM Account WHERE Industry NOT IN ('Retail') ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Industry IN ('Retail', null) ORDER BY Name", "acme,O'Neil_100%"],
-  ['SELECT Name FROM Account WHERE Industry IN :list ORDER BY Name', "acme,O'Neil_100%", { list: new Set(['retail', null]) }],
+  [
+    'SELECT Name FROM Account WHERE Industry IN :list ORDER BY Name',
+    "acme,O'Neil_100%",
+    { list: new Set(['retail', null]) },
+  ],
   ['SELECT Name FROM Account WHERE Industry IN :list ORDER BY Name', 'acme', { list: ['retail'] }],
   ['SELECT Name FROM Account WHERE Industry IN :list', '', { list: [] }],
   // numbers
-  ['SELECT Name FROM Account WHERE AnnualRevenue > 99.5 ORDER BY AnnualRevenue DESC, Name', "acme,O'Neil_100%,Ärzte GmbH"],
+  [
+    'SELECT Name FROM Account WHERE AnnualRevenue > 99.5 ORDER BY AnnualRevenue DESC, Name',
+    "acme,O'Neil_100%,Ärzte GmbH",
+  ],
   ['SELECT Name FROM Account WHERE AnnualRevenue < :limit', 'Ärzte GmbH', { limit: decimal('100.000001') }],
   ['SELECT Name FROM Account WHERE AnnualRevenue = 100.4', ''],
   ['SELECT Name FROM Account WHERE NumberOfEmployees IN (5, 7) ORDER BY NumberOfEmployees DESC', 'Beta,Ärzte GmbH'],
@@ -86,13 +145,22 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, unknown
   ['SELECT LastName FROM Contact WHERE AccountId = :id ORDER BY LastName DESC', 'Zed,Moe', { id: acme }],
   // parents, polymorphic parents, semi-joins
   ["SELECT LastName FROM Contact WHERE Account.Owner.Name = 'ada admin' AND Account.Industry = 'Healthcare'", 'Lee'],
-  ["SELECT Name FROM Opportunity WHERE Account.Name = null", 'E'],
+  ['SELECT Name FROM Opportunity WHERE Account.Name = null', 'E'],
   ["SELECT c.LastName FROM Contact c WHERE c.Account.Name LIKE 'A%' ORDER BY c.LastName", 'Moe,Zed'],
   ["SELECT Subject FROM Task WHERE What.Name = 'A'", 'Mail'],
   ["SELECT Subject FROM Task WHERE What.Type = 'Account' AND Who.Name LIKE 'ann%'", 'Call'],
-  ["SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE IsWon = true) ORDER BY Name", 'acme,Ärzte GmbH'],
-  ["SELECT Name FROM Account WHERE Id NOT IN (SELECT AccountId FROM Contact WHERE LastName = 'Zed') ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
-  ["SELECT Name FROM Opportunity WHERE AccountId NOT IN (SELECT Id FROM Account WHERE Industry = 'Retail') ORDER BY Name", 'A,B,E'],
+  [
+    'SELECT Name FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE IsWon = true) ORDER BY Name',
+    'acme,Ärzte GmbH',
+  ],
+  [
+    "SELECT Name FROM Account WHERE Id NOT IN (SELECT AccountId FROM Contact WHERE LastName = 'Zed') ORDER BY Name",
+    "Beta,O'Neil_100%,Ärzte GmbH",
+  ],
+  [
+    "SELECT Name FROM Opportunity WHERE AccountId NOT IN (SELECT Id FROM Account WHERE Industry = 'Retail') ORDER BY Name",
+    'A,B,E',
+  ],
   // dates
   ['SELECT Name FROM Opportunity WHERE CloseDate = TODAY', 'A'],
   ['SELECT Name FROM Opportunity WHERE CloseDate < TODAY ORDER BY CloseDate', 'E,C,B'],
@@ -107,11 +175,14 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, unknown
   ['SELECT COUNT() FROM Opportunity WHERE CreatedDate = TODAY', '5'],
   ['SELECT COUNT() FROM Opportunity WHERE CreatedDate > 2026-11-22T12:00:00Z', '0'],
   ['SELECT COUNT() FROM Opportunity WHERE CreatedDate <= :now', '5', { now: new ApexDatetime(NOW) }],
-  ['SELECT Name FROM Opportunity WHERE CALENDAR_YEAR(CloseDate) = 2026 AND CALENDAR_MONTH(CloseDate) IN (1, 10) ORDER BY Name', 'B,C'],
+  [
+    'SELECT Name FROM Opportunity WHERE CALENDAR_YEAR(CloseDate) = 2026 AND CALENDAR_MONTH(CloseDate) IN (1, 10) ORDER BY Name',
+    'B,C',
+  ],
   ['SELECT COUNT() FROM Opportunity WHERE HOUR_IN_DAY(convertTimezone(CreatedDate)) = 4', '5'],
   // picklists
-  ["SELECT Name FROM Opportunity ORDER BY StageName, Name", 'A,E,B,C,D'],
-  ["SELECT toLabel(Status__c) FROM Plan__c ORDER BY Name", 'Draft,Is Approved,Draft'],
+  ['SELECT Name FROM Opportunity ORDER BY StageName, Name', 'A,E,B,C,D'],
+  ['SELECT toLabel(Status__c) FROM Plan__c ORDER BY Name', 'Draft,Is Approved,Draft'],
   ["SELECT Name FROM Plan__c WHERE Topics__c INCLUDES ('Price;Quality', 'Service') ORDER BY Name", 'P1,P2'],
   ["SELECT Name FROM Plan__c WHERE Topics__c INCLUDES ('Quality')", 'P1'],
   ["SELECT Name FROM Plan__c WHERE Topics__c EXCLUDES ('Quality') ORDER BY Name", 'P2,P3'],
@@ -120,7 +191,7 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, unknown
   ['SELECT Name FROM Plan__c WHERE Variance__c > 0', 'P2'],
   ['SELECT Name FROM Plan__c ORDER BY Variance__c, Name', 'P1,P3,P2'],
   ["SELECT Name FROM Plan__c WHERE Account_Industry__c = 'RETAIL'", 'P2'],
-  ["SELECT Name FROM Opportunity WHERE Plan__r.Variance__c > 0", ''],
+  ['SELECT Name FROM Opportunity WHERE Plan__r.Variance__c > 0', ''],
   // aggregates
   ['SELECT COUNT() FROM Account', '4'],
   ['SELECT SUM(Amount) FROM Opportunity', '1000000000050.31'],
@@ -130,15 +201,24 @@ const cases: readonly (readonly [string, string, Readonly<Record<string, unknown
   ['SELECT AVG(Amount) FROM Opportunity WHERE Amount < 1', '0.15'],
   ['SELECT MAX(CloseDate) FROM Opportunity', '2027-03-01'],
   ['SELECT MIN(Name) FROM Account', 'acme'],
-  ['SELECT Account.Name FROM Opportunity WHERE AccountId != null GROUP BY Account.Name HAVING COUNT(Id) > 1 ORDER BY Account.Name', 'acme,Ärzte GmbH'],
-  ['SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) FROM Opportunity GROUP BY CALENDAR_YEAR(CloseDate) ORDER BY CALENDAR_YEAR(CloseDate)', '2025,2026,2027'],
-  ['SELECT FISCAL_QUARTER(CloseDate) FROM Opportunity WHERE FISCAL_YEAR(CloseDate) = 2026 GROUP BY FISCAL_QUARTER(CloseDate) ORDER BY FISCAL_QUARTER(CloseDate)', '1,4'],
+  [
+    'SELECT Account.Name FROM Opportunity WHERE AccountId != null GROUP BY Account.Name HAVING COUNT(Id) > 1 ORDER BY Account.Name',
+    'acme,Ärzte GmbH',
+  ],
+  [
+    'SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) FROM Opportunity GROUP BY CALENDAR_YEAR(CloseDate) ORDER BY CALENDAR_YEAR(CloseDate)',
+    '2025,2026,2027',
+  ],
+  [
+    'SELECT FISCAL_QUARTER(CloseDate) FROM Opportunity WHERE FISCAL_YEAR(CloseDate) = 2026 GROUP BY FISCAL_QUARTER(CloseDate) ORDER BY FISCAL_QUARTER(CloseDate)',
+    '1,4',
+  ],
   ['SELECT SUM(Variance__c) FROM Plan__c', '-5.00'],
   // scopes and modifiers
   ['SELECT Name FROM Account USING SCOPE mine ORDER BY Name LIMIT 1', 'acme'],
   ["SELECT Name FROM Account WHERE Name = 'Beta' FOR UPDATE", 'Beta'],
-  ["SELECT DeveloperName FROM Source__mdt WHERE Rank__c = 1", 'Opportunity'],
-  ["SELECT ApiName FROM OpportunityStage WHERE IsWon = true", 'Closed Won'],
+  ['SELECT DeveloperName FROM Source__mdt WHERE Rank__c = 1', 'Opportunity'],
+  ['SELECT ApiName FROM OpportunityStage WHERE IsWon = true', 'Closed Won'],
 ];
 for (const [text, expected, binds] of cases) {
   test(text, () => assert.equal(answers(text, binds), expected));
@@ -146,16 +226,23 @@ for (const [text, expected, binds] of cases) {
 
 test('parents and children come in the order of the SELECT clause', () => {
   org.transaction({ userId: org.administratorId }, (transaction) => {
-    const rows = query(transaction, "SELECT (SELECT LastName FROM Contacts ORDER BY LastName LIMIT 1), Name, Parent.Name FROM Account WHERE Industry = 'Retail'");
+    const rows = query(
+      transaction,
+      "SELECT (SELECT LastName FROM Contacts ORDER BY LastName LIMIT 1), Name, Parent.Name FROM Account WHERE Industry = 'Retail'",
+    );
     assert.equal(JSON.stringify(rows), '[{"Contacts":[{"LastName":"Moe"}],"Name":"acme","Parent":null}]');
   });
 });
 
 test('group fields keep their names, aggregates without alias are numbered', () => {
   org.transaction({ userId: org.administratorId }, (transaction) => {
-    assert.deepEqual(query(transaction, 'SELECT StageName, COUNT(Id), SUM(Amount) total, MAX(Amount) FROM Opportunity WHERE IsWon = true GROUP BY StageName'), [
-      { StageName: 'Closed Won', expr0: 2, total: '1000000000000.21', expr1: '1000000000000.01' },
-    ]);
+    assert.deepEqual(
+      query(
+        transaction,
+        'SELECT StageName, COUNT(Id), SUM(Amount) total, MAX(Amount) FROM Opportunity WHERE IsWon = true GROUP BY StageName',
+      ),
+      [{ StageName: 'Closed Won', expr0: 2, total: '1000000000000.21', expr1: '1000000000000.01' }],
+    );
   });
 });
 
@@ -163,29 +250,69 @@ test('sums beyond 64 bits stay exact', () => {
   org.transaction({ userId: org.administratorId }, (transaction) => {
     const savepoint = transaction.setSavepoint();
     const huge = decimal('9999999999999999.99');
-    insert(transaction, ...Array.from({ length: 10 }, (_item, index) => record(org, 'Opportunity', { Name: `H${index}`, StageName: 'Prospecting', CloseDate: date('2026-01-01'), Amount: huge })));
-    assert.deepEqual(query(transaction, "SELECT SUM(Amount) s FROM Opportunity WHERE Name LIKE 'H%'"), [{ s: '99999999999999999.90' }]);
+    insert(
+      transaction,
+      ...Array.from({ length: 10 }, (_item, index) =>
+        record(org, 'Opportunity', {
+          Name: `H${index}`,
+          StageName: 'Prospecting',
+          CloseDate: date('2026-01-01'),
+          Amount: huge,
+        }),
+      ),
+    );
+    assert.deepEqual(query(transaction, "SELECT SUM(Amount) s FROM Opportunity WHERE Name LIKE 'H%'"), [
+      { s: '99999999999999999.90' },
+    ]);
     transaction.rollback(savepoint);
   });
 });
 
 const errors: readonly (readonly [string, string, RegExp])[] = [
-  ['SELECT Foo FROM Account', 'INVALID_FIELD', /^\nSELECT Foo FROM Account\n {7}\^\nERROR at Row:1:Column:8\nNo such column 'Foo' on entity 'Account'\. If you are attempting/],
+  [
+    'SELECT Foo FROM Account',
+    'INVALID_FIELD',
+    /^\nSELECT Foo FROM Account\n {7}\^\nERROR at Row:1:Column:8\nNo such column 'Foo' on entity 'Account'\. If you are attempting/,
+  ],
   ['SELECT Id FROM Nowhere', 'INVALID_TYPE', /sObject type 'Nowhere' is not supported/],
-  ['SELECT Id, (SELECT Id FROM Nothings) FROM Account', 'INVALID_TYPE', /Didn't understand relationship 'Nothings' in FROM part/],
+  [
+    'SELECT Id, (SELECT Id FROM Nothings) FROM Account',
+    'INVALID_TYPE',
+    /Didn't understand relationship 'Nothings' in FROM part/,
+  ],
   ['SELECT Acount.Name FROM Contact', 'INVALID_FIELD', /Didn't understand relationship 'Acount' in field path/],
-  ["SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 'MALFORMED_QUERY', /^unexpected token: 'OR'$/],
+  [
+    "SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
+    'MALFORMED_QUERY',
+    /^unexpected token: 'OR'$/,
+  ],
   ['SELECT Id FROM Account WHERE', 'MALFORMED_QUERY', /^unexpected token: <EOF>$/],
   ['SELECT FROM Account', 'MALFORMED_QUERY', /unexpected token/],
   ['SELECT Id FROM Account LIMIT ten', 'MALFORMED_QUERY', /unexpected token: 'ten'/],
   ["SELECT Id FROM Account WHERE Name = 'a", 'MALFORMED_QUERY', /mismatched character/],
   ['SELECT Id FROM Account WHERE Name = Beta', 'MALFORMED_QUERY', /unexpected token: 'Beta'/],
-  ["SELECT Id FROM Account WHERE AnnualRevenue = '5'", 'INVALID_FIELD', /field 'AnnualRevenue' must be of type currency and should not be enclosed in quotes/],
-  ["SELECT Id FROM Opportunity WHERE CloseDate = '2026-01-01'", 'INVALID_FIELD', /field 'CloseDate' must be of type date and should not be enclosed in quotes/],
-  ["SELECT Id FROM Account WHERE Description = 'x'", 'INVALID_FIELD', /field 'Description' can not be filtered in a query call/],
+  [
+    "SELECT Id FROM Account WHERE AnnualRevenue = '5'",
+    'INVALID_FIELD',
+    /field 'AnnualRevenue' must be of type currency and should not be enclosed in quotes/,
+  ],
+  [
+    "SELECT Id FROM Opportunity WHERE CloseDate = '2026-01-01'",
+    'INVALID_FIELD',
+    /field 'CloseDate' must be of type date and should not be enclosed in quotes/,
+  ],
+  [
+    "SELECT Id FROM Account WHERE Description = 'x'",
+    'INVALID_FIELD',
+    /field 'Description' can not be filtered in a query call/,
+  ],
   ["SELECT Id FROM Account WHERE Id = 'abc'", 'INVALID_QUERY_FILTER_OPERATOR', /invalid ID field: abc/],
   ['SELECT Id FROM Account ORDER BY Description', 'INVALID_FIELD', /can not be sorted/],
-  ['SELECT Name, COUNT(Id) FROM Account GROUP BY Industry', 'MALFORMED_QUERY', /Field must be grouped or aggregated: Name/],
+  [
+    'SELECT Name, COUNT(Id) FROM Account GROUP BY Industry',
+    'MALFORMED_QUERY',
+    /Field must be grouped or aggregated: Name/,
+  ],
   ['SELECT Id, Id FROM Account', 'MALFORMED_QUERY', /duplicate field selected: Id/],
   ['SELECT Id FROM Account OFFSET 2001', 'NUMBER_OUTSIDE_VALID_RANGE', /Maximum SOQL offset allowed is 2000/],
   ['SELECT FIELDS(ALL) FROM Account', 'MALFORMED_QUERY', /LIMIT of at most 200/],
@@ -193,26 +320,65 @@ const errors: readonly (readonly [string, string, RegExp])[] = [
   ['SELECT TYPEOF What WHEN Account THEN Phone END FROM Task', 'MALFORMED_QUERY', /TYPEOF is not supported/],
 ];
 for (const [text, code, message] of errors) {
-  test(`refuses ${text}`, () => assert.throws(() => answers(text), (error) => error instanceof QueryError && error.code === code && message.test(error.message)));
+  test(`refuses ${text}`, () =>
+    assert.throws(
+      () => answers(text),
+      (error) => error instanceof QueryError && error.code === code && message.test(error.message),
+    ));
 }
 
 test('describeQuery tells the compiler types, binds with offsets and modes', () => {
-  const text = 'SELECT Name, Account.AnnualRevenue, (SELECT Subject FROM Tasks) FROM Opportunity WHERE AccountId IN :ids AND Amount > :least WITH USER_MODE';
+  const text =
+    'SELECT Name, Account.AnnualRevenue, (SELECT Subject FROM Tasks) FROM Opportunity WHERE AccountId IN :ids AND Amount > :least WITH USER_MODE';
   const description = describeQuery(text, org.schema);
   assert.equal(description.kind, 'records');
   assert.equal(description.object.name, 'Opportunity');
-  assert.deepEqual(description.fields.map((field) => [field.name, field.type]), [['Name', 'string'], ['Account.AnnualRevenue', 'currency']]);
-  assert.deepEqual(description.children.map((child) => [child.relationshipName, child.description.fields.map((field) => field.name)]), [['Tasks', ['Subject']]]);
-  assert.deepEqual(description.binds.map((bind) => [bind.name, bind.collection, text.slice(bind.offset, bind.end)]), [['ids', true, ':ids'], ['least', false, ':least']]);
+  assert.deepEqual(
+    description.fields.map((field) => [field.name, field.type]),
+    [
+      ['Name', 'string'],
+      ['Account.AnnualRevenue', 'currency'],
+    ],
+  );
+  assert.deepEqual(
+    description.children.map((child) => [child.relationshipName, child.description.fields.map((field) => field.name)]),
+    [['Tasks', ['Subject']]],
+  );
+  assert.deepEqual(
+    description.binds.map((bind) => [bind.name, bind.collection, text.slice(bind.offset, bind.end)]),
+    [
+      ['ids', true, ':ids'],
+      ['least', false, ':least'],
+    ],
+  );
   assert.equal(description.mode, 'USER_MODE');
-  const aggregate = describeQuery('SELECT AccountId, SUM(Amount) total, COUNT(Id) FROM Opportunity GROUP BY AccountId', org.schema);
-  assert.deepEqual([aggregate.kind, aggregate.fields.map((field) => [field.name, field.type])], ['aggregate', [['AccountId', 'reference'], ['total', 'currency'], ['expr0', 'int']]]);
-  assert.throws(() => describeQuery('SELECT Id,\n  Bogus\nFROM Account', org.schema), (error) => error instanceof QueryError && error.line === 2 && error.column === 3 && error.offset === 13);
+  const aggregate = describeQuery(
+    'SELECT AccountId, SUM(Amount) total, COUNT(Id) FROM Opportunity GROUP BY AccountId',
+    org.schema,
+  );
+  assert.deepEqual(
+    [aggregate.kind, aggregate.fields.map((field) => [field.name, field.type])],
+    [
+      'aggregate',
+      [
+        ['AccountId', 'reference'],
+        ['total', 'currency'],
+        ['expr0', 'int'],
+      ],
+    ],
+  );
+  assert.throws(
+    () => describeQuery('SELECT Id,\n  Bogus\nFROM Account', org.schema),
+    (error) => error instanceof QueryError && error.line === 2 && error.column === 3 && error.offset === 13,
+  );
 });
 
 test('a field that was not selected is not in the record, its Id and lookup are', () => {
   org.transaction({ userId: org.administratorId }, (transaction) => {
-    const [contact] = transaction.query("SELECT Account.Name FROM Contact WHERE LastName = 'Lee'", { accessMode: 'system', sharing: 'without' }).records;
+    const [contact] = transaction.query("SELECT Account.Name FROM Contact WHERE LastName = 'Lee'", {
+      accessMode: 'system',
+      sharing: 'without',
+    }).records;
     assert.equal(contact?.values.get('AccountId'), arzte);
     assert.equal(contact?.retrieved?.has('LastName'), false);
     assert.deepEqual(contact?.shape, ['Account']);

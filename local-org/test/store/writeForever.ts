@@ -8,7 +8,11 @@ const org = openOrg({ project: loadProject(source), databaseFile });
 const write = (count: number): void => {
   const id = org.transaction({ userId: org.administratorId }, (transaction) => {
     const [account] = insert(transaction, record(org, 'Account', { Name: `Account ${count}` }));
-    insert(transaction, record(org, 'Contact', { LastName: 'One', AccountId: account }), record(org, 'Contact', { LastName: 'Two', AccountId: account }));
+    insert(
+      transaction,
+      record(org, 'Contact', { LastName: 'One', AccountId: account }),
+      record(org, 'Contact', { LastName: 'Two', AccountId: account }),
+    );
     return account;
   });
   process.send?.(id, () => write(count + 1));

@@ -15,7 +15,12 @@ import { CHUNK_SIZE, saveChunk } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
 
 /** After insert, update, delete and undelete of these rows (all of `describe`). */
-export function afterSave(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest): void {
+export function afterSave(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
   if (rows.length === 0) return;
   updateSummaries(rows, describe, services, request);
   if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
@@ -34,12 +39,21 @@ function touchedParents(rows: readonly SaveRow[], field: string): readonly strin
   return [...ids];
 }
 
-function updateSummaries(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest): void {
+function updateSummaries(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
   for (const field of describe.fields) {
     if (field.type !== 'reference') continue;
     for (const targetName of field.referenceTo) {
       const parent = services.schema.object(targetName);
-      const summaries = parent?.fields.filter((candidate) => candidate.summary?.childObject === describe.name && candidate.summary.childReferenceField === field.name) ?? [];
+      const summaries =
+        parent?.fields.filter(
+          (candidate) =>
+            candidate.summary?.childObject === describe.name && candidate.summary.childReferenceField === field.name,
+        ) ?? [];
       if (!parent || summaries.length === 0) continue;
       const changes = summaryChanges(parent, summaries, touchedParents(rows, field.name), describe, services);
       saveParents(rows, parent, changes, field.name, services, request);
@@ -47,14 +61,24 @@ function updateSummaries(rows: readonly SaveRow[], describe: ObjectDescribe, ser
   }
 }
 
-function summaryChanges(parent: ObjectDescribe, summaries: readonly FieldDescribe[], parentIds: readonly string[], child: ObjectDescribe, services: SaveServices): ReadonlyMap<string, Map<string, unknown>> {
+function summaryChanges(
+  parent: ObjectDescribe,
+  summaries: readonly FieldDescribe[],
+  parentIds: readonly string[],
+  child: ObjectDescribe,
+  services: SaveServices,
+): ReadonlyMap<string, Map<string, unknown>> {
   const stored = services.store.load(parent, parentIds);
   const changes = new Map<string, Map<string, unknown>>();
   for (const field of summaries) {
     const figures = summarize(field.summary as RollUpSummary, field, child, parentIds, services);
     for (const [id, values] of stored) {
       if (values.get('IsDeleted') === true) continue;
-      const figure = figures.get(id) ?? (field.summary?.operation === 'count' || field.summary?.operation === 'sum' ? Decimal.ZERO.setScale(field.scale) : null);
+      const figure =
+        figures.get(id) ??
+        (field.summary?.operation === 'count' || field.summary?.operation === 'sum'
+          ? Decimal.ZERO.setScale(field.scale)
+          : null);
       if (sameValue(values.get(field.name), figure)) continue;
       changes.set(id, (changes.get(id) ?? new Map<string, unknown>()).set(field.name, figure));
     }
@@ -62,9 +86,16 @@ function summaryChanges(parent: ObjectDescribe, summaries: readonly FieldDescrib
   return changes;
 }
 
-function summarize(summary: RollUpSummary, field: FieldDescribe, child: ObjectDescribe, parentIds: readonly string[], services: SaveServices): ReadonlyMap<string, unknown> {
+function summarize(
+  summary: RollUpSummary,
+  field: FieldDescribe,
+  child: ObjectDescribe,
+  parentIds: readonly string[],
+  services: SaveServices,
+): ReadonlyMap<string, unknown> {
   const summarized = summary.summarizedField === null ? undefined : child.field(summary.summarizedField);
-  const aggregate = summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
+  const aggregate =
+    summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
   const conditions = [`${quote(summary.childReferenceField)} IN (SELECT value FROM json_each(?))`, '"IsDeleted" = 0'];
   const parameters: (string | number | bigint | Uint8Array | null)[] = [JSON.stringify(parentIds)];
   for (const filter of summary.filters) {
@@ -82,9 +113,19 @@ function summarize(summary: RollUpSummary, field: FieldDescribe, child: ObjectDe
   return figures;
 }
 
-const FILTER_OPERATORS: Readonly<Record<string, string>> = { equals: 'IS', notEqual: 'IS NOT', lessThan: '<', greaterThan: '>', lessOrEqual: '<=', greaterOrEqual: '>=' };
+const FILTER_OPERATORS: Readonly<Record<string, string>> = {
+  equals: 'IS',
+  notEqual: 'IS NOT',
+  lessThan: '<',
+  greaterThan: '>',
+  lessOrEqual: '<=',
+  greaterOrEqual: '>=',
+};
 
-function filterCondition(child: ObjectDescribe, filter: RollUpSummary['filters'][number]): { sql: string; parameters: (string | number | bigint | Uint8Array | null)[] } {
+function filterCondition(
+  child: ObjectDescribe,
+  filter: RollUpSummary['filters'][number],
+): { sql: string; parameters: (string | number | bigint | Uint8Array | null)[] } {
   const field = child.field(filter.field);
   if (!field) throw new Error(`${child.name} has no field ${filter.field}`);
   const column = quote(foldedColumn(field) ?? field.name);
@@ -94,11 +135,20 @@ function filterCondition(child: ObjectDescribe, filter: RollUpSummary['filters']
     const joined = values.map(() => `${column} ${operator} ?`).join(filter.operation === 'notEqual' ? ' AND ' : ' OR ');
     return { sql: `(${joined})`, parameters: values };
   }
-  const patterns: Readonly<Record<string, (text: string) => string>> = { contains: (text) => `%${text}%`, notContain: (text) => `%${text}%`, startsWith: (text) => `${text}%`, includes: (text) => `%${text}%`, excludes: (text) => `%${text}%` };
+  const patterns: Readonly<Record<string, (text: string) => string>> = {
+    contains: (text) => `%${text}%`,
+    notContain: (text) => `%${text}%`,
+    startsWith: (text) => `${text}%`,
+    includes: (text) => `%${text}%`,
+    excludes: (text) => `%${text}%`,
+  };
   const pattern = patterns[filter.operation];
   if (!pattern) throw new Error(`unknown filter operation ${filter.operation}`);
   const negated = filter.operation === 'notContain' || filter.operation === 'excludes';
-  return { sql: `(${values.map(() => (negated ? `(${column} LIKE ?) IS NOT TRUE` : `${column} LIKE ?`)).join(negated ? ' AND ' : ' OR ')})`, parameters: values.map((value) => pattern(String(value))) };
+  return {
+    sql: `(${values.map(() => (negated ? `(${column} LIKE ?) IS NOT TRUE` : `${column} LIKE ?`)).join(negated ? ' AND ' : ' OR ')})`,
+    parameters: values.map((value) => pattern(String(value))),
+  };
 }
 
 function filterValue(field: FieldDescribe, text: string): string | number | bigint | Uint8Array | null {
@@ -122,7 +172,14 @@ function filterValue(field: FieldDescribe, text: string): string | number | bigi
 }
 
 /** Saves changed figures through the parents' own save order; a parent's failure fails the rows that belong to it. */
-function saveParents(rows: readonly SaveRow[], parent: ObjectDescribe, changes: ReadonlyMap<string, ReadonlyMap<string, unknown>>, referenceField: string, services: SaveServices, request: SaveRequest): void {
+function saveParents(
+  rows: readonly SaveRow[],
+  parent: ObjectDescribe,
+  changes: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+  referenceField: string,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
   const parents = [...changes].map(([id, values], index): SaveRow => {
     const input = new SObjectRecord(parent);
     input.values.set('Id', id);
@@ -135,8 +192,17 @@ function saveParents(rows: readonly SaveRow[], parent: ObjectDescribe, changes: 
     for (const failed of chunk.filter((row) => row.errors.length > 0)) {
       const [first] = failed.errors;
       for (const row of rows) {
-        if (row.record.values.get(referenceField) !== failed.input.id && row.old?.values.get(referenceField) !== failed.input.id) continue;
-        addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `${parent.name}: ${new DmlFailure('update', [{ index: 0, id: failed.input.id, errors: failed.errors }]).message}`, first?.fields ?? []);
+        if (
+          row.record.values.get(referenceField) !== failed.input.id &&
+          row.old?.values.get(referenceField) !== failed.input.id
+        )
+          continue;
+        addError(
+          row,
+          'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+          `${parent.name}: ${new DmlFailure('update', [{ index: 0, id: failed.input.id, errors: failed.errors }]).message}`,
+          first?.fields ?? [],
+        );
       }
     }
   }
@@ -149,7 +215,14 @@ function updateOpportunities(rows: readonly SaveRow[], services: SaveServices, r
   const totalPrice = lineItem?.field('TotalPrice');
   if (!opportunity || !totalPrice) return;
   const ids = touchedParents(rows, 'OpportunityId');
-  const sums = new Map(services.store.all('SELECT "OpportunityId", sum("TotalPrice"), count(*) FROM "OpportunityLineItem" WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?)) GROUP BY 1', [JSON.stringify(ids)]).map((row) => [String(row[0]), decode(totalPrice, row[1] ?? null)]));
+  const sums = new Map(
+    services.store
+      .all(
+        'SELECT "OpportunityId", sum("TotalPrice"), count(*) FROM "OpportunityLineItem" WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?)) GROUP BY 1',
+        [JSON.stringify(ids)],
+      )
+      .map((row) => [String(row[0]), decode(totalPrice, row[1] ?? null)]),
+  );
   const changes = new Map<string, Map<string, unknown>>();
   for (const [id, values] of services.store.load(opportunity, ids)) {
     const sum = sums.get(id);
@@ -163,17 +236,30 @@ function updateOpportunities(rows: readonly SaveRow[], services: SaveServices, r
 
 /** LastActivityDate: the latest due date of closed tasks and of events that have passed, on everything the activity is related to. */
 function updateLastActivity(rows: readonly SaveRow[], services: SaveServices): void {
-  const ids = new Set([...touchedParents(rows, 'WhatId'), ...touchedParents(rows, 'WhoId'), ...touchedParents(rows, 'AccountId')]);
+  const ids = new Set([
+    ...touchedParents(rows, 'WhatId'),
+    ...touchedParents(rows, 'WhoId'),
+    ...touchedParents(rows, 'AccountId'),
+  ]);
   for (const id of ids) {
     const describe = services.schema.objectByKeyPrefix(prefixOf(id));
     if (!describe?.field('LastActivityDate')) continue;
-    const columns = describe.name === 'Account' ? ['"WhatId"', '"AccountId"'] : describe.name === 'Contact' || describe.name === 'Lead' ? ['"WhoId"'] : ['"WhatId"'];
+    const columns =
+      describe.name === 'Account'
+        ? ['"WhatId"', '"AccountId"']
+        : describe.name === 'Contact' || describe.name === 'Lead'
+          ? ['"WhoId"']
+          : ['"WhatId"'];
     const match = columns.map((column) => `${column} = ?1`).join(' OR ');
     const [row] = services.store.all(
       `SELECT max(day) FROM (SELECT max("ActivityDate") AS day FROM "Task" WHERE "IsDeleted" = 0 AND "IsClosed" = 1 AND (${match}) UNION ALL SELECT max("ActivityDate") FROM "Event" WHERE "IsDeleted" = 0 AND "ActivityDate" <= ?2 AND (${match}))`,
       [id, services.derivation.today.days],
     );
     const day = row?.[0] ?? null;
-    services.store.update(describe, id, new Map([['LastActivityDate', day === null ? null : new ApexDate(Number(day))]]));
+    services.store.update(
+      describe,
+      id,
+      new Map([['LastActivityDate', day === null ? null : new ApexDate(Number(day))]]),
+    );
   }
 }

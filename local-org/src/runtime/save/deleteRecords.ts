@@ -5,29 +5,43 @@ import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
-import { addError, collectTriggerErrors, recordOf, withoutErrors } from './rows.ts';
+import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
 
 type DeleteEvent = 'before delete' | 'after delete' | 'after undelete';
 
 /** Deletes at most 200 rows of one object; failures are left in `row.errors`. `mergedInto`: the winner, on a merge. */
-export function deleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest, mergedInto: string | null = null): void {
+export function deleteChunk(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+  mergedInto: string | null = null,
+): void {
   const access = services.access(request.accessMode, request.sharing);
   if (!describe.deletable) {
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support delete`);
+    for (const row of rows)
+      addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support delete`);
     return;
   }
   if (access && !access.canDelete(describe)) {
     if (request.allOrNone) throw new AccessDenied('delete', describe.name);
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
+    for (const row of rows)
+      addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return;
   }
   loadStored(rows, describe, services, false);
   let live = withoutErrors(rows);
   if (access) {
-    const denied = access.withoutEditAccess(describe, live.map((row) => row.old?.id ?? ''), 'delete');
-    for (const row of live) if (denied.has(row.old?.id ?? '')) addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+    const denied = access.withoutEditAccess(
+      describe,
+      live.map((row) => row.old?.id ?? ''),
+      'delete',
+    );
+    for (const row of live)
+      if (denied.has(row.old?.id ?? ''))
+        addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
     live = withoutErrors(live);
   }
   fireOldTriggers(live, describe, 'before delete', services);
@@ -51,7 +65,12 @@ export function deleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe, 
 }
 
 /** Fills `row.old` (and `row.record`, the same values) from the database. */
-function loadStored(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, deleted: boolean): void {
+function loadStored(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  deleted: boolean,
+): void {
   const ids = rows.flatMap((row) => normalizeId(row.input.id ?? '') ?? []);
   const stored = services.store.load(describe, ids);
   const seen = new Set<string>();
@@ -65,7 +84,8 @@ function loadStored(rows: readonly SaveRow[], describe: ObjectDescribe, services
     else if (!values) addError(row, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
     else if (seen.has(id)) addError(row, 'DUPLICATE_VALUE', `duplicate id in list: ${id}`);
     else if (!deleted && values.get('IsDeleted') === true) addError(row, 'ENTITY_IS_DELETED', 'entity is deleted');
-    else if (deleted && values.get('IsDeleted') !== true) addError(row, 'UNDELETE_FAILED', 'Entity is not in the recycle bin');
+    else if (deleted && values.get('IsDeleted') !== true)
+      addError(row, 'UNDELETE_FAILED', 'Entity is not in the recycle bin');
     else {
       seen.add(id);
       row.old = recordOf(describe, values);
@@ -77,11 +97,24 @@ function loadStored(rows: readonly SaveRow[], describe: ObjectDescribe, services
   for (const old of olds) old.readOnly = true;
 }
 
-function fireOldTriggers(rows: readonly SaveRow[], describe: ObjectDescribe, event: DeleteEvent, services: SaveServices): void {
+function fireOldTriggers(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  event: DeleteEvent,
+  services: SaveServices,
+): void {
   const { code } = services;
   if (!code || rows.length === 0 || !describe.triggerable || !code.hasTriggers(describe.name, event)) return;
   const records = rows.map((row) => row.old as SObjectRecord);
-  services.enterTrigger(describe.name, event, () => code.fireTriggers(services.transaction, describe.name, event, event === 'after undelete' ? records : null, event === 'after undelete' ? null : records));
+  services.enterTrigger(describe.name, event, () =>
+    code.fireTriggers(
+      services.transaction,
+      describe.name,
+      event,
+      event === 'after undelete' ? records : null,
+      event === 'after undelete' ? null : records,
+    ),
+  );
   collectTriggerErrors(rows, (row) => row.old);
 }
 
@@ -101,22 +134,35 @@ function childFields(describe: ObjectDescribe, services: SaveServices): readonly
 /** Fields that keep pointing to deleted users. */
 const AUDIT_FIELDS: ReadonlySet<string> = new Set(['CreatedById', 'LastModifiedById', 'OwnerId', 'MasterRecordId']);
 
-function childIds(child: ObjectDescribe, fieldName: string, parentId: string, services: SaveServices): readonly string[] {
+function childIds(
+  child: ObjectDescribe,
+  fieldName: string,
+  parentId: string,
+  services: SaveServices,
+): readonly string[] {
   const live = child.softDelete ? ' AND "IsDeleted" = 0' : '';
-  return services.store.all(`SELECT "Id" FROM ${quote(child.name)} WHERE ${quote(fieldName)} = ?${live} ORDER BY "Id"`, [parentId]).map((row) => String(row[0]));
+  return services.store
+    .all(`SELECT "Id" FROM ${quote(child.name)} WHERE ${quote(fieldName)} = ?${live} ORDER BY "Id"`, [parentId])
+    .map((row) => String(row[0]));
 }
 
 /** Lookups with Restrict refuse the deletion, whether at the record itself or at anything that would go along. */
 function checkRestrictions(row: SaveRow, describe: ObjectDescribe, services: SaveServices): void {
-  const name = String(row.old?.values.get(describe.nameField?.name ?? 'Id') ?? row.old?.id);
+  const name = textOf(row.old?.values.get(describe.nameField?.name ?? 'Id') ?? row.old?.id);
   const visit = (id: string, object: ObjectDescribe): void => {
     for (const { child, relationship } of childFields(object, services)) {
       if (!relationship.restrictedDelete && !relationship.cascadeDelete) continue;
       const ids = childIds(child, relationship.field, id, services);
       if (ids.length === 0) continue;
       if (relationship.restrictedDelete) {
-        const names = [...services.store.load(child, ids)].map(([childId, values]) => String(values.get(child.nameField?.name ?? 'Id') ?? childId));
-        addError(row, 'DELETE_FAILED', `Your attempt to delete ${name} could not be completed because it is associated with the following ${child.labelPlural.toLowerCase()}.: ${names.join(', ')}\n`);
+        const names = [...services.store.load(child, ids)].map(([childId, values]) =>
+          textOf(values.get(child.nameField?.name ?? 'Id') ?? childId),
+        );
+        addError(
+          row,
+          'DELETE_FAILED',
+          `Your attempt to delete ${name} could not be completed because it is associated with the following ${child.labelPlural.toLowerCase()}.: ${names.join(', ')}\n`,
+        );
       } else for (const childId of ids) visit(childId, child);
     }
   };
@@ -124,7 +170,12 @@ function checkRestrictions(row: SaveRow, describe: ObjectDescribe, services: Sav
   // Closed-won opportunities keep an account from being deleted by others than administrators; the local org doesn't model that.
 }
 
-function deleteWithChildren(id: string, describe: ObjectDescribe, services: SaveServices, mergedInto: string | null): void {
+function deleteWithChildren(
+  id: string,
+  describe: ObjectDescribe,
+  services: SaveServices,
+  mergedInto: string | null,
+): void {
   const deletion = `${id}.${services.store.nextNumber('$deletion')}`;
   const remove = (recordId: string, object: ObjectDescribe): void => {
     if (mergedInto === null) {
@@ -133,7 +184,12 @@ function deleteWithChildren(id: string, describe: ObjectDescribe, services: Save
         if (relationship.cascadeDelete) for (const childId of ids) remove(childId, child);
         else {
           for (const childId of ids) {
-            services.store.rememberCleared(deletion, { objectName: child.name, id: childId, field: relationship.field, parentId: recordId });
+            services.store.rememberCleared(deletion, {
+              objectName: child.name,
+              id: childId,
+              field: relationship.field,
+              parentId: recordId,
+            });
             services.store.update(child, childId, new Map([[relationship.field, null]]));
           }
         }
@@ -146,20 +202,30 @@ function deleteWithChildren(id: string, describe: ObjectDescribe, services: Save
 }
 
 /** Restores at most 200 rows with everything that their deletion took along. */
-export function undeleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, request: SaveRequest): void {
+export function undeleteChunk(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
   const access = services.access(request.accessMode, request.sharing);
   if (!describe.undeletable) {
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support undelete`);
+    for (const row of rows)
+      addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support undelete`);
     return;
   }
   if (access && !access.canDelete(describe)) {
     if (request.allOrNone) throw new AccessDenied('undelete', describe.name);
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
+    for (const row of rows)
+      addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return;
   }
   loadStored(rows, describe, services, true);
   const live = withoutErrors(rows);
-  const deletions = services.store.deletionsOf(describe, live.map((row) => row.old?.id ?? ''));
+  const deletions = services.store.deletionsOf(
+    describe,
+    live.map((row) => row.old?.id ?? ''),
+  );
   for (const row of live) {
     const deletion = deletions.get(row.old?.id ?? '');
     // A record that went along with its parent comes back with the parent only.
@@ -170,7 +236,10 @@ export function undeleteChunk(rows: readonly SaveRow[], describe: ObjectDescribe
     restore(deletion, services);
   }
   const restored = withoutErrors(live);
-  const stored = services.store.load(describe, restored.map((row) => row.old?.id ?? ''));
+  const stored = services.store.load(
+    describe,
+    restored.map((row) => row.old?.id ?? ''),
+  );
   for (const row of restored) {
     row.record = recordOf(describe, stored.get(row.old?.id ?? '') ?? new Map());
     row.old = row.record;
@@ -191,13 +260,19 @@ function restore(deletion: string, services: SaveServices): void {
     const object = services.schema.object(cleared.objectName);
     const values = object && services.store.load(object, [cleared.id]).get(cleared.id);
     // A lookup that was filled again in the meantime stays.
-    if (object && values && values.get(cleared.field) === null) services.store.update(object, cleared.id, new Map([[cleared.field, cleared.parentId]]));
+    if (object && values && values.get(cleared.field) === null)
+      services.store.update(object, cleared.id, new Map([[cleared.field, cleared.parentId]]));
   }
   services.store.forgetCleared(deletion);
 }
 
 /** Moves the losers' children to the winner; fires no triggers of the children. */
-export function moveChildren(loserId: string, winnerId: string, describe: ObjectDescribe, services: SaveServices): void {
+export function moveChildren(
+  loserId: string,
+  winnerId: string,
+  describe: ObjectDescribe,
+  services: SaveServices,
+): void {
   for (const { child, relationship } of childFields(describe, services)) {
     for (const childId of childIds(child, relationship.field, loserId, services)) {
       services.store.update(child, childId, new Map([[relationship.field, winnerId]]));

@@ -5,7 +5,7 @@ import { fiscalParts } from '../../soql/dateLiterals.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { Decimal } from '../../values/Decimal.ts';
-import { isBlank, sameValue } from './rows.ts';
+import { isBlank, sameValue, textOf } from './rows.ts';
 
 export interface DerivationContext {
   readonly now: number;
@@ -22,7 +22,14 @@ export interface DerivationContext {
 type Derivation = (record: SObjectRecord, old: SObjectRecord | null, context: DerivationContext) => void;
 
 /** API names of forecast categories beside their names in ForecastCategoryName. */
-const FORECAST_NAMES: Readonly<Record<string, string>> = { Omitted: 'Omitted', Pipeline: 'Pipeline', BestCase: 'Best Case', MostLikely: 'Most Likely', Forecast: 'Commit', Closed: 'Closed' };
+const FORECAST_NAMES: Readonly<Record<string, string>> = {
+  Omitted: 'Omitted',
+  Pipeline: 'Pipeline',
+  BestCase: 'Best Case',
+  MostLikely: 'Most Likely',
+  Forecast: 'Commit',
+  Closed: 'Closed',
+};
 const HUNDRED = Decimal.parse('100');
 
 const personName: Derivation = (record) => {
@@ -36,21 +43,34 @@ const opportunity: Derivation = (record, old, context) => {
   const stageName = values.get('StageName');
   const stage = stageOf(record, stageName);
   const stageChanged = !old || !sameValue(old.values.get('StageName'), stageName);
-  const untouched = (name: string): boolean => (old ? sameValue(old.values.get(name), values.get(name)) : isBlank(values.get(name)));
+  const untouched = (name: string): boolean =>
+    old ? sameValue(old.values.get(name), values.get(name)) : isBlank(values.get(name));
   if (stage && stageChanged) {
     if (untouched('Probability')) values.set('Probability', Decimal.fromNumber(stage.probability ?? 0));
-    if (untouched('ForecastCategoryName')) values.set('ForecastCategoryName', FORECAST_NAMES[stage.forecastCategory ?? 'Pipeline'] ?? 'Pipeline');
-    values.set('LastStageChangeDate', old ? new ApexDatetime(context.now) : (values.get('LastStageChangeDate') ?? null));
+    if (untouched('ForecastCategoryName'))
+      values.set('ForecastCategoryName', FORECAST_NAMES[stage.forecastCategory ?? 'Pipeline'] ?? 'Pipeline');
+    values.set(
+      'LastStageChangeDate',
+      old ? new ApexDatetime(context.now) : (values.get('LastStageChangeDate') ?? null),
+    );
   }
   if (isBlank(values.get('Probability'))) values.set('Probability', Decimal.fromNumber(stage?.probability ?? 0));
   if (isBlank(values.get('ForecastCategoryName'))) values.set('ForecastCategoryName', 'Pipeline');
   const categoryName = values.get('ForecastCategoryName');
-  values.set('ForecastCategory', Object.entries(FORECAST_NAMES).find(([, name]) => name === categoryName)?.[0] ?? 'Pipeline');
+  values.set(
+    'ForecastCategory',
+    Object.entries(FORECAST_NAMES).find(([, name]) => name === categoryName)?.[0] ?? 'Pipeline',
+  );
   values.set('IsClosed', stage?.isClosed ?? false);
   values.set('IsWon', stage?.isWon ?? false);
   const amount = values.get('Amount');
   const probability = values.get('Probability');
-  values.set('ExpectedRevenue', amount instanceof Decimal && probability instanceof Decimal ? amount.multiply(probability).divide(HUNDRED, 2, 'HALF_UP') : null);
+  values.set(
+    'ExpectedRevenue',
+    amount instanceof Decimal && probability instanceof Decimal
+      ? amount.multiply(probability).divide(HUNDRED, 2, 'HALF_UP')
+      : null,
+  );
   const closeDate = values.get('CloseDate');
   if (closeDate instanceof ApexDate) {
     const fiscal = fiscalParts(closeDate, context.fiscalYearStartMonth);
@@ -58,7 +78,8 @@ const opportunity: Derivation = (record, old, context) => {
     values.set('FiscalQuarter', fiscal.quarter);
     values.set('Fiscal', `${fiscal.year} ${fiscal.quarter}`);
     const before = old?.values.get('CloseDate');
-    if (before instanceof ApexDate && (closeDate.year - before.year) * 12 + closeDate.month - before.month > 0) values.set('PushCount', Number(old?.values.get('PushCount') ?? 0) + 1);
+    if (before instanceof ApexDate && (closeDate.year - before.year) * 12 + closeDate.month - before.month > 0)
+      values.set('PushCount', Number(old?.values.get('PushCount') ?? 0) + 1);
   }
   if (!old && isBlank(values.get('PushCount'))) values.set('PushCount', 0);
 };
@@ -71,11 +92,19 @@ function stageOf(record: SObjectRecord, name: unknown): PicklistValue | undefine
 
 function isClosedStatus(record: SObjectRecord): boolean {
   const status = record.values.get('Status');
-  return typeof status === 'string' && record.describe.closedStatuses.some((closed) => closed.toLowerCase() === status.toLowerCase());
+  return (
+    typeof status === 'string' &&
+    record.describe.closedStatuses.some((closed) => closed.toLowerCase() === status.toLowerCase())
+  );
 }
 
 /** An activity belongs to the account of what it is related to, else to its contact's. */
-const ACCOUNT_OF: Readonly<Record<string, string>> = { Account: 'Id', Opportunity: 'AccountId', Case: 'AccountId', Contract: 'AccountId' };
+const ACCOUNT_OF: Readonly<Record<string, string>> = {
+  Account: 'Id',
+  Opportunity: 'AccountId',
+  Case: 'AccountId',
+  Contract: 'AccountId',
+};
 
 function activityAccount(record: SObjectRecord, context: DerivationContext): unknown {
   const { values } = record;
@@ -103,18 +132,24 @@ const task: Derivation = (record, old, context) => {
 const MINUTE_MS = 60_000;
 const event: Derivation = (record, old, context) => {
   const { values } = record;
-  const changed = (name: string): boolean => !isBlank(values.get(name)) && !(old && sameValue(old.values.get(name), values.get(name)));
+  const changed = (name: string): boolean =>
+    !isBlank(values.get(name)) && !(old && sameValue(old.values.get(name), values.get(name)));
   if (changed('StartDateTime')) values.set('ActivityDateTime', values.get('StartDateTime'));
   else if (changed('ActivityDateTime')) values.set('StartDateTime', values.get('ActivityDateTime'));
   const start = values.get('StartDateTime');
   if (start instanceof ApexDatetime) {
     const end = values.get('EndDateTime');
     const duration = values.get('DurationInMinutes');
-    if (changed('DurationInMinutes') && typeof duration === 'number' && !changed('EndDateTime')) values.set('EndDateTime', new ApexDatetime(start.milliseconds + duration * MINUTE_MS));
-    else if (end instanceof ApexDatetime) values.set('DurationInMinutes', Math.round((end.milliseconds - start.milliseconds) / MINUTE_MS));
+    if (changed('DurationInMinutes') && typeof duration === 'number' && !changed('EndDateTime'))
+      values.set('EndDateTime', new ApexDatetime(start.milliseconds + duration * MINUTE_MS));
+    else if (end instanceof ApexDatetime)
+      values.set('DurationInMinutes', Math.round((end.milliseconds - start.milliseconds) / MINUTE_MS));
     values.set('ActivityDate', context.dayAt(start.milliseconds));
     const finalEnd = values.get('EndDateTime');
-    values.set('EndDate', finalEnd instanceof ApexDatetime ? context.dayAt(finalEnd.milliseconds) : values.get('ActivityDate'));
+    values.set(
+      'EndDate',
+      finalEnd instanceof ApexDatetime ? context.dayAt(finalEnd.milliseconds) : values.get('ActivityDate'),
+    );
   }
   values.set('AccountId', activityAccount(record, context));
 };
@@ -127,8 +162,14 @@ const caseRecord: Derivation = (record, old, context) => {
   if (!closed) values.set('ClosedDate', null);
   const contactId = values.get('ContactId');
   if (typeof contactId !== 'string') return;
-  if (isBlank(values.get('AccountId')) && (!old || !sameValue(old.values.get('ContactId'), contactId))) values.set('AccountId', context.lookUp('Contact', contactId, 'AccountId') ?? null);
-  for (const [target, source] of [['ContactPhone', 'Phone'], ['ContactEmail', 'Email'], ['ContactMobile', 'MobilePhone'], ['ContactFax', 'Fax']] as const) {
+  if (isBlank(values.get('AccountId')) && (!old || !sameValue(old.values.get('ContactId'), contactId)))
+    values.set('AccountId', context.lookUp('Contact', contactId, 'AccountId') ?? null);
+  for (const [target, source] of [
+    ['ContactPhone', 'Phone'],
+    ['ContactEmail', 'Email'],
+    ['ContactMobile', 'MobilePhone'],
+    ['ContactFax', 'Fax'],
+  ] as const) {
     values.set(target, context.lookUp('Contact', contactId, source) ?? null);
   }
 };
@@ -148,28 +189,45 @@ const lineItem: Derivation = (record, old, context) => {
     values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);
     values.set('ListPrice', context.lookUp('PricebookEntry', entry, 'UnitPrice') ?? null);
     values.set('ProductCode', context.lookUp('PricebookEntry', entry, 'ProductCode') ?? null);
-    const opportunityName = typeof values.get('OpportunityId') === 'string' ? context.lookUp('Opportunity', String(values.get('OpportunityId')), 'Name') : null;
-    values.set('Name', `${String(opportunityName ?? '')} ${String(context.lookUp('PricebookEntry', entry, 'Name') ?? '')}`.trim());
+    const opportunityName =
+      typeof values.get('OpportunityId') === 'string'
+        ? context.lookUp('Opportunity', String(values.get('OpportunityId')), 'Name')
+        : null;
+    values.set('Name', `${textOf(opportunityName)} ${textOf(context.lookUp('PricebookEntry', entry, 'Name'))}`.trim());
   }
   const quantity = values.get('Quantity');
   if (!(quantity instanceof Decimal) || quantity.signum() === 0) return;
-  const factor = Decimal.ONE.subtract(values.get('Discount') instanceof Decimal ? (values.get('Discount') as Decimal).divide(HUNDRED, 10) : Decimal.ZERO);
+  const factor = Decimal.ONE.subtract(
+    values.get('Discount') instanceof Decimal ? (values.get('Discount') as Decimal).divide(HUNDRED, 10) : Decimal.ZERO,
+  );
   const total = values.get('TotalPrice');
   const unit = values.get('UnitPrice');
-  const totalGiven = total instanceof Decimal && (old ? !sameValue(old.values.get('TotalPrice'), total) : isBlank(unit));
-  if (totalGiven && factor.signum() !== 0) values.set('UnitPrice', total.divide(quantity.multiply(factor), 2, 'HALF_UP'));
-  else if (unit instanceof Decimal) values.set('TotalPrice', unit.multiply(quantity).multiply(factor).setScale(2, 'HALF_UP'));
+  const totalGiven =
+    total instanceof Decimal && (old ? !sameValue(old.values.get('TotalPrice'), total) : isBlank(unit));
+  if (totalGiven && factor.signum() !== 0)
+    values.set('UnitPrice', total.divide(quantity.multiply(factor), 2, 'HALF_UP'));
+  else if (unit instanceof Decimal)
+    values.set('TotalPrice', unit.multiply(quantity).multiply(factor).setScale(2, 'HALF_UP'));
 };
 
 const user: Derivation = (record, old, context) => {
   personName(record, old, context);
   const { values } = record;
-  if (!old && isBlank(values.get('CommunityNickname'))) values.set('CommunityNickname', `${String(values.get('Alias') ?? 'user')}${context.unique()}`);
+  if (!old && isBlank(values.get('CommunityNickname')))
+    values.set('CommunityNickname', `${textOf(values.get('Alias'))}${context.unique()}`);
   values.set('UserType', 'Standard');
 };
 
 const DERIVATIONS: Readonly<Record<string, Derivation>> = {
-  Contact: personName, Lead: personName, User: user, Opportunity: opportunity, Task: task, Event: event, Case: caseRecord, PricebookEntry: priceBookEntry, OpportunityLineItem: lineItem,
+  Contact: personName,
+  Lead: personName,
+  User: user,
+  Opportunity: opportunity,
+  Task: task,
+  Event: event,
+  Case: caseRecord,
+  PricebookEntry: priceBookEntry,
+  OpportunityLineItem: lineItem,
 };
 
 /** Computes the platform's own fields of a record before it is saved. */

@@ -12,13 +12,24 @@ import { addError, isBlank } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 
 /** The address syntax that Salesforce accepts: one @, a dotted domain, RFC 2822 characters. */
-const EMAIL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]{2,}$/;
+const EMAIL =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]{2,}$/;
 const INT_RANGE = 2_147_483_647;
 /** Years that date fields hold: 1700 to 4000. */
 const FIRST_DAY = ApexDate.of(1700, 1, 1).days;
 const LAST_DAY = ApexDate.of(4000, 12, 31).days;
 
-const TEXT_TYPES: ReadonlySet<FieldType> = new Set(['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'multipicklist', 'combobox', 'encryptedstring']);
+const TEXT_TYPES: ReadonlySet<FieldType> = new Set([
+  'string',
+  'textarea',
+  'email',
+  'phone',
+  'url',
+  'picklist',
+  'multipicklist',
+  'combobox',
+  'encryptedstring',
+]);
 const DECIMAL_TYPES: ReadonlySet<FieldType> = new Set(['double', 'currency', 'percent']);
 
 /** Puts a value into the field's own representation: trims text, rounds decimals, completes Ids. Undefined: wrong type. */
@@ -46,7 +57,11 @@ export function normalizeValue(field: FieldDescribe, value: unknown): unknown {
     case 'date':
       return value instanceof ApexDate ? value : value instanceof ApexDatetime ? value.utcDate : undefined;
     case 'datetime':
-      return value instanceof ApexDatetime ? value : value instanceof ApexDate ? new ApexDatetime(value.days * 86_400_000) : undefined;
+      return value instanceof ApexDatetime
+        ? value
+        : value instanceof ApexDate
+          ? new ApexDatetime(value.days * 86_400_000)
+          : undefined;
     case 'time':
       return value instanceof ApexTime ? value : undefined;
     case 'base64':
@@ -86,7 +101,14 @@ export function checkFields(row: SaveRow, describe: ObjectDescribe, changed: (fi
 
 function checkRequired(row: SaveRow, describe: ObjectDescribe): void {
   const missing = describe.fields.filter(
-    (field) => !field.nillable && (field.createable || field.updateable) && !field.autoNumber && !field.calculated && field.type !== 'boolean' && field.name !== 'OwnerId' && isBlank(row.record.values.get(field.name)),
+    (field) =>
+      !field.nillable &&
+      (field.createable || field.updateable) &&
+      !field.autoNumber &&
+      !field.calculated &&
+      field.type !== 'boolean' &&
+      field.name !== 'OwnerId' &&
+      isBlank(row.record.values.get(field.name)),
   );
   if (missing.length === 0) return;
   const names = missing.map((field) => field.name);
@@ -96,10 +118,18 @@ function checkRequired(row: SaveRow, describe: ObjectDescribe): void {
 function checkValue(row: SaveRow, field: FieldDescribe, value: unknown): void {
   if (TEXT_TYPES.has(field.type)) checkText(row, field, value as string);
   else if (DECIMAL_TYPES.has(field.type)) checkDecimal(row, field, value as Decimal);
-  else if (field.type === 'int' && Math.abs(value as number) > INT_RANGE) addError(row, 'NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${String(value)}`, [field.name]);
+  else if (field.type === 'int' && Math.abs(value as number) > INT_RANGE)
+    addError(
+      row,
+      'NUMBER_OUTSIDE_VALID_RANGE',
+      `${field.label}: value outside of valid range on numeric field: ${String(value)}`,
+      [field.name],
+    );
   else if (field.type === 'reference') checkReferenceForm(row, field, value);
-  else if (field.type === 'date' && outOfRange((value as ApexDate).days)) addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: invalid date: ${String(value)}`, [field.name]);
-  else if (field.type === 'datetime' && outOfRange((value as ApexDatetime).utcDate.days)) addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: invalid date: ${String(value)}`, [field.name]);
+  else if (field.type === 'date' && outOfRange((value as ApexDate).days))
+    addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: invalid date: ${String(value)}`, [field.name]);
+  else if (field.type === 'datetime' && outOfRange((value as ApexDatetime).utcDate.days))
+    addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: invalid date: ${String(value)}`, [field.name]);
 }
 
 function outOfRange(days: number): boolean {
@@ -112,25 +142,40 @@ function checkText(row: SaveRow, field: FieldDescribe, text: string): void {
     if (field.type === 'multipicklist') return;
   }
   if (field.length > 0 && text.length > field.length) {
-    addError(row, 'STRING_TOO_LONG', `${field.label}: data value too large: ${text} (max length=${field.length})`, [field.name]);
+    addError(row, 'STRING_TOO_LONG', `${field.label}: data value too large: ${text} (max length=${field.length})`, [
+      field.name,
+    ]);
     return;
   }
-  if (field.type === 'email' && !EMAIL.test(text)) addError(row, 'INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, [field.name]);
+  if (field.type === 'email' && !EMAIL.test(text))
+    addError(row, 'INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, [field.name]);
 }
 
 function checkPicklist(row: SaveRow, field: FieldDescribe, text: string): void {
   if (!field.restrictedPicklist) return;
   const given = field.type === 'multipicklist' ? text.split(';').map((part) => part.trim()) : [text];
-  const wrong = given.find((part) => !field.picklistValues.some((value) => value.active && fold(value.value) === fold(part)));
+  const wrong = given.find(
+    (part) => !field.picklistValues.some((value) => value.active && fold(value.value) === fold(part)),
+  );
   if (wrong === undefined) return;
-  addError(row, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${field.label}: bad value for restricted picklist field: ${wrong}`, [field.name]);
+  addError(
+    row,
+    'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+    `${field.label}: bad value for restricted picklist field: ${wrong}`,
+    [field.name],
+  );
 }
 
 function checkDecimal(row: SaveRow, field: FieldDescribe, value: Decimal): void {
   const limit = 10n ** BigInt(Math.max(field.precision - field.scale, 0) + field.scale);
   const magnitude = value.setScale(field.scale, 'HALF_UP').unscaled;
   if (magnitude < limit && magnitude > -limit) return;
-  addError(row, 'NUMBER_OUTSIDE_VALID_RANGE', `${field.label}: value outside of valid range on numeric field: ${value.toString()}`, [field.name]);
+  addError(
+    row,
+    'NUMBER_OUTSIDE_VALID_RANGE',
+    `${field.label}: value outside of valid range on numeric field: ${value.toString()}`,
+    [field.name],
+  );
 }
 
 function checkReferenceForm(row: SaveRow, field: FieldDescribe, value: unknown): void {

@@ -13,8 +13,16 @@ export function resolveExternalKeys(rows: readonly SaveRow[], describe: ObjectDe
   for (const row of rows) {
     for (const [relationshipName, parent] of row.input.related) {
       const field = describe.fieldByRelationship(relationshipName);
-      if (!field || !(parent instanceof SObjectRecord) || row.input.retrieved !== null || row.input.values.has(field.name)) continue;
-      const key = [...parent.values].find(([name, value]) => name !== 'Id' && !isBlank(value) && parent.describe.field(name)?.idLookup);
+      if (
+        !field ||
+        !(parent instanceof SObjectRecord) ||
+        row.input.retrieved !== null ||
+        row.input.values.has(field.name)
+      )
+        continue;
+      const key = [...parent.values].find(
+        ([name, value]) => name !== 'Id' && !isBlank(value) && parent.describe.field(name)?.idLookup,
+      );
       if (!key) {
         if (parent.id !== null) row.record.values.set(field.name, parent.id);
         continue;
@@ -22,28 +30,57 @@ export function resolveExternalKeys(rows: readonly SaveRow[], describe: ObjectDe
       const [keyName, keyValue] = key;
       const ids = findByValue(parent.describe, keyName, keyValue, services);
       if (ids.length === 1) row.record.values.set(field.name, ids[0]);
-      else if (ids.length === 0) addError(row, 'INVALID_FIELD', `Foreign key external ID: ${String(keyValue)} not found for field ${keyName} in entity ${parent.describe.name}`);
-      else addError(row, 'INVALID_FIELD', `More than one record found for external ID field ${keyName} with value ${String(keyValue)} in entity ${parent.describe.name}`);
+      else if (ids.length === 0)
+        addError(
+          row,
+          'INVALID_FIELD',
+          `Foreign key external ID: ${String(keyValue)} not found for field ${keyName} in entity ${parent.describe.name}`,
+        );
+      else
+        addError(
+          row,
+          'INVALID_FIELD',
+          `More than one record found for external ID field ${keyName} with value ${String(keyValue)} in entity ${parent.describe.name}`,
+        );
     }
   }
 }
 
 /** Ids of live records whose field has the value, ignoring case unless the field is case-sensitive. */
-export function findByValue(describe: ObjectDescribe, fieldName: string, value: unknown, services: SaveServices): readonly string[] {
+export function findByValue(
+  describe: ObjectDescribe,
+  fieldName: string,
+  value: unknown,
+  services: SaveServices,
+): readonly string[] {
   const field = describe.field(fieldName);
   if (!field || isBlank(value)) return [];
   if (field.type === 'id' || field.type === 'reference') {
     const id = normalizeId(String(value));
-    return id === null ? [] : [...services.store.load(describe, [id])].flatMap(([found, values]) => (values.get('IsDeleted') === true ? [] : [found]));
+    return id === null
+      ? []
+      : [...services.store.load(describe, [id])].flatMap(([found, values]) =>
+          values.get('IsDeleted') === true ? [] : [found],
+        );
   }
   const folded = foldedColumn(field);
-  const [column, parameter] = folded !== null && !field.caseSensitive ? [folded, fold(String(value))] : [field.name, typeof value === 'string' ? value : Number(String(value)) * 10 ** field.scale];
+  const [column, parameter] =
+    folded !== null && !field.caseSensitive
+      ? [folded, fold(String(value))]
+      : [field.name, typeof value === 'string' ? value : Number(String(value)) * 10 ** field.scale];
   const live = describe.field('IsDeleted') ? ' AND "IsDeleted" = 0' : '';
-  return services.store.all(`SELECT "Id" FROM ${quote(describe.name)} WHERE ${quote(column)} = ?${live}`, [parameter]).map((row) => String(row[0]));
+  return services.store
+    .all(`SELECT "Id" FROM ${quote(describe.name)} WHERE ${quote(column)} = ?${live}`, [parameter])
+    .map((row) => String(row[0]));
 }
 
 /** Checks that every changed lookup points to a live record of the right object that the user may see. */
-export function checkReferences(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices, access: RecordAccess | null): void {
+export function checkReferences(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  access: RecordAccess | null,
+): void {
   for (const field of describe.fields) {
     if (field.type !== 'reference' || field.referenceTo.length === 0 || field.calculated) continue;
     const changed = rows.filter((row) => {
@@ -54,7 +91,13 @@ export function checkReferences(rows: readonly SaveRow[], describe: ObjectDescri
   }
 }
 
-function checkField(rows: readonly SaveRow[], field: FieldDescribe, describe: ObjectDescribe, services: SaveServices, access: RecordAccess | null): void {
+function checkField(
+  rows: readonly SaveRow[],
+  field: FieldDescribe,
+  describe: ObjectDescribe,
+  services: SaveServices,
+  access: RecordAccess | null,
+): void {
   const byTarget = new Map<string, SaveRow[]>();
   for (const row of rows) {
     const id = String(row.record.values.get(field.name));
@@ -75,14 +118,26 @@ function checkField(rows: readonly SaveRow[], field: FieldDescribe, describe: Ob
     const target = services.schema.object(targetName) as ObjectDescribe;
     const ids = [...new Set(targetRows.map((row) => String(row.record.values.get(field.name))))];
     const live = target.softDelete ? '"IsDeleted"' : '0';
-    const found = new Map(services.store.all(`SELECT "Id", ${live} FROM ${quote(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]).map((row) => [String(row[0]), row[1] === 1n]));
+    const found = new Map(
+      services.store
+        .all(`SELECT "Id", ${live} FROM ${quote(target.name)} WHERE "Id" IN (SELECT value FROM json_each(?))`, [
+          JSON.stringify(ids),
+        ])
+        .map((row) => [String(row[0]), row[1] === 1n]),
+    );
     const hidden = access?.withoutReadAccess(target, ids) ?? new Set<string>();
     for (const row of targetRows) {
       const id = String(row.record.values.get(field.name));
       const deleted = found.get(id);
       if (deleted === undefined) addError(row, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
       else if (deleted) addError(row, 'ENTITY_IS_DELETED', 'entity is deleted', []);
-      else if (hidden.has(id) && describe.kind !== 'share') addError(row, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`, []);
+      else if (hidden.has(id) && describe.kind !== 'share')
+        addError(
+          row,
+          'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+          `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
+          [],
+        );
     }
   }
 }

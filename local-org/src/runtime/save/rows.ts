@@ -17,7 +17,11 @@ export interface SaveRow {
 }
 
 /** A record with these values; `readOnly` for Trigger.old. */
-export function recordOf(describe: ObjectDescribe, values: ReadonlyMap<string, unknown>, readOnly = false): SObjectRecord {
+export function recordOf(
+  describe: ObjectDescribe,
+  values: ReadonlyMap<string, unknown>,
+  readOnly = false,
+): SObjectRecord {
   const record = new SObjectRecord(describe);
   for (const [name, value] of values) record.values.set(name, value);
   record.readOnly = readOnly;
@@ -29,7 +33,10 @@ export function addError(row: SaveRow, statusCode: string, message: string, fiel
 }
 
 /** Takes over what addError left on the trigger's records. */
-export function collectTriggerErrors(rows: readonly SaveRow[], recordOfRow: (row: SaveRow) => SObjectRecord | null): void {
+export function collectTriggerErrors(
+  rows: readonly SaveRow[],
+  recordOfRow: (row: SaveRow) => SObjectRecord | null,
+): void {
   for (const row of rows) {
     const record = recordOfRow(row);
     if (!record || record.errors.length === 0) continue;
@@ -51,8 +58,20 @@ export function isBlank(value: unknown): boolean {
 export function sameValue(left: unknown, right: unknown): boolean {
   if (isBlank(left)) return isBlank(right);
   if (left === right) return true;
-  if (typeof left === 'object' && left !== null && typeof right === 'object' && right !== null && 'equals' in left && typeof left.equals === 'function') {
+  if (
+    typeof left === 'object' &&
+    left !== null &&
+    typeof right === 'object' &&
+    right !== null &&
+    'equals' in left &&
+    typeof left.equals === 'function'
+  ) {
     return left.constructor === right.constructor && Boolean((left.equals as (other: unknown) => boolean)(right));
   }
   return false;
+}
+
+/** Text of a stored value that is text by its field's type; '' when blank. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

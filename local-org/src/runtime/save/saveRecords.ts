@@ -28,7 +28,12 @@ export interface SaveTarget {
 }
 
 /** Saves at most 200 rows of one object; failures are left in `row.errors`. */
-export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services: SaveServices, request: SaveRequest): void {
+export function saveChunk(
+  rows: readonly SaveRow[],
+  target: SaveTarget,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
   const { describe, operation } = target;
   const access = target.internal ? null : services.access(request.accessMode, request.sharing);
   if (!prepare(rows, target, services, access, request.allOrNone)) return;
@@ -45,7 +50,11 @@ export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services
   live = withoutErrors(live);
   for (const row of live) finishRecord(row, target, services);
   for (const row of live) {
-    checkFields(row, describe, (field) => !row.old || !sameValue(row.old.values.get(field.name), row.record.values.get(field.name)));
+    checkFields(
+      row,
+      describe,
+      (field) => !row.old || !sameValue(row.old.values.get(field.name), row.record.values.get(field.name)),
+    );
   }
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
@@ -60,29 +69,48 @@ export function saveChunk(rows: readonly SaveRow[], target: SaveTarget, services
 }
 
 /** Copies the input, loads old values, applies defaults and access checks. False when nothing is left to save. */
-function prepare(rows: readonly SaveRow[], target: SaveTarget, services: SaveServices, access: RecordAccess | null, allOrNone: boolean): boolean {
+function prepare(
+  rows: readonly SaveRow[],
+  target: SaveTarget,
+  services: SaveServices,
+  access: RecordAccess | null,
+  allOrNone: boolean,
+): boolean {
   const { describe, operation } = target;
   if (operation === 'insert' ? !describe.createable && !target.internal : !describe.updateable && !target.internal) {
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${describe.name} does not support ${operation === 'insert' ? 'create' : 'update'}`);
+    for (const row of rows)
+      addError(
+        row,
+        'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+        `entity type ${describe.name} does not support ${operation === 'insert' ? 'create' : 'update'}`,
+      );
     return false;
   }
   if (access && !(operation === 'insert' ? access.canCreate(describe) : access.canUpdate(describe))) {
     if (allOrNone) throw new AccessDenied(operation, describe.name);
-    for (const row of rows) addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
+    for (const row of rows)
+      addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return false;
   }
   if (operation === 'update') loadOld(rows, describe, services);
   else {
     for (const row of rows) {
-      if (row.input.id !== null) addError(row, 'INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
+      if (row.input.id !== null)
+        addError(row, 'INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id']);
       row.record = new SObjectRecord(describe);
     }
   }
   for (const row of withoutErrors(rows)) overlay(row, target, access);
   if (access && operation === 'update') {
     const live = withoutErrors(rows);
-    const denied = access.withoutEditAccess(describe, live.map((row) => row.record.id ?? ''), 'update');
-    for (const row of live) if (denied.has(row.record.id ?? '')) addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+    const denied = access.withoutEditAccess(
+      describe,
+      live.map((row) => row.record.id ?? ''),
+      'update',
+    );
+    for (const row of live)
+      if (denied.has(row.record.id ?? ''))
+        addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   }
   if (operation === 'insert') for (const row of withoutErrors(rows)) applyDefaults(row, describe, services);
   return rows.some((row) => row.errors.length === 0);
@@ -96,7 +124,8 @@ function loadOld(rows: readonly SaveRow[], describe: ObjectDescribe, services: S
     const normalized = id === null ? null : normalizeId(id);
     if (id === null || id === '') addError(row, 'MISSING_ARGUMENT', 'Id not specified in an update call');
     else if (normalized === null) addError(row, 'MALFORMED_ID', `malformed id ${id}`);
-    else if (prefixOf(normalized) !== describe.keyPrefix) addError(row, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
+    else if (prefixOf(normalized) !== describe.keyPrefix)
+      addError(row, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
     else if (seen.has(normalized)) addError(row, 'DUPLICATE_VALUE', `duplicate id in list: ${normalized}`);
     else {
       seen.add(normalized);
@@ -129,7 +158,9 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null):
     if (!field || field.name === 'Id') continue;
     const value = normalizeValue(field, raw);
     if (value === undefined) {
-      addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(raw)}`, [field.name]);
+      addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(raw)}`, [
+        field.name,
+      ]);
       continue;
     }
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
@@ -145,10 +176,21 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null):
     row.record.values.set(field.name, value);
   }
   if (refused.length > 0) {
-    addError(row, 'INVALID_FIELD_FOR_INSERT_UPDATE', `Unable to create/update fields: ${refused.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`, refused);
+    addError(
+      row,
+      'INVALID_FIELD_FOR_INSERT_UPDATE',
+      `Unable to create/update fields: ${refused.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+      refused,
+    );
   }
   const denied = access?.unwritableFields(describe, written, operation) ?? [];
-  if (denied.length > 0) addError(row, 'INVALID_FIELD_FOR_INSERT_UPDATE', `Operation failed due to fields being inaccessible on Sobject ${describe.name}, check errors on Exception or Result!`, denied);
+  if (denied.length > 0)
+    addError(
+      row,
+      'INVALID_FIELD_FOR_INSERT_UPDATE',
+      `Operation failed due to fields being inaccessible on Sobject ${describe.name}, check errors on Exception or Result!`,
+      denied,
+    );
 }
 
 function applyDefaults(row: SaveRow, describe: ObjectDescribe, services: SaveServices): void {
@@ -162,9 +204,15 @@ function applyDefaults(row: SaveRow, describe: ObjectDescribe, services: SaveSer
 }
 
 /** Standard fields that are required but filled from a standard value set's default. */
-function defaultOf(field: FieldDescribe, describe: ObjectDescribe, record: SObjectRecord, services: SaveServices): unknown {
+function defaultOf(
+  field: FieldDescribe,
+  describe: ObjectDescribe,
+  record: SObjectRecord,
+  services: SaveServices,
+): unknown {
   if (field.name === 'OwnerId') return services.userId;
-  if (field.name === 'SetupOwnerId' && describe.customSettingsType === 'Hierarchy') return services.transaction.org.organizationId;
+  if (field.name === 'SetupOwnerId' && describe.customSettingsType === 'Hierarchy')
+    return services.transaction.org.organizationId;
   if (field.name === 'IsDeleted') return false;
   const picked = field.picklistValues.find((value) => value.isDefault && value.active);
   if (picked) return picked.value;
@@ -184,11 +232,15 @@ function finishRecord(row: SaveRow, target: SaveTarget, services: SaveServices):
     const field = describe.field(name);
     if (!field || field.calculated) continue;
     const value = normalizeValue(field, raw);
-    if (value === undefined) addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(raw)}`, [field.name]);
+    if (value === undefined)
+      addError(row, 'INVALID_TYPE_ON_FIELD_IN_RECORD', `${field.label}: value not of required type: ${String(raw)}`, [
+        field.name,
+      ]);
     else record.values.set(field.name, value);
   }
   derive(record, row.old, services.derivation);
-  if (isBlank(record.values.get('OwnerId')) && describe.field('OwnerId')) record.values.set('OwnerId', row.old?.values.get('OwnerId') ?? services.userId);
+  if (isBlank(record.values.get('OwnerId')) && describe.field('OwnerId'))
+    record.values.set('OwnerId', row.old?.values.get('OwnerId') ?? services.userId);
   const now = new ApexDatetime(Math.floor(services.transaction.now() / 1000) * 1000);
   const stamp = (name: string, value: unknown): void => {
     if (describe.field(name)) record.values.set(name, value);
@@ -211,13 +263,31 @@ function checkUnique(rows: readonly SaveRow[], describe: ObjectDescribe, service
       const value = row.record.values.get(field.name);
       if (isBlank(value)) continue;
       const key = field.caseSensitive ? String(value) : String(value).toLowerCase();
-      if (seen.has(key)) addError(row, 'DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: <unknown>`, [field.name]);
+      if (seen.has(key))
+        addError(
+          row,
+          'DUPLICATE_VALUE',
+          `duplicate value found: ${field.name} duplicates value on record with id: <unknown>`,
+          [field.name],
+        );
       seen.set(key, row);
       if (row.old && sameValue(row.old.values.get(field.name), value)) continue;
       const other = findByValue(describe, field.name, value, services).find((id) => id !== row.record.id);
       if (other !== undefined) {
-        if (field.name === 'Username') addError(row, 'DUPLICATE_USERNAME', 'Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations. To resolve, use a different username (it doesn\'t need to match the user\'s email address).', [field.name]);
-        else addError(row, 'DUPLICATE_VALUE', `duplicate value found: ${field.name} duplicates value on record with id: ${other.slice(0, 15)}`, [field.name]);
+        if (field.name === 'Username')
+          addError(
+            row,
+            'DUPLICATE_USERNAME',
+            "Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations. To resolve, use a different username (it doesn't need to match the user's email address).",
+            [field.name],
+          );
+        else
+          addError(
+            row,
+            'DUPLICATE_VALUE',
+            `duplicate value found: ${field.name} duplicates value on record with id: ${other.slice(0, 15)}`,
+            [field.name],
+          );
       }
     }
   }
@@ -244,13 +314,31 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
       const id = services.store.nextId(describe);
       record.values.set('Id', id);
       for (const field of describe.fields) {
-        if (field.autoNumber) record.values.set(field.name, autoNumber(field, services.store.nextNumber(`${describe.name}.${field.name}`), services.transaction.now()));
-        if (field.summary && field.summary.operation !== 'min' && field.summary.operation !== 'max' && !record.values.has(field.name)) record.values.set(field.name, normalizeValue(field, 0));
+        if (field.autoNumber)
+          record.values.set(
+            field.name,
+            autoNumber(field, services.store.nextNumber(`${describe.name}.${field.name}`), services.transaction.now()),
+          );
+        if (
+          field.summary &&
+          field.summary.operation !== 'min' &&
+          field.summary.operation !== 'max' &&
+          !record.values.has(field.name)
+        )
+          record.values.set(field.name, normalizeValue(field, 0));
       }
-      if (describe.nameField && !describe.nameField.autoNumber && describe.kind === 'custom' && isBlank(record.values.get('Name'))) record.values.set('Name', id.slice(0, 15));
+      if (
+        describe.nameField &&
+        !describe.nameField.autoNumber &&
+        describe.kind === 'custom' &&
+        isBlank(record.values.get('Name'))
+      )
+        record.values.set('Name', id.slice(0, 15));
       services.store.insert(describe, record.values);
     } else {
-      const changed = new Map([...record.values].filter(([name, value]) => !sameValue(row.old?.values.get(name), value)));
+      const changed = new Map(
+        [...record.values].filter(([name, value]) => !sameValue(row.old?.values.get(name), value)),
+      );
       services.store.update(describe, record.id ?? '', changed);
     }
   }
@@ -271,7 +359,12 @@ function autoNumber(field: FieldDescribe, number: number, now: number): string {
 
 type SaveEvent = 'before insert' | 'before update' | 'after insert' | 'after update';
 
-function fireTriggers(rows: readonly SaveRow[], describe: ObjectDescribe, event: SaveEvent, services: SaveServices): void {
+function fireTriggers(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  event: SaveEvent,
+  services: SaveServices,
+): void {
   const { code } = services;
   if (!code || rows.length === 0 || !describe.triggerable || !code.hasTriggers(describe.name, event)) return;
   const isAfter = event.startsWith('after');
@@ -281,7 +374,15 @@ function fireTriggers(rows: readonly SaveRow[], describe: ObjectDescribe, event:
     for (const row of rows) row.record.readOnly = true;
   } else services.evaluateFormulas(rows.map((row) => row.record));
   const olds = event.endsWith('insert') ? null : rows.map((row) => row.old as SObjectRecord);
-  services.enterTrigger(describe.name, event, () => code.fireTriggers(services.transaction, describe.name, event, rows.map((row) => row.record), olds));
+  services.enterTrigger(describe.name, event, () =>
+    code.fireTriggers(
+      services.transaction,
+      describe.name,
+      event,
+      rows.map((row) => row.record),
+      olds,
+    ),
+  );
   collectTriggerErrors(rows, (row) => row.record);
   collectTriggerErrors(rows, (row) => row.old);
 }

@@ -14,7 +14,11 @@ export interface RecordAccess {
   /** Fields of `names` that the user may not write. */
   unwritableFields(object: ObjectDescribe, names: readonly string[], operation: 'insert' | 'update'): readonly string[];
   /** Ids among `ids` whose records the user may not edit (or delete) because of sharing. */
-  withoutEditAccess(object: ObjectDescribe, ids: readonly string[], operation: 'update' | 'delete'): ReadonlySet<string>;
+  withoutEditAccess(
+    object: ObjectDescribe,
+    ids: readonly string[],
+    operation: 'update' | 'delete',
+  ): ReadonlySet<string>;
   /** Ids among `ids` that the user can't see because of sharing. */
   withoutReadAccess(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string>;
 }
