@@ -247,7 +247,7 @@ class ClassCompiler {
         this.report(symbol.declaration?.at ?? 0, `No default constructor available in super type: ${parent.fullName}`);
       }
     }
-    this.output.write(`${name}(...values) { ${this.opened(symbol)}${before}this.${this.initializerName(symbol)}(); return this; }`);
+    this.output.write(`${name}(...values) { ${this.opened(symbol)}this.${this.initializerName(symbol)}(); ${before}return this; }`);
   }
 
   /** Runs the static initialisers of the class when they haven't run in this transaction. */
@@ -279,6 +279,8 @@ class ClassCompiler {
     this.frame(node.body, `${symbol.fullName}.<init>`);
     this.output.scope(`${constructor.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
       this.output.statement(node.at, this.opened(symbol));
+      // Unlike Java, Apex initialises a class's own fields before the constructor of its superclass runs.
+      if (call !== 'this') this.output.write(`this.${this.initializerName(symbol)}();`);
       if (chained && first?.kind === 'expression') {
         this.guarded(() => {
           const value = statements.analyse(first.expression);
@@ -295,7 +297,6 @@ class ClassCompiler {
           this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
         }
       }
-      if (call !== 'this') this.output.write(`this.${this.initializerName(symbol)}();`);
       statements.block(chained ? { ...node.body, statements: rest } : node.body).emit(this.output);
       this.output.write('return this;');
     });

@@ -1,12 +1,16 @@
 /** sObjects, SOQL and DML of emitted code: the bridge to the runtime's transaction. */
 import { SObjectRecord } from '../../schema/record.ts';
 import type { ObjectDescribe } from '../../schema/types.ts';
-import type { AccessMode, DmlOperation, DmlResult, QueryOptions } from '../../runtime/types.ts';
+import type { AccessMode, DmlOperation, DmlResult, QueryOptions, QueryResult } from '../../runtime/types.ts';
 import type { ApexType } from '../types/symbols.ts';
 import { ApexList } from './ApexList.ts';
 import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
-import { makeException, nullPointer } from './errors.ts';
+import { makeException, nullPointer, type ApexException } from './errors.ts';
+import { accessDecisions } from '../library/access.ts';
+import { describeQuery } from '../../soql/describeQuery.ts';
+import { QueryError } from '../../soql/errors.ts';
+import { toApexError } from './translate.ts';
 import { execution, sharingOf, type CallSite } from './Execution.ts';
 import { DescribeField, DescribeObject, SObjectFieldToken, SObjectTypeToken } from './describe.ts';
 
@@ -30,7 +34,7 @@ export function readField(record: SObjectRecord | null, name: string): unknown {
 export function writeField(record: SObjectRecord | null, name: string, value: unknown): void {
   if (record === null || record === undefined) return nullPointer();
   if (record.readOnly) throw makeException('FinalException', 'Record is read-only');
-  record.values.set(name, value === '' ? null : value ?? null);
+  record.values.set(name, value ?? null);
 }
 
 export function readParent(record: SObjectRecord | null, relationship: string): SObjectRecord | null {
@@ -81,7 +85,7 @@ export function newRecord(
   objectName: string, values: readonly (readonly [string, unknown])[], parents: readonly (readonly [string, unknown])[] = [],
 ): SObjectRecord {
   const record = new SObjectRecord(describeOf(objectName));
-  for (const [name, value] of values) record.values.set(name, value === '' ? null : value ?? null);
+  for (const [name, value] of values) record.values.set(name, value ?? null);
   for (const [name, value] of parents) record.related.set(name, value as SObjectRecord | null);
   return record;
 }
@@ -112,13 +116,41 @@ function slots(binds: readonly unknown[]): Map<string, unknown> {
   return new Map(binds.map((value, index) => [`__b${index}`, bindValue(value)]));
 }
 
+/** Runs a query; an error of user mode also names the fields that the user may not read. */
+export function runQuery(text: string, options: QueryOptions): QueryResult {
+  const { transaction } = execution();
+  try {
+    return transaction.query(text, options);
+  } catch (error) {
+    const isUserMode = options.accessMode === 'user' || /\bwith\s+(?:user_mode|security_enforced)\b/i.test(text);
+    if (!(error instanceof QueryError) || !isUserMode) throw error;
+    const exception = toApexError(error) as ApexException;
+    exception.inaccessible = inaccessibleFields(text);
+    throw exception;
+  }
+}
+
+function inaccessibleFields(text: string): ReadonlyMap<string, readonly string[]> {
+  try {
+    const { object, fields } = describeQuery(text, execution().program.table.schema);
+    const access = accessDecisions();
+    const isReadable = access.object(object, 'read');
+    const hidden = fields.flatMap(({ field }) => (field && object.field(field.name) === field && (!isReadable || !access.field(object, field, 'read')) ? [field.name] : []));
+    return hidden.length === 0 ? new Map() : new Map([[object.name, hidden]]);
+  } catch (error) {
+    // The query is wrong for everybody: no access decision is at fault.
+    if (error instanceof QueryError) return new Map();
+    throw error;
+  }
+}
+
 export function query(site: CallSite, text: string, binds: readonly unknown[], type: ApexType): ApexList {
-  const result = execution().transaction.query(text, queryOptions(site, slots(binds)));
+  const result = runQuery(text, queryOptions(site, slots(binds)));
   return new ApexList(type, [...result.records]);
 }
 
 export function count(site: CallSite, text: string, binds: readonly unknown[]): number {
-  return execution().transaction.query(text, queryOptions(site, slots(binds))).totalSize;
+  return runQuery(text, queryOptions(site, slots(binds))).totalSize;
 }
 
 export function search(site: CallSite, text: string, binds: readonly unknown[]): ApexList {

@@ -4,7 +4,7 @@ import type { AccessMode, DmlOperation, DmlResult, Savepoint } from '../../runti
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { bindValue, queryOptions, runDml } from '../execution/data.ts';
+import { bindValue, queryOptions, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
@@ -60,8 +60,8 @@ const fromMap = (map: ApexMap) => (name: string): unknown => {
 
 function runQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): ApexList {
   const source = text ?? nullPointer();
-  const { transaction, program } = execution();
-  const result = transaction.query(source, queryOptions(site, dynamicBinds(source, find), level?.mode));
+  const { program } = execution();
+  const result = runInMode(source, queryOptions(site, dynamicBinds(source, find), level?.mode));
   const first = result.records[0];
   const { table } = program;
   // The list has the queried object's own type, which casts and getSObjectType show.
@@ -79,7 +79,7 @@ function objectOfQuery(text: string): ReturnType<typeof execution>['program']['t
 
 function runCount(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): number {
   const source = text ?? nullPointer();
-  return execution().transaction.query(source, queryOptions(site, dynamicBinds(source, find), level?.mode)).totalSize;
+  return runInMode(source, queryOptions(site, dynamicBinds(source, find), level?.mode)).totalSize;
 }
 
 /** Database.SaveResult, UpsertResult, DeleteResult, UndeleteResult, MergeResult. */

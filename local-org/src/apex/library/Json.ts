@@ -13,6 +13,7 @@ import { ApexMap } from '../execution/ApexMap.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
 import { ApexException, exceptionTypeName, makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
+import { toText } from '../execution/text.ts';
 import { toId } from '../execution/ids.ts';
 import type { ApexObject } from '../execution/Program.ts';
 import { TypeToken } from '../execution/typing.ts';
@@ -52,7 +53,7 @@ function write(value: unknown, suppress: boolean, indent: string): string {
   if (value instanceof ApexList) return array(value.items);
   if (value instanceof ApexSet) return array(value.values());
   if (value instanceof ApexMap) {
-    return object([...value.entries()].map(([key, item]) => [key instanceof ApexEnum ? key.name : typeof key === 'object' && key !== null && !(key instanceof Decimal) && !(key instanceof ApexDate) && !(key instanceof ApexDatetime) ? (() => { throw makeException('JSONException', 'Map keys must be primitive to be serialized'); })() : String(key), item] as const));
+    return object([...value.entries()].map(([key, item]) => [keyText(key), item] as const));
   }
   if (value instanceof SObjectRecord) return object(recordEntries(value));
   if (value instanceof PlainObject) return object(value.entries);
@@ -61,6 +62,15 @@ function write(value: unknown, suppress: boolean, indent: string): string {
   const type = (value as ApexObject).$type;
   if (!type || type.symbol.isLibrary) throw makeException('JSONException', `Type is not serializable: ${execution().program.typeOf(value).name}`);
   return object(instanceFields(type).filter((field) => !field.isTransient).map((field) => [field.name, (value as unknown as Record<string, unknown>)[field.javascriptName]] as const));
+}
+
+/** A map's key as JSON's: primitives, enums and schema tokens have one. */
+function keyText(key: unknown): string {
+  if (typeof key !== 'object' || key === null) return String(key);
+  const type = execution().program.typeOf(key);
+  if (type.symbol.isLibrary && !(key instanceof ApexList || key instanceof ApexSet || key instanceof ApexMap || key instanceof SObjectRecord)) return toText(key);
+  if (key instanceof ApexEnum) return key.name;
+  throw makeException('JSONException', 'Map keys must be primitive to be serialized');
 }
 
 /** An object of entries that is written as they stand. */

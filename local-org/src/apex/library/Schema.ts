@@ -69,6 +69,13 @@ class ChildRelationshipResult {
   constructor(relationship: ChildRelationship) {
     this.relationship = relationship;
   }
+  private static readonly made = new WeakMap<ChildRelationship, ChildRelationshipResult>();
+  /** The same object every time: describe results serve as keys of maps. */
+  static of(relationship: ChildRelationship): ChildRelationshipResult {
+    let result = this.made.get(relationship);
+    if (!result) this.made.set(relationship, (result = new ChildRelationshipResult(relationship)));
+    return result;
+  }
 }
 
 /** A field set of the project's metadata. */
@@ -146,7 +153,7 @@ function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
 }
 
 const objectMethods: NonNullable<LibraryClass['methods']> = {
-  'List<Schema.ChildRelationship> getChildRelationships()': (self: DescribeObject) => list('Schema.ChildRelationship', self.describe.childRelationships.map((child) => new ChildRelationshipResult(child))),
+  'List<Schema.ChildRelationship> getChildRelationships()': (self: DescribeObject) => list('Schema.ChildRelationship', self.describe.childRelationships.map((child) => ChildRelationshipResult.of(child))),
   'String getKeyPrefix()': (self: DescribeObject) => self.describe.keyPrefix || null,
   'String getLabel()': (self: DescribeObject) => self.describe.label,
   'String getLabelPlural()': (self: DescribeObject) => self.describe.labelPlural,
