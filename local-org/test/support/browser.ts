@@ -1,8 +1,8 @@
 /** A browser for tests: the machine's own Chromium or Chrome, else the one in npm's @sparticuz/chromium. */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { AxeBuilder } from '@axe-core/playwright';
 
 const installed = [
   '/usr/bin/chromium',
@@ -34,7 +34,8 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await browserPath(), args: flags });
 }
 
-/** Version line of a browser, for messages. */
-export function browserVersion(file: string): string {
-  return execFileSync(file, ['--version'], { encoding: 'utf8' }).trim();
+/** What axe finds wrong on a page by WCAG 2.1 A and AA, one line for each rule with the first place. */
+export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  return violations.map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.html.slice(0, 200) ?? ''}`);
 }

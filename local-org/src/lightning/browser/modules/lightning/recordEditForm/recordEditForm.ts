@@ -60,12 +60,6 @@ export default class RecordEditForm extends LightningElement {
     this.form.accept(event, this.state);
   };
 
-  /** A lightning-button of type submit is no submit button of this form's tree; its click is. */
-  handleClick(event: Event): void {
-    const button = event.target as { readonly type?: string; readonly localName?: string };
-    if (button.localName === 'lightning-button' && button.type === 'submit') this.submitFromUser();
-  }
-
   handleSubmit(event: Event): void {
     event.preventDefault();
     event.stopPropagation();

@@ -41,8 +41,9 @@ export default class App extends LightningElement {
   async connectedCallback(): Promise<void> {
     placeToasts();
     const host = this.template.host;
-    host.addEventListener(ShowToastEventName, (event) => showEventToast((event as CustomEvent<ToastOptions>).detail));
-    host.addEventListener(refreshEventName, () => void refreshView());
+    // On the document: windows stand outside of this component.
+    document.addEventListener(ShowToastEventName, takeToast, true);
+    document.addEventListener(refreshEventName, () => void refreshView());
     // Base components (lookups, URLs) ask here for the address behind a page reference.
     registerLinkProvider(host, provideLink);
     this.endNavigation = onNavigation((page) => this.handlePage(page));
@@ -143,6 +144,14 @@ export default class App extends LightningElement {
   handleReload(): void {
     location.reload();
   }
+}
+
+function takeToast(event: Event): void {
+  const { detail } = event as CustomEvent<ToastOptions & { readonly toast?: unknown }>;
+  // Toasts of lightning/toast carry their class and are the container's own business.
+  if (detail.toast) return;
+  event.stopImmediatePropagation();
+  showEventToast(detail);
 }
 
 function provideLink(event: CustomEvent<{ stateRef: { stateType: string; attributes: Record<string, unknown> }; callback: (error: unknown, info?: unknown) => void }>): void {
