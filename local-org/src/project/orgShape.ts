@@ -35,6 +35,13 @@ const MONTHS = [
   'December',
 ];
 
+/** Features that add or change standard fields in ways that the local org does not have. */
+const MODEL_FEATURES: ReadonlySet<string> = new Set([
+  'personaccounts',
+  'stateandcountrypicklist',
+  'contactstomultipleaccounts',
+]);
+
 /** What a scratch org has when its definition is silent. */
 export const DEFAULT_SHAPE: OrgShape = {
   name: 'Local Org',
@@ -61,10 +68,18 @@ export function parseOrgShape(text: string, file: string): OrgShape {
     throw new MetadataError({ file, line: 1, column: 1 }, 'a scratch org definition must be a JSON object');
   const text_ = (key: string): string | undefined =>
     typeof definition[key] === 'string' ? definition[key] : undefined;
+  const features = Array.isArray(definition['features']) ? definition['features'].map(String) : [];
+  const refused = features.find((feature) => MODEL_FEATURES.has(feature.toLowerCase()));
+  if (refused !== undefined) {
+    throw new MetadataError(
+      { file, line: 1, column: 1 },
+      `the local org does not support the feature ${refused}, which changes the data model; see SUPPORT.md`,
+    );
+  }
   const country = COUNTRIES[text_('country') ?? 'US'];
   return {
     name: text_('orgName') ?? DEFAULT_SHAPE.name,
-    features: Array.isArray(definition['features']) ? definition['features'].map(String) : [],
+    features,
     locale: country?.locale ?? DEFAULT_SHAPE.locale,
     language: text_('language') ?? DEFAULT_SHAPE.language,
     timeZone: DEFAULT_SHAPE.timeZone,

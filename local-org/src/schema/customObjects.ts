@@ -120,6 +120,7 @@ const KIND_FIELDS = {
       type: 'string',
       length: 38,
       nameField: true,
+      unique: facts.customSettingsType === 'List',
       nillable: facts.customSettingsType === 'Hierarchy',
       idLookup: true,
     }),
@@ -127,6 +128,7 @@ const KIND_FIELDS = {
       ? [
           createField({
             name: 'SetupOwnerId',
+            unique: true,
             label: 'Location',
             type: 'reference',
             length: 18,

@@ -21,6 +21,7 @@ const FLAGS = [
   'ApiEnabled',
 ] as const;
 const MIRROR_HASH = 'permissionSetsHash';
+const MIRROR_NAMES = 'permissionSetsNames';
 
 type Mode = 'user' | 'system';
 type Sharing = 'with' | 'without';
@@ -191,6 +192,7 @@ export class Security {
     if (this.#store.value(MIRROR_HASH) === hash) return;
     const stamp = new ApexDatetime(Math.floor(now / 1000) * 1000);
     const customPermissionIds = this.#mirrorCustomPermissions(userId, stamp);
+    this.#dropPermissionSets();
     const describe = this.#object('PermissionSet');
     const existing = new Map(
       [...this.#store.loadWhere(describe, '"IsOwnedByProfile" = 0', [])].map(([id, values]) => [
@@ -212,8 +214,34 @@ export class Security {
       else this.#store.update(describe, id, new Map(Object.entries(values)));
       this.#replacePermissions(id, set, customPermissionIds, userId, stamp);
     }
+    this.#store.setValue(MIRROR_NAMES, JSON.stringify(this.#metadata.permissionSets.map((set) => set.name)));
     this.#store.setValue(MIRROR_HASH, hash);
     this.reset();
+  }
+
+  /** Permission sets that came from the project and are no longer in it go, with their assignments. */
+  #dropPermissionSets(): void {
+    const before = JSON.parse(this.#store.value(MIRROR_NAMES) ?? '[]') as readonly string[];
+    const gone = before.filter((name) => !this.#metadata.permissionSets.some((set) => set.name === name));
+    if (gone.length === 0) return;
+    const ids = JSON.stringify([
+      ...this.#store
+        .loadWhere(
+          this.#object('PermissionSet'),
+          '"IsOwnedByProfile" = 0 AND "Name" IN (SELECT value FROM json_each(?))',
+          [JSON.stringify(gone)],
+        )
+        .keys(),
+    ]);
+    for (const [name, column] of [
+      ['ObjectPermissions', 'ParentId'],
+      ['FieldPermissions', 'ParentId'],
+      ['SetupEntityAccess', 'ParentId'],
+      ['PermissionSetAssignment', 'PermissionSetId'],
+      ['PermissionSet', 'Id'],
+    ] as const) {
+      this.#store.run(`DELETE FROM ${quote(name)} WHERE ${quote(column)} IN (SELECT value FROM json_each(?))`, [ids]);
+    }
   }
 
   #mirrorCustomPermissions(userId: string, stamp: ApexDatetime): ReadonlyMap<string, string> {

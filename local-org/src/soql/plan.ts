@@ -224,13 +224,7 @@ class Planner {
         offset,
       );
     for (const field of this.#object.fields) {
-      if (
-        field.type === 'address' ||
-        field.type === 'location' ||
-        (which === 'STANDARD' && field.custom) ||
-        (which === 'CUSTOM' && !field.custom)
-      )
-        continue;
+      if ((which === 'STANDARD' && field.custom) || (which === 'CUSTOM' && !field.custom)) continue;
       if (this.#context.access?.fields && !this.#context.access.fields.canReadField(this.#object, field)) continue;
       if (seen.has(field.name.toLowerCase())) continue;
       this.#selectExpression(shape, { kind: 'field', path: { parts: [field.name], offset }, offset }, null, seen);

@@ -233,13 +233,7 @@ export class Scope {
   #column(alias: string, object: ObjectDescribe, field: FieldDescribe, offset: number): SqlValue {
     const storage = storageClass(field);
     if (field.formula !== null) return this.#formula(alias, object, field, storage, offset);
-    if (storage === 'none')
-      throw new QueryError(
-        'NOT_SUPPORTED',
-        `the compound field ${object.name}.${field.name} is not supported in queries; select its parts`,
-        this.#options.text,
-        offset,
-      );
+    if (storage === 'none') return compound(alias, object, field);
     const sql = `${alias}.${quote(field.name)}`;
     const folded = foldedColumn(field);
     return { sql, compared: folded === null ? sql : `${alias}.${quote(folded)}`, storage, scale: field.scale, field };
@@ -288,4 +282,18 @@ function coalesce(values: readonly SqlValue[]): SqlValue {
     sql: `coalesce(${values.map((value) => value.sql).join(', ')})`,
     compared: `coalesce(${values.map((value) => value.compared).join(', ')})`,
   };
+}
+
+/** Address and location fields: an object of their parts, null when all are blank. */
+function compound(alias: string, object: ObjectDescribe, field: FieldDescribe): SqlValue {
+  const prefix = field.name.replace(/(Address|__c)$/, '');
+  const parts = object.fields.filter((part) => part.compoundFieldName === field.name);
+  const members = parts.map((part) => {
+    const key = part.name.slice(prefix.length).replace(/^__|__s$/g, '');
+    const column = `${alias}.${quote(part.name)}`;
+    return `'${key.charAt(0).toLowerCase()}${key.slice(1)}', ${part.type === 'double' ? `${column} / 1e${part.scale}` : column}`;
+  });
+  const blank = parts.map((part) => `${alias}.${quote(part.name)} IS NULL`).join(' AND ');
+  const sql = `(CASE WHEN ${blank} THEN NULL ELSE json_object(${members.join(', ')}) END)`;
+  return { sql, compared: sql, storage: 'none', scale: 0, field };
 }

@@ -173,6 +173,7 @@ export class Store {
           rememberField(object, field),
         );
       }
+      if (before && field.custom && (field.unique || field.externalId)) script.push(...createIndexes(object, field));
     }
     return script;
   }
@@ -488,7 +489,9 @@ function createIndexes(object: ObjectDescribe, field: FieldDescribe): string[] {
     !(field.idLookup && field.name !== 'Id')
   )
     return [];
-  return [`CREATE INDEX ${quote(`${object.name}.${field.name}`)} ON ${quote(object.name)} (${quote(column)})`];
+  return [
+    `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}.${field.name}`)} ON ${quote(object.name)} (${quote(column)})`,
+  ];
 }
 
 function rememberField(object: ObjectDescribe, field: FieldDescribe): string {

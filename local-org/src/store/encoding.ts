@@ -131,6 +131,9 @@ export function decodeAs(storage: StorageClass, scale: number, stored: SQLOutput
       return new ApexTime(Number(stored));
     case 'blob':
       return new ApexBlob(stored as Uint8Array);
+    // Compound fields come as JSON of their parts.
+    case 'none':
+      return Object.freeze(JSON.parse(stored as string));
     default:
       return stored;
   }

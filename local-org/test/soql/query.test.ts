@@ -384,3 +384,32 @@ test('a field that was not selected is not in the record, its Id and lookup are'
     assert.deepEqual(contact?.shape, ['Account']);
   });
 });
+
+test('compound addresses are objects of their parts', () => {
+  org.transaction({ userId: org.administratorId }, (transaction) => {
+    const savepoint = transaction.setSavepoint();
+    insert(
+      transaction,
+      record(org, 'Account', { Name: 'Somewhere', BillingCity: 'Berlin', BillingLatitude: decimal('52.5') }),
+    );
+    const [account] = transaction.query(
+      "SELECT BillingAddress, ShippingAddress FROM Account WHERE Name = 'Somewhere'",
+      {
+        accessMode: 'system',
+        sharing: 'without',
+      },
+    ).records;
+    const address = account?.values.get('BillingAddress') as Readonly<Record<string, unknown>>;
+    assert.deepEqual([address['city'], address['latitude'], address['street']], ['Berlin', 52.5, null]);
+    assert.equal(account?.values.get('ShippingAddress'), null);
+    assert.ok(
+      transaction
+        .query("SELECT FIELDS(ALL) FROM Account WHERE Name = 'Somewhere' LIMIT 1", {
+          accessMode: 'user',
+          sharing: 'with',
+        })
+        .records[0]?.values.has('BillingAddress'),
+    );
+    transaction.rollback(savepoint);
+  });
+});

@@ -55,7 +55,7 @@ export function findByValue(
 ): readonly string[] {
   const field = describe.field(fieldName);
   if (!field || isBlank(value)) return [];
-  if (field.type === 'id' || field.type === 'reference') {
+  if (field.type === 'id') {
     const id = normalizeId(String(value));
     return id === null
       ? []
@@ -64,10 +64,14 @@ export function findByValue(
         );
   }
   const folded = foldedColumn(field);
+  const stored =
+    typeof value === 'string'
+      ? field.type === 'reference'
+        ? (normalizeId(value) ?? value)
+        : value
+      : Number(String(value)) * 10 ** field.scale;
   const [column, parameter] =
-    folded !== null && !field.caseSensitive
-      ? [folded, fold(String(value))]
-      : [field.name, typeof value === 'string' ? value : Number(String(value)) * 10 ** field.scale];
+    folded !== null && !field.caseSensitive ? [folded, fold(String(value))] : [field.name, stored];
   const live = describe.field('IsDeleted') ? ' AND "IsDeleted" = 0' : '';
   return services.store
     .all(`SELECT "Id" FROM ${quote(describe.name)} WHERE ${quote(column)} = ?${live}`, [parameter])

@@ -1,0 +1,39 @@
+import type { SupportEntry } from '../support.ts';
+
+/** What happens when records are saved. */
+export const support: readonly SupportEntry[] = [
+  { area: 'DML', name: 'insert, update, upsert, delete, undelete', status: 'supported' },
+  { area: 'DML', name: 'merge (Account, Contact, Lead, Case)', status: 'supported' },
+  { area: 'DML', name: 'chunks of 200, up to 10 runs of objects in a list', status: 'supported' },
+  { area: 'DML', name: 'partial success with retries', status: 'supported' },
+  { area: 'DML', name: 'savepoints', status: 'supported' },
+  { area: 'DML', name: 'governor limits', status: 'supported' },
+  { area: 'DML', name: 'mixed DML', status: 'supported' },
+  { area: 'DML', name: 'trigger depth of 16', status: 'supported' },
+  { area: 'DML', name: 'commit listeners', status: 'supported' },
+  {
+    area: 'DML',
+    name: 'order of execution',
+    status: 'partly',
+    note: 'Before triggers, system validation, validation rules, after triggers, roll-up summaries with the parents’ saves. Flows, duplicate, assignment, auto-response, escalation and workflow rules, entitlements and criteria sharing do not exist.',
+    source:
+      'https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_triggers_order_of_execution.htm',
+  },
+  { area: 'DML', name: 'undelete', status: 'supported', note: 'Children and cleared lookups come back.' },
+  { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },
+  { area: 'DML', name: 'recycle bin', status: 'partly', note: 'Deleted records stay until the database is reset.' },
+  { area: 'DML', name: 'CPU time, heap', status: 'partly', note: 'Measured here; not comparable to an org.' },
+  { area: 'DML', name: 'LastActivityDate', status: 'supported', note: 'The latest closed task or past event.' },
+  {
+    area: 'DML',
+    name: 'price books',
+    status: 'partly',
+    note: 'Line items derive product, list price and total; currencies and schedules do not exist.',
+  },
+  {
+    area: 'DML',
+    name: 'CreatedDate in the future of the clock, audit fields on insert',
+    status: 'not',
+    note: 'Refused: INVALID_FIELD_FOR_INSERT_UPDATE.',
+  },
+];

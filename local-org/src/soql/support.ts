@@ -1,0 +1,60 @@
+import type { SupportEntry } from '../support.ts';
+
+/** What queries may say. */
+export const support: readonly SupportEntry[] = [
+  { area: 'SOQL', name: 'fields, parent paths (five up)', status: 'supported' },
+  { area: 'SOQL', name: 'child subqueries with WHERE, ORDER BY, LIMIT', status: 'supported' },
+  { area: 'SOQL', name: 'polymorphic parents: Owner.Name, Who.Type', status: 'supported' },
+  { area: 'SOQL', name: '=, !=, <, <=, >, >=, LIKE, IN, NOT IN, INCLUDES, EXCLUDES', status: 'supported' },
+  { area: 'SOQL', name: 'semi-joins and anti-joins', status: 'supported' },
+  { area: 'SOQL', name: 'date literals, fiscal ones too', status: 'supported' },
+  {
+    area: 'SOQL',
+    name: 'CALENDAR_…, FISCAL_…, DAY_…, WEEK_…, HOUR_IN_DAY, DAY_ONLY, convertTimezone',
+    status: 'supported',
+  },
+  { area: 'SOQL', name: 'COUNT, COUNT_DISTINCT, SUM, AVG, MIN, MAX, GROUP BY, HAVING', status: 'supported' },
+  { area: 'SOQL', name: 'ORDER BY … NULLS FIRST, NULLS LAST', status: 'supported' },
+  { area: 'SOQL', name: 'LIMIT, OFFSET', status: 'supported' },
+  { area: 'SOQL', name: 'FOR UPDATE, FOR VIEW, FOR REFERENCE', status: 'supported' },
+  { area: 'SOQL', name: 'ALL ROWS', status: 'supported' },
+  { area: 'SOQL', name: 'FIELDS(ALL), FIELDS(STANDARD), FIELDS(CUSTOM)', status: 'supported' },
+  { area: 'SOQL', name: 'WITH USER_MODE, SYSTEM_MODE, SECURITY_ENFORCED', status: 'supported' },
+  { area: 'SOQL', name: 'toLabel', status: 'supported' },
+  { area: 'SOQL', name: 'binds, collections as binds', status: 'supported' },
+  { area: 'SOQL', name: 'compound address fields', status: 'supported', note: 'Read as an object of their parts.' },
+  { area: 'SOQL', name: 'FOR UPDATE', status: 'supported', note: 'Transactions are serial, so nothing has to wait.' },
+  { area: 'SOQL', name: 'convertCurrency', status: 'partly', note: 'One currency: the value itself.' },
+  {
+    area: 'SOQL',
+    name: 'USING SCOPE',
+    status: 'partly',
+    note: 'everything, mine; other scopes are refused with MALFORMED_QUERY.',
+  },
+  {
+    area: 'SOQL',
+    name: 'GROUP BY text',
+    status: 'partly',
+    note: 'Declared choice: groups ignore case and show the first spelling.',
+  },
+  {
+    area: 'SOQL',
+    name: 'ORDER BY without order',
+    status: 'supported',
+    note: 'Rows come by Id where the query gives no order.',
+  },
+  {
+    area: 'SOQL',
+    name: 'TYPEOF, GROUP BY ROLLUP and CUBE, FORMAT, DISTANCE, WITH DATA CATEGORY, UPDATE TRACKING',
+    status: 'not',
+    note: 'MALFORMED_QUERY, naming the clause.',
+  },
+  { area: 'SOQL', name: 'several objects in FROM', status: 'not', note: 'MALFORMED_QUERY.' },
+  { area: 'SOQL', name: 'OFFSET in subqueries', status: 'not', note: 'MALFORMED_QUERY.' },
+  {
+    area: 'SOSL',
+    name: 'FIND',
+    status: 'not',
+    note: 'Refused when it runs; see SUPPORT of the Apex room for compilation.',
+  },
+];
