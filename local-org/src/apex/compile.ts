@@ -4,7 +4,7 @@ import type { Schema } from '../schema/types.ts';
 import { describeQuery } from '../soql/describeQuery.ts';
 import { ApexCompileError, type CompileProblem } from './ApexCompileError.ts';
 import { compileModule, type CompiledModule } from './analyse/ClassCompiler.ts';
-import type { CompileEnvironment, QueryShape } from './analyse/Scope.ts';
+import { USER_MODE_VERSION, type CompileEnvironment, type QueryShape } from './analyse/Scope.ts';
 import { Program } from './execution/Program.ts';
 import { bindLibrary, installAll } from './library/index.ts';
 import type { AnonymousBlock, Modifiers, TriggerDeclaration, TypeDeclaration } from './syntax/Ast.ts';
@@ -28,8 +28,8 @@ export interface CompileOptions {
 function queryShape(schema: Schema): CompileEnvironment['describeQuery'] {
   return (text, language): QueryShape => {
     if (language === 'sosl') return { objectName: '', kind: 'records' };
-    const { object, kind } = describeQuery(text, schema);
-    return { objectName: object.name, kind };
+    const { object, kind, mode } = describeQuery(text, schema);
+    return { objectName: object.name, kind, mode };
   };
 }
 
@@ -92,10 +92,6 @@ export function compileProject(project: Project, schema: Schema, options: Compil
   const table = new TypeTable(schema);
   installAll(table);
   const labels = labelsOf(project);
-  const environment: CompileEnvironment = {
-    describeQuery: queryShape(schema),
-    labels: new Map([...labels.keys()].map((name) => [name.toLowerCase(), name])),
-  };
   const units: Unit[] = [];
   for (const apex of project.apex) {
     const source = new SourceText(apex.file, apex.text);
@@ -119,6 +115,14 @@ export function compileProject(project: Project, schema: Schema, options: Compil
   for (const { source, symbol } of units) declareHeritage(table, source, symbol, problems);
   for (const { source, symbol } of units) checkCycles(source, symbol, problems);
   for (const { source, symbol } of units) declareMembers(table, source, symbol, problems);
+  const inherits = (symbol: TypeSymbol, apiVersion: number): boolean =>
+    symbol.sharing === 'inherited' || (symbol.sharing === 'omitted' && apiVersion < USER_MODE_VERSION && symbol.kind === 'class') ||
+    [...symbol.inner.values()].some((inner) => inherits(inner, apiVersion));
+  const environment: CompileEnvironment = {
+    describeQuery: queryShape(schema),
+    labels: new Map([...labels.keys()].map((name) => [name.toLowerCase(), name])),
+    inheritsSharing: units.some(({ symbol, apex }) => apex.kind === 'class' && !symbol.isTest && inherits(symbol, apex.apiVersion)),
+  };
   const modules: CompiledModule[] = [];
   const triggers: CompiledTrigger[] = [];
   for (const { apex, source, symbol, trigger } of units) {

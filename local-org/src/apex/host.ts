@@ -189,6 +189,8 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       const given = (parameters ?? {}) as Readonly<Record<string, unknown>>;
       return enter(execution, () => {
         try {
+          // Methods that components call run with sharing unless their class says otherwise.
+          execution.sharing = 'with';
           const names = method.node?.parameters.map((parameter) => parameter.name) ?? [];
           const values = method.parameters.map((type, index) => fromJson(given[names[index] as string] ?? null, type));
           const loaded = program.class(method.owner.fullName) as unknown as Record<string, (...values: unknown[]) => unknown>;

@@ -19,17 +19,22 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
 
 const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, push: () => {}, pop: () => {} };
 
-export function compileSources(sources: Readonly<Record<string, string>>, schema: Schema = emptySchema): CompiledProject {
-  return compileProject(fakeProject(sources), schema);
+export function compileSources(sources: Readonly<Record<string, string>>, schema: Schema = emptySchema, apiVersion = 67): CompiledProject {
+  return compileProject(fakeProject(sources, apiVersion), schema);
 }
 
-/** Calls a static method without parameters of a compiled class. */
+/** Calls a static method of a compiled class. */
 export function run(compiled: CompiledProject, className: string, method: string, ...values: unknown[]): unknown {
+  return runWith(compiled, {}, className, method, ...values);
+}
+
+/** The same with parts of the transaction given. */
+export function runWith(compiled: CompiledProject, parts: Partial<Transaction>, className: string, method: string, ...values: unknown[]): unknown {
   const unused = (): never => { throw new Error('No database in this test'); };
   const transaction: Transaction = {
     org: { project: compiled.project, schema: compiled.schema, administratorId: '005000000000001AAA', organizationId: '00D000000000001AAA', get security(): never { return unused(); }, code: null, attachCode: unused, transaction: unused, onCommit: unused, close: unused },
     userId: '005000000000001AAA', limits, now: () => Date.UTC(2026, 10, 22), query: unused, search: unused, dml: unused, setSavepoint: unused, rollback: unused,
-    releaseSavepoint: unused, runAs: (_, work) => work(), afterCommit: unused, state: unused,
+    releaseSavepoint: unused, runAs: (_, work) => work(), afterCommit: unused, state: unused, ...parts,
   };
   compiled.program.resetStatics();
   return withExecution(new Execution(compiled.program, transaction), () => {

@@ -6,11 +6,8 @@ import type { ApexType, FieldSymbol, MethodSymbol, TypeSymbol } from '../types/s
 import type { TypeTable } from '../types/TypeTable.ts';
 import type { CompileProblem } from '../ApexCompileError.ts';
 import { CodeOutput, ModuleWriter } from './ModuleWriter.ts';
-import { AnalysisStop, type BodyScope, type CompileEnvironment } from './Scope.ts';
+import { AnalysisStop, USER_MODE_VERSION, type BodyScope, type CompileEnvironment } from './Scope.ts';
 import { Statements } from './Statements.ts';
-
-/** First API version whose code runs in user mode and with sharing unless it says otherwise. */
-const USER_MODE_VERSION = 67;
 
 export interface CompiledModule {
   readonly source: SourceText;
@@ -297,7 +294,8 @@ class ClassCompiler {
           this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
         }
       }
-      statements.block(chained ? { ...node.body, statements: rest } : node.body).emit(this.output);
+      const body = statements.block(chained ? { ...node.body, statements: rest } : node.body);
+      this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
       this.output.write('return this;');
     });
   }
@@ -316,9 +314,21 @@ class ClassCompiler {
     }
     this.output.scope(`${method.isStatic ? 'static ' : ''}${isFuture ? 'future_' : ''}${method.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
       if (method.isStatic && hasStatics) this.output.write(this.opened(symbol));
-      body.emit(this.output);
+      this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
       if (body.completes) this.output.write(method.returns === this.table.void ? '' : 'return null;');
     });
+  }
+
+  /** Passes a declared sharing mode on to classes that take over their caller's. */
+  private withSharing(symbol: TypeSymbol, callsOut: boolean, emit: () => void): void {
+    const { sharing } = this.contextFacts(symbol);
+    if (!callsOut || !this.input.environment.inheritsSharing || (sharing !== 'with' && sharing !== 'without')) {
+      emit();
+      return;
+    }
+    this.output.write(`const $sharing = $enterSharing(${JSON.stringify(sharing)}); try {`);
+    emit();
+    this.output.write('} finally { $leaveSharing($sharing); }');
   }
 
   private writeProperty(symbol: TypeSymbol, property: PropertyNode): void {

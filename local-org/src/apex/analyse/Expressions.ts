@@ -7,7 +7,7 @@ import type { ApexType, FieldSymbol, MethodSymbol, TypeSymbol } from '../types/s
 import type { TypeTable } from '../types/TypeTable.ts';
 import type { CodeOutput } from './ModuleWriter.ts';
 import { numericOperation, type NumericKind } from './operators.ts';
-import { AnalysisStop, Locals, type BodyScope } from './Scope.ts';
+import { AnalysisStop, Locals, USER_MODE_VERSION, type BodyScope } from './Scope.ts';
 import { isNonNullLocal, type AssignmentTarget, type Typed } from './Typed.ts';
 
 const always = (): boolean => true;
@@ -40,6 +40,8 @@ export class Expressions {
   readonly scope: BodyScope;
   readonly table: TypeTable;
   readonly locals = new Locals();
+  /** True once the body calls a method that another class may implement. */
+  callsOut = false;
   /** Receivers of `?.` in the chain being analysed, outermost last; null outside a chain. */
   private pendingSafe: PendingSafe[] | null = null;
 
@@ -805,6 +807,7 @@ export class Expressions {
       };
     }
     const { writer } = this.scope;
+    if (method.owner !== this.scope.owner) this.callsOut = true;
     return {
       type, nonNull: never,
       code: (output) => `${writer.classReference(method.owner)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
@@ -873,6 +876,7 @@ export class Expressions {
         },
       };
     }
+    if (method.owner !== this.scope.owner || method.isVirtual) this.callsOut = true;
     return {
       type, nonNull: never,
       code: (output) => `${receiver.code(output)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
@@ -975,6 +979,7 @@ export class Expressions {
       };
     }
     const reference = (): string => this.scope.writer.classReference(symbol);
+    this.callsOut = true;
     // Every exception class has the four constructors of Exception beside its own.
     if (table.isException(type) && !this.choose(this.constructorsOf(type), values) && this.isExceptionArguments(values)) {
       return { type, nonNull: always, code: (output) => `new ${reference()}().$x$(${this.exceptionArguments(values, output)})` };
@@ -1255,6 +1260,10 @@ export class Expressions {
       const { problem, offset } = error as { problem?: string; offset?: number };
       if (problem === undefined || offset === undefined) throw error;
       return this.fail(this.sourceOffset(expression, offset), problem);
+    }
+    if (shape.mode === 'SECURITY_ENFORCED' && this.scope.apiVersion >= USER_MODE_VERSION) {
+      const at = expression.text.search(/\bsecurity_enforced\b/i);
+      return this.fail(this.sourceOffset(expression, Math.max(0, at)), 'WITH SECURITY_ENFORCED is not available from API version 67.0 on: use WITH USER_MODE');
     }
     const site = this.site(expression.at);
     const call = (name: string, extra: string): ((output: CodeOutput) => string) => (output) =>

@@ -5,10 +5,15 @@ import type { TypeTable } from '../types/TypeTable.ts';
 import type { ModuleWriter } from './ModuleWriter.ts';
 import type { Local, Typed } from './Typed.ts';
 
+/** First API version whose code runs in user mode and with sharing unless it says otherwise (Apex Developer Guide, Versioned Behavior Changes). */
+export const USER_MODE_VERSION = 67;
+
 /** What the soql room says about an inline query at compile time. */
 export interface QueryShape {
   readonly objectName: string;
   readonly kind: 'records' | 'aggregate' | 'count';
+  /** The WITH clause's access mode. */
+  readonly mode?: 'USER_MODE' | 'SYSTEM_MODE' | 'SECURITY_ENFORCED' | null;
 }
 
 /** Facts of the project beyond its classes that compiled code refers to. */
@@ -17,6 +22,8 @@ export interface CompileEnvironment {
   describeQuery(text: string, language: 'soql' | 'sosl'): QueryShape;
   /** Custom label names, lower case → canonical. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Some class takes over its caller's sharing: classes that declare theirs must pass it on. */
+  readonly inheritsSharing: boolean;
 }
 
 /** What the body being analysed stands in. */

@@ -5,6 +5,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { Decimal, DecimalError } from '../../values/Decimal.ts';
+import type { SharingMode } from '../../runtime/types.ts';
 import type { ApexType } from '../types/symbols.ts';
 import { ApexEnum, libraryEnum } from './ApexEnum.ts';
 import { ApexList } from './ApexList.ts';
@@ -222,6 +223,15 @@ export const helpers = {
   $describeField: data.describeField,
   $label: (name: string): string => execution().program.labels.get(name) ?? name,
   $settings: data.settings,
+  $enterSharing: (sharing: SharingMode): SharingMode | null => {
+    const running = execution();
+    const before = running.sharing;
+    running.sharing = sharing;
+    return before;
+  },
+  $leaveSharing: (before: SharingMode | null): void => {
+    execution().sharing = before;
+  },
   /** Code that the compiler refused, in a project that is run in parts. */
   $refused: (problem: string): never => {
     throw new UncatchableError('REFUSED', 'Not supported by the local org', problem);
