@@ -8,6 +8,8 @@ const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 const CDATA_NODE = 4;
 const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+/** Older tools wrote this one; Salesforce takes both. */
+const TOOLING_NAMESPACE = 'urn:metadata.tooling.soap.sforce.com';
 
 /** Parses a metadata file. Throws MetadataError with the place when the XML is malformed. */
 export function parseMetadataFile(file: string): MetadataElement {
@@ -41,7 +43,7 @@ export function parseMetadata(text: string, file: string): MetadataElement {
     throw new MetadataError(complaint.position, `this is not well-formed XML: ${firstLine(complaint.message)}`);
   if (!root)
     throw new MetadataError({ file, line: 1, column: 1 }, 'the file is empty; it must hold one metadata element');
-  if (root.namespaceURI !== METADATA_NAMESPACE) {
+  if (root.namespaceURI !== METADATA_NAMESPACE && root.namespaceURI !== TOOLING_NAMESPACE) {
     throw new MetadataError(
       positionOf(root, file),
       `the element ${root.nodeName} must be in the namespace ${METADATA_NAMESPACE}`,

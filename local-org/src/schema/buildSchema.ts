@@ -70,6 +70,8 @@ const STANDARD_VALUE_SETS: Readonly<Record<string, readonly (readonly [string, s
   CampaignMemberStatus: [['CampaignMember', 'Status']],
   TaskStatus: [['Task', 'Status']],
   TaskPriority: [['Task', 'Priority']],
+  TaskType: [['Task', 'Type']],
+  EventType: [['Event', 'Type']],
   TaskSubject: [['Task', 'Subject']],
   EventSubject: [['Event', 'Subject']],
   Product2Family: [['Product2', 'Family']],

@@ -84,6 +84,7 @@ export function readPermissionMetadata(project: Project, schema: Schema): Permis
 
 function readPermissionSet(component: MetadataComponent, project: Project, schema: Schema): PermissionSetMetadata {
   const { root } = component;
+  const problems = new ProblemCollector();
   const enabled = (list: string, name: string): readonly string[] =>
     root.children(list).flatMap((entry) => {
       const value = entry.requiredString(name);
@@ -95,8 +96,8 @@ function readPermissionSet(component: MetadataComponent, project: Project, schem
     name: component.fullName,
     label: root.requiredString('label'),
     description: root.string('description') ?? null,
-    objects: root.children('objectPermissions').map((entry) => readObjectPermission(entry, schema)),
-    fields: root.children('fieldPermissions').flatMap((entry) => readFieldPermission(entry, schema)),
+    objects: root.children('objectPermissions').flatMap((entry) => problems.attempt(() => readObjectPermission(entry, schema)) ?? []),
+    fields: root.children('fieldPermissions').flatMap((entry) => problems.attempt(() => readFieldPermission(entry, schema)) ?? []),
     userPermissions: enabled('userPermissions', 'name'),
     customPermissions: enabled('customPermissions', 'name'),
     classes: enabled('classAccesses', 'apexClass'),
@@ -110,6 +111,7 @@ function readPermissionSet(component: MetadataComponent, project: Project, schem
   }
   root.ignore('the local org does not restrict these', ...WITHOUT_EFFECT);
   root.finish();
+  problems.finish();
   return set;
 }
 

@@ -587,3 +587,27 @@ test('commit listeners hear of every row once, not of what a savepoint took back
   assert.deepEqual(heard, ['Account created']);
   own.close();
 });
+
+inOrg('campaigns count their members and opportunities, with the campaigns below', (transaction) => {
+  const [above] = insert(transaction, record(org, 'Campaign', { Name: 'Above' }));
+  const [below] = insert(transaction, record(org, 'Campaign', { Name: 'Below', ParentId: above, ActualCost: decimal('7') }));
+  const [contact] = insert(transaction, record(org, 'Contact', { LastName: 'C' }));
+  insert(transaction, record(org, 'CampaignMember', { CampaignId: below, ContactId: contact, Status: 'Responded' }));
+  insert(
+    transaction,
+    record(org, 'Opportunity', {
+      Name: 'O',
+      StageName: 'Closed Won',
+      CloseDate: date('2026-11-22'),
+      Amount: decimal('12.5'),
+      CampaignId: below,
+    }),
+  );
+  assert.deepEqual(
+    query(
+      transaction,
+      'SELECT NumberOfContacts, NumberOfResponses, AmountWonOpportunities, HierarchyNumberOfContacts, HierarchyAmountAllOpportunities, HierarchyActualCost FROM Campaign ORDER BY Name',
+    ).map((row) => Object.values(row as Record<string, string>).join()),
+    ['0,0,0.00,1,12.50,7.00', '1,1,12.50,1,12.50,7.00'],
+  );
+});

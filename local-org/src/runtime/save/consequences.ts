@@ -9,6 +9,7 @@ import { Decimal } from '../../values/Decimal.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { DmlFailure } from '../errors.ts';
+import { updateCampaigns } from './campaigns.ts';
 import { addError, sameValue } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import { CHUNK_SIZE, saveChunk } from './saveRecords.ts';
@@ -24,8 +25,12 @@ export function afterSave(
   if (rows.length === 0) return;
   updateSummaries(rows, describe, services, request);
   if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
+  if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
 }
+
+/** Objects whose rows count in the figures of campaigns. */
+const CAMPAIGN_OBJECTS: ReadonlySet<string> = new Set(['Opportunity', 'CampaignMember', 'Campaign']);
 
 /** Values of a reference field before and after. */
 function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {

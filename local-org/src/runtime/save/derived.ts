@@ -174,6 +174,13 @@ const caseRecord: Derivation = (record, old, context) => {
   }
 };
 
+const campaignMember: Derivation = (record, old, context) => {
+  const { values } = record;
+  const responded = values.get('Status') === 'Responded';
+  values.set('HasResponded', responded);
+  if (responded && old?.values.get('HasResponded') !== true) values.set('FirstRespondedDate', context.today);
+};
+
 const priceBookEntry: Derivation = (record, _old, context) => {
   const { values } = record;
   const product = values.get('Product2Id');
@@ -226,6 +233,7 @@ const DERIVATIONS: Readonly<Record<string, Derivation>> = {
   Task: task,
   Event: event,
   Case: caseRecord,
+  CampaignMember: campaignMember,
   PricebookEntry: priceBookEntry,
   OpportunityLineItem: lineItem,
 };
