@@ -75,8 +75,8 @@ export default class InputField extends LightningElement {
     return this.disabled || this.readOnly || (writable === false && !info?.nameField && info?.dataType !== 'Address');
   }
 
-  get input(): Input | null {
-    return this.template.querySelector('shell-field-input');
+  get input(): Input | null | undefined {
+    return this.template?.querySelector('shell-field-input');
   }
 
   handleChange(event: CustomEvent<{ values: Readonly<Record<string, unknown>> }>): void {

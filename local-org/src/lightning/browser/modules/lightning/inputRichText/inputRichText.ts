@@ -61,8 +61,8 @@ export default class InputRichText extends LightningElement {
     return commands.map((tool, index) => ({ ...tool, pressed: String(this.pressed[tool.command] ?? false), tabIndex: index === this.current ? '0' : '-1' }));
   }
 
-  get content(): HTMLElement | null {
-    return this.template.querySelector('.content');
+  get content(): HTMLElement | null | undefined {
+    return this.template?.querySelector('.content');
   }
 
   renderedCallback(): void {
@@ -105,7 +105,7 @@ export default class InputRichText extends LightningElement {
     if (step === 0) return;
     event.preventDefault();
     this.current = (this.current + step + commands.length) % commands.length;
-    this.template.querySelectorAll<HTMLElement>('.tool')[this.current]?.focus();
+    this.template?.querySelectorAll<HTMLElement>('.tool')[this.current]?.focus();
   }
 
   handleSelection(): void {

@@ -51,7 +51,7 @@ export default class RecordForm extends LightningElement {
   }
 
   async handleSave(): Promise<void> {
-    const form = this.template.querySelector<HTMLElement & { save(): Promise<RecordRepresentation | undefined> }>('shell-record-form');
+    const form = this.template?.querySelector<HTMLElement & { save(): Promise<RecordRepresentation | undefined> }>('shell-record-form');
     const record = await form?.save();
     if (record) this.dispatchEvent(new CustomEvent('success', { detail: record }));
   }

@@ -144,8 +144,8 @@ export default class RecordPicker extends LightningElement {
     this.dispatchEvent(new CustomEvent('change', { detail: { recordId: this.recordId } }));
   }
 
-  get box(): Box | null {
-    return this.template.querySelector<Box>('.box');
+  get box(): Box | null | undefined {
+    return this.template?.querySelector<Box>('.box');
   }
 
   @api clearSelection(): void {

@@ -1,14 +1,26 @@
 /** `lightning/uiListsApi`: list views. */
 import { apiNameOf, apiNamesOf, createAdapter } from 'platform/dataService';
 import { queryString, request } from 'platform/http';
+import type { Column } from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
 
 interface ListRecords {
   readonly records: readonly RecordRepresentation[];
+  readonly nextPageToken: string | null;
+  readonly sortBy: readonly string[];
+}
+
+interface ListInfo {
+  readonly label: string;
+  readonly displayColumns: readonly Column[];
+}
+
+interface ListInfos {
+  readonly lists: readonly { readonly apiName: string; readonly label: string }[];
 }
 
 /** Wire adapter: label, columns and filter of a list view. */
-export const getListInfoByName = createAdapter((configuration) => {
+export const getListInfoByName = createAdapter<ListInfo>((configuration) => {
   const object = apiNameOf(configuration.objectApiName);
   const listView = apiNameOf(configuration.listViewApiName);
   if (object === undefined || listView === undefined) return undefined;
@@ -16,7 +28,7 @@ export const getListInfoByName = createAdapter((configuration) => {
 });
 
 /** Wire adapter: the list views of an object. */
-export const getListInfosByObjectName = createAdapter((configuration) => {
+export const getListInfosByObjectName = createAdapter<ListInfos>((configuration) => {
   const object = apiNameOf(configuration.objectApiName);
   if (object === undefined) return undefined;
   const parameters = queryString({ pageSize: configuration.pageSize as number | undefined, q: configuration.q as string | undefined });

@@ -2,13 +2,14 @@
 import { apiNameOf, apiNamesOf, createAdapter } from 'platform/dataService';
 import type { Plan } from 'platform/dataService';
 import { request } from 'platform/http';
+import type { ObjectInfo } from 'platform/metadata';
 
-function objectInfoPlan(objectApiName: string): Plan {
+function objectInfoPlan(objectApiName: string): Plan<ObjectInfo> {
   return { key: `objectInfo:${objectApiName}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/object-info/${encodeURIComponent(objectApiName)}`) };
 }
 
 /** Wire adapter: fields, labels, access, record types of an object. */
-export const getObjectInfo = createAdapter((configuration) => {
+export const getObjectInfo = createAdapter<ObjectInfo>((configuration) => {
   const objectApiName = apiNameOf(configuration.objectApiName);
   return objectApiName === undefined ? undefined : objectInfoPlan(objectApiName);
 });

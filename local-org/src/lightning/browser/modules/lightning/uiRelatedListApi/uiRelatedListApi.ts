@@ -1,14 +1,29 @@
 /** `lightning/uiRelatedListApi`: the related lists of a record. */
 import { apiNameOf, apiNamesOf, createAdapter } from 'platform/dataService';
 import { queryString, request } from 'platform/http';
+import type { Column } from 'platform/metadata';
 import { normalizedId } from 'platform/records';
 import type { RecordRepresentation } from 'platform/records';
 
 interface RelatedListRecords {
   readonly records: readonly RecordRepresentation[];
   readonly listReference: { readonly parentObjectApiName: string; readonly relatedListId: string };
-  readonly objectApiName?: string;
+  readonly nextPageToken: string | null;
+  readonly sortBy: readonly string[];
   readonly childObjectApiName?: string;
+}
+
+interface RelatedListInfo {
+  readonly label: string;
+  readonly displayColumns: readonly Column[];
+  readonly createable: boolean;
+  readonly objectApiNames: readonly string[];
+  readonly iconName: string;
+  readonly fieldApiName: string;
+}
+
+interface RelatedListInfos {
+  readonly relatedLists: readonly { readonly relatedListId: string; readonly label: string; readonly objectApiName: string }[];
 }
 
 /** Wire adapter: records of one related list. */
@@ -47,14 +62,14 @@ export const getRelatedListCount = createAdapter<{ readonly count: number; reado
 });
 
 /** Wire adapter: the related lists of an object's layout. */
-export const getRelatedListsInfo = createAdapter((configuration) => {
+export const getRelatedListsInfo = createAdapter<RelatedListInfos>((configuration) => {
   const object = apiNameOf(configuration.parentObjectApiName);
   if (object === undefined) return undefined;
   return { key: `relatedLists:${object}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/related-list-info/${object}`) };
 });
 
 /** Wire adapter: columns and labels of one related list. */
-export const getRelatedListInfo = createAdapter((configuration) => {
+export const getRelatedListInfo = createAdapter<RelatedListInfo>((configuration) => {
   const object = apiNameOf(configuration.parentObjectApiName);
   const relatedListId = apiNameOf(configuration.relatedListId);
   if (object === undefined || relatedListId === undefined) return undefined;

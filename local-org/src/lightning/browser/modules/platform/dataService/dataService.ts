@@ -184,6 +184,9 @@ export interface WireAdapter {
   disconnect(): void;
 }
 
+/** What `@wire` takes: an adapter that gives results with data of this type. */
+export type WireAdapterClass<T> = new (callback: (result: WireResult<T>) => void) => WireAdapter;
+
 /**
  * Makes a wire adapter.
  * @param plan what to fetch; undefined while a required parameter is missing, then the wire stays as it was
@@ -192,8 +195,8 @@ export interface WireAdapter {
 export function createAdapter<T>(
   plan: (configuration: WireConfiguration) => Plan<T> | undefined,
   select: (data: T, configuration: WireConfiguration) => unknown = (data) => data,
-): new (callback: DataCallback) => WireAdapter {
-  return class Adapter implements WireAdapter {
+): WireAdapterClass<T> {
+  const Adapter = class implements WireAdapter {
     readonly #callback: DataCallback;
     #entry: Entry<T> | undefined;
     #key: string | undefined;
@@ -248,6 +251,7 @@ export function createAdapter<T>(
       void entry.load();
     }
   };
+  return Adapter as unknown as WireAdapterClass<T>;
 }
 
 /** Name of an object or field given as a text or as an import of `@salesforce/schema`. */

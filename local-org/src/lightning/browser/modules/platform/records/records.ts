@@ -3,7 +3,7 @@
  * is fetched in one request, and each component sees the fields that it asked for.
  */
 import { apiNamesOf, createAdapter, entryOf, fetchOnce, notifyChanged } from 'platform/dataService';
-import type { Plan, WireConfiguration } from 'platform/dataService';
+import type { Plan, WireConfiguration, WireResult } from 'platform/dataService';
 import { deepFreeze, queryString, request } from 'platform/http';
 
 /** A field of the UI API: the raw value, and the value in the user's format when it differs. */
@@ -170,7 +170,8 @@ const JointAdapter = createAdapter<RecordRepresentation>(
   },
 );
 
-type Callback = (result: { readonly data: unknown; readonly error: unknown }) => void;
+type Result = WireResult<RecordRepresentation>;
+type Callback = (result: Result) => void;
 
 /** `getRecord`: the joint adapter; falls back to a request of its own when a required field did not come. */
 export class RecordAdapter {
@@ -182,7 +183,7 @@ export class RecordAdapter {
 
   constructor(callback: Callback) {
     this.#callback = callback;
-    this.#joint = new JointAdapter((result) => this.#receive(result as { data: RecordRepresentation | undefined; error: unknown }));
+    this.#joint = new JointAdapter((result: Result) => this.#receive(result));
   }
 
   update(configuration: WireConfiguration): void {
@@ -204,7 +205,7 @@ export class RecordAdapter {
     this.#strict?.disconnect();
   }
 
-  #receive(result: { readonly data: RecordRepresentation | undefined; readonly error: unknown }): void {
+  #receive(result: Result): void {
     const wanted = result.data && requestOf(this.#configuration);
     const missing = wanted && wanted.fields.some((path) => !hasPath(result.data as RecordRepresentation, withoutObject(path)));
     if (!missing) {
@@ -215,7 +216,7 @@ export class RecordAdapter {
     }
     // Either the wider request is on its way (this answer is the one from before), or the field cannot be had.
     if (this.#strict) return;
-    const strict = new StrictAdapter((answer) => {
+    const strict = new StrictAdapter((answer: Result) => {
       if (this.#strict === strict && (answer.data !== undefined || answer.error !== undefined)) this.#callback(answer);
     });
     this.#strict = strict;

@@ -40,7 +40,7 @@ export default class App extends LightningElement {
 
   async connectedCallback(): Promise<void> {
     placeToasts();
-    const host = this.template.host;
+    const { host } = this.template as ShadowRoot;
     // On the document: windows stand outside of this component.
     document.addEventListener(ShowToastEventName, takeToast, true);
     document.addEventListener(refreshEventName, () => void refreshView());
@@ -95,7 +95,7 @@ export default class App extends LightningElement {
     this.page = page;
     if (moved) {
       window.scrollTo(0, 0);
-      this.template.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+      this.template?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
     }
     const { type, attributes = {}, state = {} } = page ?? { type: '' };
     const objectApiName = String(attributes.objectApiName ?? '');
@@ -134,7 +134,7 @@ export default class App extends LightningElement {
 
   handleSkip(event: Event): void {
     event.preventDefault();
-    this.template.querySelector<HTMLElement>('.main')?.focus();
+    this.template?.querySelector<HTMLElement>('.main')?.focus();
   }
 
   handleHome(): void {

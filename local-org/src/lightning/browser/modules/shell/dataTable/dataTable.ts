@@ -55,7 +55,7 @@ export default class DataTable extends LightningElement {
       id: record.id,
       record,
       actionsLabel: text.rowActions(String(record.fields[this.nameField]?.value ?? record.id)),
-      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({ field: fieldApiName, label, isName: fieldApiName === this.nameField, className: numeric.test(dataType) ? 'number' : '' })),
+      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({ field: fieldApiName, label: label.replace(/ ID$/, ''), isName: fieldApiName === this.nameField, className: numeric.test(dataType) ? 'number' : '' })),
     }));
   }
 

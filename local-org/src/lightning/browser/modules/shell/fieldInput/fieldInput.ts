@@ -156,8 +156,8 @@ export default class FieldInput extends LightningElement {
     return this.info && this.info.length > 0 ? this.info.length : undefined;
   }
 
-  get control(): Control | null {
-    return this.template.querySelector('.control');
+  get control(): Control | null | undefined {
+    return this.template?.querySelector('.control');
   }
 
   handleDetailValue(event: CustomEvent<{ value?: unknown; recordId?: string | null }>): void {

@@ -117,7 +117,7 @@ export default class FieldOutput extends LightningElement {
     return this.compact && this.info?.htmlFormatted ? plain.replace(/<[^>]*>/g, ' ').trim() : plain;
   }
 
-  get title(): string | undefined {
+  get tooltip(): string | undefined {
     return this.compact ? this.displayText : undefined;
   }
 

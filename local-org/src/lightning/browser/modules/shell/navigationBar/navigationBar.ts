@@ -29,6 +29,11 @@ export default class NavigationBar extends LightningElement {
     });
   }
 
+  /** The open tab is in sight where the tabs do not all fit. */
+  renderedCallback(): void {
+    this.template?.querySelector('.item_current')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   handleTab(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -128,7 +128,7 @@ export default class RecordDetail extends LightningElement {
   /** The form gives way; the focus returns to the pencil that opened it. */
   stopEditing(): void {
     this.isEditing = false;
-    setTimeout(() => this.template.querySelector<HTMLElement>(`lightning-button-icon[data-field="${this.focusField}"]`)?.focus(), 60);
+    setTimeout(() => this.template?.querySelector<HTMLElement>(`lightning-button-icon[data-field="${this.focusField}"]`)?.focus(), 60);
   }
 
   handleKey(event: KeyboardEvent): void {
@@ -140,7 +140,7 @@ export default class RecordDetail extends LightningElement {
   async handleSave(): Promise<void> {
     if (this.isSaving) return;
     this.isSaving = true;
-    const saved = await this.template.querySelector<Form>('shell-record-form')?.save();
+    const saved = await this.template?.querySelector<Form>('shell-record-form')?.save();
     this.isSaving = false;
     if (!saved) return;
     showToast(text.changed);

@@ -99,11 +99,11 @@ export default class RecordForm extends LightningElement {
     const inputs = this.inputs();
     const wanted = inputs.find((input) => input.dataset.field === this.focusField) ?? (this.recordId ? undefined : inputs[0]);
     // After the window has settled: it focuses its own first element. Somebody who is quicker keeps the focus.
-    if (wanted) setTimeout(() => this.template.activeElement || wanted.focus(), 120);
+    if (wanted) setTimeout(() => this.template?.activeElement || wanted.focus(), 120);
   }
 
   inputs(): FieldElement[] {
-    return [...this.template.querySelectorAll<FieldElement>('shell-field-input')];
+    return [...(this.template?.querySelectorAll<FieldElement>('shell-field-input') ?? [])];
   }
 
   get sections(): readonly SectionView[] {
@@ -176,6 +176,6 @@ export default class RecordForm extends LightningElement {
     this.failedFields = Object.keys(fields).filter(inputOf).map((field) => ({ field, label: (this.objectInfo?.fields[field]?.label ?? field).replace(/ ID$/, '') }));
     for (const input of shown) input.showError('');
     for (const [name, list] of Object.entries(fields)) inputOf(name)?.showError(list.join(' '));
-    if (this.hasErrors) setTimeout(() => this.template.querySelector<HTMLElement>('.errors')?.focus(), 0);
+    if (this.hasErrors) setTimeout(() => this.template?.querySelector<HTMLElement>('.errors')?.focus(), 0);
   }
 }

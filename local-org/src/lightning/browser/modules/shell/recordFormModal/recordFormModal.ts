@@ -48,7 +48,7 @@ export default class RecordFormModal extends LightningModal {
   async save(another: boolean): Promise<void> {
     if (this.isSaving) return;
     this.isSaving = true;
-    const record = await this.template.querySelector<Form>('shell-record-form')?.save();
+    const record = await this.template?.querySelector<Form>('shell-record-form')?.save();
     this.isSaving = false;
     if (!record) return;
     const name = Object.values(record.fields).length > 0 ? nameOf(record) : '';
