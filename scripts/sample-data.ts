@@ -32,23 +32,240 @@ interface AccountProfile {
 
 /** Pace above 1 is ahead of target, below 1 behind. */
 const ACCOUNTS: readonly AccountProfile[] = [
-  { name: 'Northwind Precision Components', industry: 'Manufacturing', city: 'Grand Rapids', state: 'MI', country: 'USA', employees: 2400, revenue: 640e6, deal: 120e3, pace: 1.18, period: 'Half-Year', contacts: [['Maren', 'Oduya', 'VP Operations'], ['Tobias', 'Lindqvist', 'Head of Procurement']] },
-  { name: 'Alder & Finch Logistics', industry: 'Transportation', city: 'Memphis', state: 'TN', country: 'USA', employees: 5100, revenue: 910e6, deal: 85e3, pace: 0.62, period: 'Half-Year', contacts: [['Priya', 'Raghunathan', 'Chief Supply Chain Officer'], ['Cole', 'Bannister', 'Fleet Director']] },
-  { name: 'Meridian Health Partners', industry: 'Healthcare', city: 'Minneapolis', state: 'MN', country: 'USA', employees: 8800, revenue: 1450e6, deal: 210e3, pace: 0.94, period: 'Year', contacts: [['Ifeoma', 'Castellanos', 'Chief Information Officer'], ['Grant', 'Whitlock', 'Director of Clinical Systems']] },
-  { name: 'Brightwater Utilities', industry: 'Utilities', city: 'Portland', state: 'OR', country: 'USA', employees: 3300, revenue: 780e6, deal: 150e3, pace: 1.35, period: 'Year', contacts: [['Hana', 'Sorensen', 'VP Grid Modernization'], ['Marcus', 'Tally', 'Procurement Lead']] },
-  { name: 'Castellan Financial Group', industry: 'Banking', city: 'Charlotte', state: 'NC', country: 'USA', employees: 12500, revenue: 3200e6, deal: 260e3, pace: 0.71, period: 'Half-Year', contacts: [['Beatrix', 'Van Alten', 'Managing Director'], ['Devon', 'Achterberg', 'Head of Platform Engineering']] },
-  { name: 'Sierra Alta Foods', industry: 'Food & Beverage', city: 'Fresno', state: 'CA', country: 'USA', employees: 1900, revenue: 420e6, deal: 60e3, pace: 1.04, period: 'Quarter', contacts: [['Lucia', 'Marroquin', 'Plant Manager'], ['Owen', 'Prescott', 'Chief Financial Officer']] },
-  { name: 'Halcyon Aerospace Systems', industry: 'Engineering', city: 'Wichita', state: 'KS', country: 'USA', employees: 6700, revenue: 1900e6, deal: 320e3, pace: 0.48, period: 'Year', contacts: [['Stellan', 'Groves', 'Program Director'], ['Naomi', 'Feldstein', 'VP Manufacturing Engineering']] },
-  { name: 'Kestrel Retail Brands', industry: 'Retail', city: 'Columbus', state: 'OH', country: 'USA', employees: 21000, revenue: 2700e6, deal: 95e3, pace: 0.88, period: 'Quarter', contacts: [['Amara', 'Nwosu', 'Chief Digital Officer'], ['Philip', 'Renner', 'Director of Store Systems']] },
-  { name: 'Tidewater Chemical', industry: 'Chemicals', city: 'Baton Rouge', state: 'LA', country: 'USA', employees: 4200, revenue: 1100e6, deal: 140e3, pace: 1.09, period: 'Half-Year', contacts: [['Gideon', 'Thibodeaux', 'VP Safety and Compliance'], ['Wren', 'Halloran', 'Site Director']] },
-  { name: 'Rheintal Maschinenbau', industry: 'Machinery', city: 'Stuttgart', state: '', country: 'Germany', employees: 3800, revenue: 860e6, deal: 175e3, pace: 0.79, period: 'Year', contacts: [['Annelie', 'Brückner', 'Leiterin Einkauf'], ['Jörg', 'Haffner', 'Geschäftsführer']] },
-  { name: 'Pinnacle Telecom', industry: 'Telecommunications', city: 'Denver', state: 'CO', country: 'USA', employees: 9600, revenue: 2100e6, deal: 190e3, pace: 1.0, period: 'Half-Year', contacts: [['Rafael', 'Ibarra', 'VP Network Strategy'], ['Colette', 'Dumas', 'Sourcing Manager']] },
-  { name: 'Copperfield Insurance', industry: 'Insurance', city: 'Hartford', state: 'CT', country: 'USA', employees: 7200, revenue: 1650e6, deal: 130e3, pace: null, period: 'Year', contacts: [['Imogen', 'Sayer', 'Chief Claims Officer'], ['Theo', 'Malik', 'Head of Vendor Management']] },
-  { name: 'Juniper Ridge Energy', industry: 'Energy', city: 'Boise', state: 'ID', country: 'USA', employees: 1500, revenue: 380e6, deal: 90e3, pace: null, period: 'Year', contacts: [['Silas', 'Kowalczyk', 'Operations Director'], ['Mina', 'Farrow', 'Controller']] },
-  { name: 'Lakeshore University Hospital', industry: 'Healthcare', city: 'Evanston', state: 'IL', country: 'USA', employees: 5400, revenue: 990e6, deal: 110e3, pace: 0.55, period: 'Quarter', contacts: [['Yusuf', 'Adeyemi', 'Chief Medical Information Officer'], ['Clara', 'Bishop', 'Director of Purchasing']] },
+  {
+    name: 'Northwind Precision Components',
+    industry: 'Manufacturing',
+    city: 'Grand Rapids',
+    state: 'MI',
+    country: 'USA',
+    employees: 2400,
+    revenue: 640e6,
+    deal: 120e3,
+    pace: 1.18,
+    period: 'Half-Year',
+    contacts: [
+      ['Maren', 'Oduya', 'VP Operations'],
+      ['Tobias', 'Lindqvist', 'Head of Procurement'],
+    ],
+  },
+  {
+    name: 'Alder & Finch Logistics',
+    industry: 'Transportation',
+    city: 'Memphis',
+    state: 'TN',
+    country: 'USA',
+    employees: 5100,
+    revenue: 910e6,
+    deal: 85e3,
+    pace: 0.62,
+    period: 'Half-Year',
+    contacts: [
+      ['Priya', 'Raghunathan', 'Chief Supply Chain Officer'],
+      ['Cole', 'Bannister', 'Fleet Director'],
+    ],
+  },
+  {
+    name: 'Meridian Health Partners',
+    industry: 'Healthcare',
+    city: 'Minneapolis',
+    state: 'MN',
+    country: 'USA',
+    employees: 8800,
+    revenue: 1450e6,
+    deal: 210e3,
+    pace: 0.94,
+    period: 'Year',
+    contacts: [
+      ['Ifeoma', 'Castellanos', 'Chief Information Officer'],
+      ['Grant', 'Whitlock', 'Director of Clinical Systems'],
+    ],
+  },
+  {
+    name: 'Brightwater Utilities',
+    industry: 'Utilities',
+    city: 'Portland',
+    state: 'OR',
+    country: 'USA',
+    employees: 3300,
+    revenue: 780e6,
+    deal: 150e3,
+    pace: 1.35,
+    period: 'Year',
+    contacts: [
+      ['Hana', 'Sorensen', 'VP Grid Modernization'],
+      ['Marcus', 'Tally', 'Procurement Lead'],
+    ],
+  },
+  {
+    name: 'Castellan Financial Group',
+    industry: 'Banking',
+    city: 'Charlotte',
+    state: 'NC',
+    country: 'USA',
+    employees: 12500,
+    revenue: 3200e6,
+    deal: 260e3,
+    pace: 0.71,
+    period: 'Half-Year',
+    contacts: [
+      ['Beatrix', 'Van Alten', 'Managing Director'],
+      ['Devon', 'Achterberg', 'Head of Platform Engineering'],
+    ],
+  },
+  {
+    name: 'Sierra Alta Foods',
+    industry: 'Food & Beverage',
+    city: 'Fresno',
+    state: 'CA',
+    country: 'USA',
+    employees: 1900,
+    revenue: 420e6,
+    deal: 60e3,
+    pace: 1.04,
+    period: 'Quarter',
+    contacts: [
+      ['Lucia', 'Marroquin', 'Plant Manager'],
+      ['Owen', 'Prescott', 'Chief Financial Officer'],
+    ],
+  },
+  {
+    name: 'Halcyon Aerospace Systems',
+    industry: 'Engineering',
+    city: 'Wichita',
+    state: 'KS',
+    country: 'USA',
+    employees: 6700,
+    revenue: 1900e6,
+    deal: 320e3,
+    pace: 0.48,
+    period: 'Year',
+    contacts: [
+      ['Stellan', 'Groves', 'Program Director'],
+      ['Naomi', 'Feldstein', 'VP Manufacturing Engineering'],
+    ],
+  },
+  {
+    name: 'Kestrel Retail Brands',
+    industry: 'Retail',
+    city: 'Columbus',
+    state: 'OH',
+    country: 'USA',
+    employees: 21000,
+    revenue: 2700e6,
+    deal: 95e3,
+    pace: 0.88,
+    period: 'Quarter',
+    contacts: [
+      ['Amara', 'Nwosu', 'Chief Digital Officer'],
+      ['Philip', 'Renner', 'Director of Store Systems'],
+    ],
+  },
+  {
+    name: 'Tidewater Chemical',
+    industry: 'Chemicals',
+    city: 'Baton Rouge',
+    state: 'LA',
+    country: 'USA',
+    employees: 4200,
+    revenue: 1100e6,
+    deal: 140e3,
+    pace: 1.09,
+    period: 'Half-Year',
+    contacts: [
+      ['Gideon', 'Thibodeaux', 'VP Safety and Compliance'],
+      ['Wren', 'Halloran', 'Site Director'],
+    ],
+  },
+  {
+    name: 'Rheintal Maschinenbau',
+    industry: 'Machinery',
+    city: 'Stuttgart',
+    state: '',
+    country: 'Germany',
+    employees: 3800,
+    revenue: 860e6,
+    deal: 175e3,
+    pace: 0.79,
+    period: 'Year',
+    contacts: [
+      ['Annelie', 'Brückner', 'Leiterin Einkauf'],
+      ['Jörg', 'Haffner', 'Geschäftsführer'],
+    ],
+  },
+  {
+    name: 'Pinnacle Telecom',
+    industry: 'Telecommunications',
+    city: 'Denver',
+    state: 'CO',
+    country: 'USA',
+    employees: 9600,
+    revenue: 2100e6,
+    deal: 190e3,
+    pace: 1.0,
+    period: 'Half-Year',
+    contacts: [
+      ['Rafael', 'Ibarra', 'VP Network Strategy'],
+      ['Colette', 'Dumas', 'Sourcing Manager'],
+    ],
+  },
+  {
+    name: 'Copperfield Insurance',
+    industry: 'Insurance',
+    city: 'Hartford',
+    state: 'CT',
+    country: 'USA',
+    employees: 7200,
+    revenue: 1650e6,
+    deal: 130e3,
+    pace: null,
+    period: 'Year',
+    contacts: [
+      ['Imogen', 'Sayer', 'Chief Claims Officer'],
+      ['Theo', 'Malik', 'Head of Vendor Management'],
+    ],
+  },
+  {
+    name: 'Juniper Ridge Energy',
+    industry: 'Energy',
+    city: 'Boise',
+    state: 'ID',
+    country: 'USA',
+    employees: 1500,
+    revenue: 380e6,
+    deal: 90e3,
+    pace: null,
+    period: 'Year',
+    contacts: [
+      ['Silas', 'Kowalczyk', 'Operations Director'],
+      ['Mina', 'Farrow', 'Controller'],
+    ],
+  },
+  {
+    name: 'Lakeshore University Hospital',
+    industry: 'Healthcare',
+    city: 'Evanston',
+    state: 'IL',
+    country: 'USA',
+    employees: 5400,
+    revenue: 990e6,
+    deal: 110e3,
+    pace: 0.55,
+    period: 'Quarter',
+    contacts: [
+      ['Yusuf', 'Adeyemi', 'Chief Medical Information Officer'],
+      ['Clara', 'Bishop', 'Director of Purchasing'],
+    ],
+  },
 ];
 
-const OFFERINGS = ['Platform Renewal', 'Analytics Expansion', 'Field Service Rollout', 'Support Uplift', 'Integration Services', 'Pilot Program'];
+const OFFERINGS = [
+  'Platform Renewal',
+  'Analytics Expansion',
+  'Field Service Rollout',
+  'Support Uplift',
+  'Integration Services',
+  'Pilot Program',
+] as const;
 
 /** Open stages with the probability that the platform gives them. */
 const OPEN_STAGES: readonly [stage: string, probability: number][] = [
@@ -63,7 +280,10 @@ const OPEN_STAGES: readonly [stage: string, probability: number][] = [
 const MONTHS = { Quarter: 3, 'Half-Year': 6, Year: 12 } as const;
 
 const { values } = parseArgs({
-  options: { directory: { type: 'string', default: join(import.meta.dirname, '../unpackaged/data') }, today: { type: 'string' } },
+  options: {
+    directory: { type: 'string', default: join(import.meta.dirname, '../unpackaged/data') },
+    today: { type: 'string' },
+  },
 });
 const today = values.today ? new Date(`${values.today}T00:00:00Z`) : new Date();
 if (Number.isNaN(today.getTime())) {
@@ -93,7 +313,10 @@ function write(directory: string): void {
       files.Key_Account_Plan__c.push(planRecord(profile, account, 'Current', period, target));
       const previous = periodAround(today, MONTHS[profile.period], -1);
       if (index % 3 === 0) {
-        files.Key_Account_Plan__c.push(planRecord(profile, account, 'Previous', previous, round(target * 0.9, 10_000)));
+        files.Opportunity.push(...pastOpportunitiesOf(profile, account, previous, random));
+        files.Key_Account_Plan__c.push(
+          planRecord(profile, account, 'Previous', previous, round(profile.deal * 2.2, 10_000)),
+        );
       }
     }
   });
@@ -133,7 +356,10 @@ function contactRecord(
   title: string,
   referenceId: string,
 ): TreeRecord {
-  const mailbox = `${firstName}.${lastName}`.normalize('NFD').replace(/[^\w.]/g, '').toLowerCase();
+  const mailbox = `${firstName}.${lastName}`
+    .normalize('NFD')
+    .replace(/[^\w.]/g, '')
+    .toLowerCase();
   const domain = profile.name.toLowerCase().replace(/[^a-z]+/g, '-');
   return {
     attributes: { type: 'Contact', referenceId },
@@ -150,7 +376,13 @@ interface Period {
   end: Date;
 }
 
-function planRecord(profile: AccountProfile, account: string, which: string, period: Period, target: number): TreeRecord {
+function planRecord(
+  profile: AccountProfile,
+  account: string,
+  which: string,
+  period: Period,
+  target: number,
+): TreeRecord {
   return {
     attributes: { type: 'Key_Account_Plan__c', referenceId: `Plan${which}${account}` },
     Account__c: `@${account}`,
@@ -158,43 +390,80 @@ function planRecord(profile: AccountProfile, account: string, which: string, per
     Start_Date__c: iso(period.start),
     End_Date__c: iso(period.end),
     Sales_Target__c: target,
-    Approval_Status__c: which === 'Previous' ? 'Approved' : profile.pace !== null && profile.pace >= 1 ? 'Approved' : 'Draft',
+    Approval_Status__c:
+      which === 'Previous' ? 'Approved' : profile.pace !== null && profile.pace >= 1 ? 'Approved' : 'Draft',
     Goals__c: `<p>Grow ${profile.name} from single projects to a standing agreement.</p><ul><li>Win the open proposals of this period.</li><li>Agree a joint roadmap with ${profile.contacts[0]?.[0]} ${profile.contacts[0]?.[1]}.</li></ul>`,
     Short_Term_Plan__c: `<p>Call ${profile.contacts[1]?.[0]} ${profile.contacts[1]?.[1]} about the next steps of the largest open deal.</p>`,
   };
 }
 
-/** Six deals an account: two won, one lost or omitted, the rest open, in and around the period. */
+/** Six deals an account: two won, one lost, two open, and one that closes after the period. */
 function opportunitiesOf(profile: AccountProfile, account: string, period: Period, random: () => number): TreeRecord[] {
-  const amount = (): number => round(profile.deal * (0.5 + random()), 500);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  const opportunity = (stage: string, closeDate: Date, offering: string): TreeRecord => ({
+  const [renewal, expansion, rollout, uplift, integration, pilot] = OFFERINGS;
+  const past = (): Date => between(period.start, minimum(today, period.end), random());
+  const future = (): Date => between(minimum(today, period.end), period.end, random());
+  const afterPeriod = addDays(period.end, 20 + Math.floor(random() * 60));
+  const stage = (from: number, to: number): string => pick(OPEN_STAGES.slice(from, to), random)[0];
+  return [
+    opportunity(profile, account, renewal, 'Closed Won', past(), random),
+    opportunity(profile, account, uplift, 'Closed Won', past(), random),
+    opportunity(profile, account, pilot, 'Closed Lost', past(), random),
+    opportunity(profile, account, expansion, stage(3, 6), future(), random),
+    opportunity(profile, account, rollout, stage(1, 4), future(), random),
+    opportunity(profile, account, integration, stage(0, 3), afterPeriod, random),
+  ];
+}
+
+/** What was won and lost in the period before. */
+function pastOpportunitiesOf(
+  profile: AccountProfile,
+  account: string,
+  period: Period,
+  random: () => number,
+): TreeRecord[] {
+  const [renewal, , rollout, , integration] = OFFERINGS;
+  const past = (): Date => between(period.start, period.end, random());
+  return [
+    opportunity(profile, account, renewal, 'Closed Won', past(), random),
+    opportunity(profile, account, integration, 'Closed Won', past(), random),
+    opportunity(profile, account, rollout, 'Closed Lost', past(), random),
+  ];
+}
+
+function opportunity(
+  profile: AccountProfile,
+  account: string,
+  offering: string,
+  stage: string,
+  closeDate: Date,
+  random: () => number,
+): TreeRecord {
+  return {
     attributes: { type: 'Opportunity', referenceId: '' },
     AccountId: `@${account}`,
     Name: `${profile.name.split(' ')[0]} – ${offering}`,
     StageName: stage,
     CloseDate: iso(closeDate),
-    Amount: amount(),
+    Amount: round(profile.deal * (0.5 + random()), 500),
     ...(stage === 'Closed Won' ? { Type: 'Existing Customer - Upgrade' } : {}),
-  });
-  const past = (): Date => between(period.start, minimum(today, period.end), random());
-  const future = (): Date => between(minimum(today, period.end), period.end, random());
-  return [
-    opportunity('Closed Won', past(), OFFERINGS[0] as string),
-    opportunity('Closed Won', past(), pick(OFFERINGS.slice(1))),
-    opportunity('Closed Lost', past(), OFFERINGS[5] as string),
-    opportunity(pick(OPEN_STAGES.slice(3))[0], future(), OFFERINGS[1] as string),
-    opportunity(pick(OPEN_STAGES.slice(1, 4))[0], future(), OFFERINGS[2] as string),
-    opportunity(pick(OPEN_STAGES.slice(0, 3))[0], addDays(period.end, 20 + Math.floor(random() * 60)), OFFERINGS[4] as string),
-  ];
+  };
+}
+
+function pick<T>(list: readonly T[], random: () => number): T {
+  return list[Math.floor(random() * list.length)] as T;
 }
 
 /** The target for which the plan's expected revenue is `pace` times it. */
 function targetFor(opportunities: readonly TreeRecord[], period: Period, pace: number): number {
   const probability = new Map<string, number>([...OPEN_STAGES, ['Closed Won', 100]]);
   const expected = opportunities
-    .filter((record) => String(record['CloseDate']) >= iso(period.start) && String(record['CloseDate']) <= iso(period.end))
-    .reduce((sum, record) => sum + (Number(record['Amount']) * (probability.get(String(record['StageName'])) ?? 0)) / 100, 0);
+    .filter(
+      (record) => String(record['CloseDate']) >= iso(period.start) && String(record['CloseDate']) <= iso(period.end),
+    )
+    .reduce(
+      (sum, record) => sum + (Number(record['Amount']) * (probability.get(String(record['StageName'])) ?? 0)) / 100,
+      0,
+    );
   return Math.max(10_000, round(expected / pace, 5_000));
 }
 

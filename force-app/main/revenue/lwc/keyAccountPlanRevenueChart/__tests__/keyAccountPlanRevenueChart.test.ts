@@ -45,7 +45,8 @@ const all = (element: HTMLElement, selector: string): HTMLElement[] => [
 const texts = (element: HTMLElement, selector: string): string[] =>
     all(element, selector).map((found) => (found.textContent ?? '').trim());
 
-const toggle = (element: HTMLElement): HTMLElement & { label?: string } => all(element, 'lightning-button')[0];
+const toggle = (element: HTMLElement): HTMLElement & { alternativeText?: string } =>
+    all(element, 'lightning-button-icon')[0];
 
 describe('c-key-account-plan-revenue-chart', () => {
     afterEach(() => {
@@ -112,7 +113,7 @@ describe('c-key-account-plan-revenue-chart', () => {
     it('opens and closes a data table with every figure', async () => {
         const element = mount();
         await emit(plan);
-        expect(toggle(element).label).toBe('Show table');
+        expect(toggle(element).alternativeText).toBe('Show table');
         toggle(element).click();
         await Promise.resolve();
         expect(all(element, '.chart')).toHaveLength(0);
