@@ -20,7 +20,9 @@ if (process.argv.includes('--check')) {
 async function collect(): Promise<SupportEntry[]> {
   const modules = globSync('src/**/support.ts', { cwd: root }).filter((name) => name !== join('src', 'support.ts'));
   const entries = await Promise.all(
-    modules.sort().map(async (name) => ((await import(join(root, name))) as { support: readonly SupportEntry[] }).support),
+    modules
+      .sort()
+      .map(async (name) => ((await import(join(root, name))) as { support: readonly SupportEntry[] }).support),
   );
   return entries.flat();
 }

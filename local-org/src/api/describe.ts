@@ -36,7 +36,11 @@ export function describeGlobalJson(org: Org, userId: string): Record<string, unk
  *
  * @throws ApiError NOT_FOUND when the user may not read the object
  */
-export function describeJson(org: Org, userId: string, describe: ObjectDescribe): Record<string, unknown> & { fields: unknown[] } {
+export function describeJson(
+  org: Org,
+  userId: string,
+  describe: ObjectDescribe,
+): Record<string, unknown> & { fields: unknown[] } {
   const access = org.security.describeAccess(userId, describe);
   if (!access.read) {
     throw notFound();

@@ -53,8 +53,7 @@ function checkOrigin(request: FastifyRequest): void {
 }
 
 function userOf(request: FastifyRequest, sessions: ReadonlyMap<string, string>): string {
-  const token =
-    /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? cookieOf(request) ?? '';
+  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? cookieOf(request) ?? '';
   for (const [known, userId] of sessions) {
     if (sameText(known, token)) {
       return userId;

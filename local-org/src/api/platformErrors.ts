@@ -40,5 +40,9 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError(...transport);
   }
   process.stderr.write(`A request failed unexpectedly:\n${error instanceof Error ? error.stack : String(error)}\n`);
-  return new ApiError(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred; the server wrote it to its standard error.');
+  return new ApiError(
+    500,
+    'UNKNOWN_EXCEPTION',
+    'An unexpected error occurred; the server wrote it to its standard error.',
+  );
 }

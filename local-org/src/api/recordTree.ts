@@ -39,7 +39,11 @@ interface Node {
  * @param records the body's `records`
  * @throws ApiError when the body is no tree or holds more than 200 records
  */
-export function saveTree(transaction: Transaction, describe: ObjectDescribe, records: readonly TreeRecord[]): TreeOutcome {
+export function saveTree(
+  transaction: Transaction,
+  describe: ObjectDescribe,
+  records: readonly TreeRecord[],
+): TreeOutcome {
   const roots = nodesOf(transaction.org, describe, records);
   const count = countNodes(roots);
   if (count === 0 || count > TREE_LIMIT) {
@@ -50,7 +54,10 @@ export function saveTree(transaction: Transaction, describe: ObjectDescribe, rec
   let level = roots;
   while (level.length > 0 && saved.every(({ result }) => result.success)) {
     for (const nodes of groupByObject(level)) {
-      const results = insert(transaction, nodes.map(({ record }) => record));
+      const results = insert(
+        transaction,
+        nodes.map(({ record }) => record),
+      );
       saved.push(...nodes.map(({ referenceId }, index) => ({ referenceId, result: results[index] as DmlResult })));
     }
     level = level.flatMap(({ record, children }) =>
@@ -132,7 +139,11 @@ function importRecords(
   }
 }
 
-function resolveReferences(record: TreeRecord, ids: ReadonlyMap<string, string>, file: string): Record<string, unknown> {
+function resolveReferences(
+  record: TreeRecord,
+  ids: ReadonlyMap<string, string>,
+  file: string,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(record)
       .filter(([name]) => name !== 'attributes')
@@ -142,7 +153,9 @@ function resolveReferences(record: TreeRecord, ids: ReadonlyMap<string, string>,
         }
         const id = ids.get(value);
         if (id === undefined) {
-          throw new ImportError(`${file}: ${record.attributes.referenceId}.${name} refers to ${value}, which no earlier file holds`);
+          throw new ImportError(
+            `${file}: ${record.attributes.referenceId}.${name} refers to ${value}, which no earlier file holds`,
+          );
         }
         return [name, id];
       }),

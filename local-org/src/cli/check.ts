@@ -11,7 +11,9 @@ export const checkCommand: Command = {
     const { values } = parseOptions(commandArguments, { source: { type: 'string', default: '.' } });
     const { org } = launch({ source: values.source });
     const { apex, bundles, components } = org.project;
-    process.stdout.write(`Everything loads: ${apex.length} Apex files, ${bundles.length} Lightning web components, ${components.length} other components.\n`);
+    process.stdout.write(
+      `Everything loads: ${apex.length} Apex files, ${bundles.length} Lightning web components, ${components.length} other components.\n`,
+    );
     org.close();
     return 0;
   },

@@ -24,8 +24,7 @@ export const queryCommand: Command = {
       throw new UsageError('query takes one SOQL query in quotes, for example "SELECT Name FROM Account".');
     }
     const data = resolve(values.data ?? join(values.source, DEFAULT_DATA));
-    const { rows, totalSize } =
-      (await queryRunningServer(data, text)) ?? queryDirectly(values.source, data, text);
+    const { rows, totalSize } = (await queryRunningServer(data, text)) ?? queryDirectly(values.source, data, text);
     process.stdout.write(
       format === 'json'
         ? `${JSON.stringify({ status: 0, result: { records: rows, totalSize, done: true } }, null, 2)}\n`

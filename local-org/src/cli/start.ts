@@ -51,7 +51,9 @@ export const startCommand: Command = {
     if (isFresh && values.seed !== undefined) {
       const counts = importPlan(org, values.seed);
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      process.stdout.write(`Loaded ${total} sample records: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.\n`);
+      process.stdout.write(
+        `Loaded ${total} sample records: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.\n`,
+      );
     }
     const server = createServer({ org, token: values.token });
     const context: UiContext = {

@@ -15,7 +15,10 @@ export function formatTable(rows: readonly Record<string, unknown>[]): string {
   }
   const widths = columns.map((column) => Math.max(column.length, ...flat.map((row) => (row.get(column) ?? '').length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd();
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [
     line(columns),
     line(widths.map((width) => '─'.repeat(width))),
@@ -40,6 +43,11 @@ function cellsOf(row: Record<string, unknown>, prefix: string): [string, string]
 }
 
 function textOf(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value).replace(/\s+/g, ' ');
+  const text =
+    typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : typeof value === 'string'
+        ? value.replace(/\s+/g, ' ')
+        : '';
   return text.length > CELL_LIMIT ? `${text.slice(0, CELL_LIMIT - 1)}…` : text;
 }

@@ -17,7 +17,8 @@ const FORMATS: Readonly<Record<(typeof FORMAT_NAMES)[number], { extension: strin
 /** `test`: runs Apex tests in an org in memory. */
 export const testCommand: Command = {
   name: 'test',
-  usage: 'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR]',
+  usage:
+    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR]',
   summary: 'Runs Apex tests',
   run(commandArguments) {
     const { values } = parseOptions(commandArguments, {
@@ -36,8 +37,8 @@ export const testCommand: Command = {
     process.stdout.write(`${FORMATS[format].write(run)}\n`);
     if (values['output-dir'] !== undefined) {
       mkdirSync(values['output-dir'], { recursive: true });
-      for (const { extension, write } of Object.values(FORMATS)) {
-        writeFileSync(join(values['output-dir'], `test-result.${extension}`), write(run));
+      for (const output of Object.values(FORMATS)) {
+        writeFileSync(join(values['output-dir'], `test-result.${output.extension}`), output.write(run));
       }
     }
     if (run.results.length === 0) {
@@ -55,7 +56,10 @@ export const testCommand: Command = {
 
 /** `Class` and `Class.method`, separated by commas or given several times. */
 function selectionOf(tests: readonly string[]): TestSelection {
-  const names = tests.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => name !== '');
+  const names = tests
+    .flatMap((list) => list.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (names.length === 0) {
     return {};
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { inspect } from 'node:util';
 import { loadProject } from '../../src/project/loadProject.ts';
 import { openOrg } from '../../src/runtime/openOrg.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
@@ -42,12 +43,15 @@ void it('keeps acknowledged writes through SIGKILL', { timeout: 120_000 }, async
   const outcomes = await Promise.allSettled(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
   for (const outcome of outcomes) {
     // every writer ends when its connection breaks, not because the server refused a record
-    assert.ok(outcome.status === 'rejected' && !(outcome.reason instanceof assert.AssertionError), String(outcome));
+    assert.ok(outcome.status === 'rejected' && !(outcome.reason instanceof assert.AssertionError), inspect(outcome));
   }
 
   const org = openOrg({ project: loadProject(FIXTURE), databaseFile: join(data, 'org.sqlite') });
   const { records } = org.transaction({ userId: org.administratorId }, (transaction) =>
-    transaction.query('SELECT Name, COUNT(Id) number FROM Invoice__c GROUP BY Name', { accessMode: 'system', sharing: 'without' }),
+    transaction.query('SELECT Name, COUNT(Id) number FROM Invoice__c GROUP BY Name', {
+      accessMode: 'system',
+      sharing: 'without',
+    }),
   );
   org.close();
   const counts = new Map(records.map(({ values }) => [values.get('Name'), values.get('number')]));

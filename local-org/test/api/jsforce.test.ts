@@ -25,7 +25,9 @@ void describe('jsforce', () => {
     assert.ok(sobjects.some(({ name }) => name === 'Account'));
     const { fields, keyPrefix } = await connection.describe('Opportunity');
     assert.equal(keyPrefix, '006');
-    assert.ok(fields.find(({ name }) => name === 'StageName')?.picklistValues?.some(({ value }) => value === 'Closed Won'));
+    assert.ok(
+      fields.find(({ name }) => name === 'StageName')?.picklistValues?.some(({ value }) => value === 'Closed Won'),
+    );
   });
 
   void it('creates, retrieves, updates, upserts and deletes', async () => {
@@ -43,8 +45,14 @@ void describe('jsforce', () => {
 
   void it('saves and reads collections', async () => {
     const invoices = connection.sobject('Invoice__c');
-    const results = await invoices.create([{ Name: 'A', Amount__c: 1 }, { Name: 'B', Amount__c: -1 }]);
-    assert.deepEqual(results.map(({ success }) => success), [true, false]);
+    const results = await invoices.create([
+      { Name: 'A', Amount__c: 1 },
+      { Name: 'B', Amount__c: -1 },
+    ]);
+    assert.deepEqual(
+      results.map(({ success }) => success),
+      [true, false],
+    );
     const id = results[0]?.id ?? '';
     const [updated] = await invoices.update([{ Id: id, Amount__c: 2.5 }]);
     assert.ok(updated?.success);
@@ -56,13 +64,20 @@ void describe('jsforce', () => {
 
   void it('queries, and fetches further pages by itself', async () => {
     for (let part = 0; part < 3; part += 1) {
-      await connection.sobject('Account').create(Array.from({ length: 200 }, (_, index) => ({ Name: `Many ${part} ${index}` })));
+      await connection
+        .sobject('Account')
+        .create(Array.from({ length: 200 }, (_, index) => ({ Name: `Many ${part} ${index}` })));
     }
-    const first = await connection.query("SELECT Id, Name FROM Account WHERE Name LIKE 'Many%'", { headers: { 'sforce-query-options': 'batchSize=250' } });
+    const first = await connection.query("SELECT Id, Name FROM Account WHERE Name LIKE 'Many%'", {
+      headers: { 'sforce-query-options': 'batchSize=250' },
+    });
     assert.deepEqual([first.totalSize, first.records.length, first.done], [600, 250, false]);
     const second = await connection.queryMore(first.nextRecordsUrl ?? '');
     assert.equal(second.records.length, 250);
-    const all = await connection.query("SELECT Id FROM Account WHERE Name LIKE 'Many%'", { autoFetch: true, maxFetch: 1000 });
+    const all = await connection.query("SELECT Id FROM Account WHERE Name LIKE 'Many%'", {
+      autoFetch: true,
+      maxFetch: 1000,
+    });
     assert.equal(all.records.length, 600);
   });
 

@@ -56,7 +56,10 @@ void describe('sessions', () => {
 
   void it('lists versions without a session, and resources with one', async () => {
     const versions = await rest.send('GET', '/services/data', undefined, { authorization: '' });
-    assert.deepEqual((versions.body as { version: string }[]).map(({ version }) => version), ['67.0']);
+    assert.deepEqual(
+      (versions.body as { version: string }[]).map(({ version }) => version),
+      ['67.0'],
+    );
     const { body } = await rest.send('GET', '');
     assert.equal((body as { query: string }).query, '/services/data/v67.0/query');
     const identity = await rest.send('GET', '/services/oauth2/userinfo');
@@ -111,7 +114,14 @@ void describe('records', () => {
     const global = (await rest.send('GET', '/sobjects')).body as { sobjects: { name: string }[] };
     assert.ok(global.sobjects.some(({ name }) => name === 'Invoice__c'));
     const { fields } = (await rest.send('GET', '/sobjects/Invoice__c/describe')).body as {
-      fields: { name: string; type: string; precision: number; scale: number; externalId: boolean; referenceTo: string[] }[];
+      fields: {
+        name: string;
+        type: string;
+        precision: number;
+        scale: number;
+        externalId: boolean;
+        referenceTo: string[];
+      }[];
     };
     const byName = new Map(fields.map((field) => [field.name, field]));
     assert.deepEqual([byName.get('Amount__c')?.type, byName.get('Amount__c')?.scale], ['currency', 2]);
@@ -119,12 +129,35 @@ void describe('records', () => {
     assert.deepEqual(byName.get('Account__c')?.referenceTo, ['Account']);
   });
 
-  const refusals: [what: string, method: string, path: string, body: unknown, status: number, code: string, fields?: string[]][] = [
+  const refusals: [
+    what: string,
+    method: string,
+    path: string,
+    body: unknown,
+    status: number,
+    code: string,
+    fields?: string[],
+  ][] = [
     ['a missing required field', 'POST', '/sobjects/Account', {}, 400, 'REQUIRED_FIELD_MISSING', ['Name']],
     ['an overlong text', 'POST', '/sobjects/Account', { Name: 'x'.repeat(256) }, 400, 'STRING_TOO_LONG', ['Name']],
     ['an unknown field', 'POST', '/sobjects/Account', { Name: 'x', Nope__c: 1 }, 400, 'INVALID_FIELD'],
-    ['a value of the wrong type', 'POST', '/sobjects/Account', { Name: 'x', NumberOfEmployees: 'many' }, 400, 'JSON_PARSER_ERROR'],
-    ['a broken validation rule', 'POST', '/sobjects/Invoice__c', { Name: 'x', Amount__c: -1 }, 400, 'FIELD_CUSTOM_VALIDATION_EXCEPTION', ['Amount__c']],
+    [
+      'a value of the wrong type',
+      'POST',
+      '/sobjects/Account',
+      { Name: 'x', NumberOfEmployees: 'many' },
+      400,
+      'JSON_PARSER_ERROR',
+    ],
+    [
+      'a broken validation rule',
+      'POST',
+      '/sobjects/Invoice__c',
+      { Name: 'x', Amount__c: -1 },
+      400,
+      'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      ['Amount__c'],
+    ],
     ['malformed JSON', 'POST', '/sobjects/Account', '{"Name": ', 400, 'JSON_PARSER_ERROR'],
     ['a list where an object belongs', 'POST', '/sobjects/Account', '[]', 400, 'JSON_PARSER_ERROR'],
     ['an unknown object', 'POST', '/sobjects/Nope__c', { Name: 'x' }, 404, 'NOT_FOUND'],
@@ -134,7 +167,14 @@ void describe('records', () => {
     ['an unknown path', 'GET', '/nonsense', undefined, 404, 'NOT_FOUND'],
     ['another API version', 'GET', '/services/data/v12.0/limits', undefined, 404, 'NOT_FOUND'],
     ['a method without a meaning', 'PUT', '/sobjects/Account', {}, 405, 'METHOD_NOT_ALLOWED'],
-    ['a dangling reference', 'POST', '/sobjects/Contact', { LastName: 'x', AccountId: '001zzzzzzzzzzzzAAA' }, 400, 'INVALID_CROSS_REFERENCE_KEY'],
+    [
+      'a dangling reference',
+      'POST',
+      '/sobjects/Contact',
+      { LastName: 'x', AccountId: '001zzzzzzzzzzzzAAA' },
+      400,
+      'INVALID_CROSS_REFERENCE_KEY',
+    ],
   ];
   for (const [what, method, path, body, status, code, fields] of refusals) {
     void it(`refuses ${what}`, async () => {
@@ -167,7 +207,9 @@ void describe('queries', () => {
     }
     const soql = `SELECT LastName, Account.Name FROM Contact WHERE AccountId = '${account}' ORDER BY LastName`;
     const first = (
-      await rest.send('GET', `/query?q=${encodeURIComponent(soql)}`, undefined, { 'sforce-query-options': 'batchSize=200' })
+      await rest.send('GET', `/query?q=${encodeURIComponent(soql)}`, undefined, {
+        'sforce-query-options': 'batchSize=200',
+      })
     ).body as { totalSize: number; done: boolean; nextRecordsUrl: string; records: { Account: { Name: string } }[] };
     assert.deepEqual([first.totalSize, first.done, first.records.length], [300, false, 200]);
     assert.equal(first.records[0]?.Account.Name, 'Paged');
@@ -176,7 +218,10 @@ void describe('queries', () => {
     const again = await rest.send('GET', first.nextRecordsUrl);
     assert.equal(errorOf(again).errorCode, 'INVALID_QUERY_LOCATOR');
     const children = (
-      await rest.send('GET', `/query?q=${encodeURIComponent(`SELECT Id, (SELECT Id FROM Contacts) FROM Account WHERE Id = '${account}'`)}`)
+      await rest.send(
+        'GET',
+        `/query?q=${encodeURIComponent(`SELECT Id, (SELECT Id FROM Contacts) FROM Account WHERE Id = '${account}'`)}`,
+      )
     ).body as { records: { Contacts: { totalSize: number; done: boolean } }[] };
     assert.equal(children.records[0]?.Contacts.totalSize, 300);
   });
@@ -218,17 +263,23 @@ void describe('collections', () => {
       ],
     });
     const results = body as { success: boolean; errors: { statusCode: string }[] }[];
-    assert.deepEqual(results.map(({ errors }) => errors[0]?.statusCode), [
-      'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-      'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-    ]);
-    const found = await rest.send('GET', `/query?q=${encodeURIComponent("SELECT Id FROM Invoice__c WHERE Name = 'Rolled back'")}`);
+    assert.deepEqual(
+      results.map(({ errors }) => errors[0]?.statusCode),
+      ['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'FIELD_CUSTOM_VALIDATION_EXCEPTION'],
+    );
+    const found = await rest.send(
+      'GET',
+      `/query?q=${encodeURIComponent("SELECT Id FROM Invoice__c WHERE Name = 'Rolled back'")}`,
+    );
     assert.equal((found.body as { totalSize: number }).totalSize, 0);
   });
 
   void it('reads in the order of the Ids, with null for what is not there', async () => {
     const [one, two] = [await create('Account', { Name: 'One' }), await create('Account', { Name: 'Two' })];
-    const { body } = await rest.send('GET', `/composite/sobjects/Account?ids=${two},001zzzzzzzzzzzzAAA,${one}&fields=Name`);
+    const { body } = await rest.send(
+      'GET',
+      `/composite/sobjects/Account?ids=${two},001zzzzzzzzzzzzAAA,${one}&fields=Name`,
+    );
     assert.deepEqual(
       (body as ({ Name: string } | null)[]).map((record) => record?.Name ?? null),
       ['Two', null, 'One'],
@@ -253,7 +304,10 @@ void describe('collections', () => {
     const refused = await rest.send('POST', '/composite/tree/Account', tree(null));
     assert.equal(refused.status, 400);
     assert.equal((refused.body as { hasErrors: boolean }).hasErrors, true);
-    const trees = await rest.send('GET', `/query?q=${encodeURIComponent("SELECT COUNT() FROM Account WHERE Name = 'Tree'")}`);
+    const trees = await rest.send(
+      'GET',
+      `/query?q=${encodeURIComponent("SELECT COUNT() FROM Account WHERE Name = 'Tree'")}`,
+    );
     assert.equal((trees.body as { totalSize: number }).totalSize, 1);
   });
 });

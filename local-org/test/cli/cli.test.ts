@@ -73,12 +73,18 @@ void describe('check', () => {
     ],
     [
       'an unknown field in SOQL',
-      apexClass('Broken', 'public class Broken {\n  void run() {\n    List<Account> found = [SELECT Nope FROM Account];\n  }\n}\n'),
+      apexClass(
+        'Broken',
+        'public class Broken {\n  void run() {\n    List<Account> found = [SELECT Nope FROM Account];\n  }\n}\n',
+      ),
       /Broken\.cls:3:\d+: [\s\S]*Nope/,
     ],
     [
       'broken metadata XML',
-      { 'force-app/main/default/objects/Broken__c/Broken__c.object-meta.xml': '<CustomObject>\n  <label>Broken</CustomObject>\n' },
+      {
+        'force-app/main/default/objects/Broken__c/Broken__c.object-meta.xml':
+          '<CustomObject>\n  <label>Broken</CustomObject>\n',
+      },
       /Broken__c\.object-meta\.xml:2:\d+: /,
     ],
     [
@@ -123,7 +129,10 @@ void describe('test', () => {
     const { status, out } = run(['test', '--source', projectWith(files), '--result-format', 'json']);
     assert.equal(status, 1);
     const { result } = JSON.parse(out) as {
-      result: { summary: { outcome: string; testsRan: number; passing: number; failing: number }; tests: { MethodName: string; Outcome: string; Message: string | null; StackTrace: string | null }[] };
+      result: {
+        summary: { outcome: string; testsRan: number; passing: number; failing: number };
+        tests: { MethodName: string; Outcome: string; Message: string | null; StackTrace: string | null }[];
+      };
     };
     assert.deepEqual([result.summary.testsRan, result.summary.passing, result.summary.failing], [2, 1, 1]);
     const failed = result.tests.find(({ Outcome }) => Outcome === 'Fail');
@@ -166,7 +175,10 @@ void describe('query and exec', () => {
 
   void it('roll back what failed', () => {
     const source = projectWith({});
-    const failing = run(['exec', '-', '--source', source], "insert as system new Account(Name = 'Gone');\nInteger broken = 1 / 0;");
+    const failing = run(
+      ['exec', '-', '--source', source],
+      "insert as system new Account(Name = 'Gone');\nInteger broken = 1 / 0;",
+    );
     assert.equal(failing.status, 1);
     assert.match(failing.error, /MathException[\s\S]*line 2/);
     assert.match(run(['query', 'SELECT Id FROM Account', '--source', source]).out, /retrieved: 0\./);

@@ -44,7 +44,9 @@ export async function startServerProcess(options: {
     };
     server.stdout.on('data', listen);
     server.stderr.on('data', listen);
-    server.once('exit', (code) => reject(new Error(`The server ended with code ${code} before it listened:\n${output}`)));
+    server.once('exit', (code) =>
+      reject(new Error(`The server ended with code ${code} before it listened:\n${output}`)),
+    );
   });
   return {
     process: server,

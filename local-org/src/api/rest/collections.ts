@@ -47,11 +47,14 @@ export function addCollections(server: FastifyInstance, { org }: ApiContext): vo
       throw new ApiError(400, 'MISSING_ARGUMENT', 'The fields parameter must name at least one field.');
     }
     const byId = org.transaction({ userId: request.userId }, (transaction) => {
-      const { records } = transaction.query(`SELECT Id, ${otherThanId(fields)} FROM ${describe.name} WHERE Id IN :ids`, {
-        accessMode: 'user',
-        sharing: 'with',
-        binds: new Map([['ids', ids.map((id) => idOf(describe, id))]]),
-      });
+      const { records } = transaction.query(
+        `SELECT Id, ${otherThanId(fields)} FROM ${describe.name} WHERE Id IN :ids`,
+        {
+          accessMode: 'user',
+          sharing: 'with',
+          binds: new Map([['ids', ids.map((id) => idOf(describe, id))]]),
+        },
+      );
       return new Map(records.map((record) => [record.id?.slice(0, 15), recordToJson(record)]));
     });
     return ids.map((id) => byId.get(id.slice(0, 15)) ?? null);
@@ -75,7 +78,11 @@ export function addCollections(server: FastifyInstance, { org }: ApiContext): vo
   });
   resource(server, `${path}/:object`, {
     GET: (request) =>
-      read(request, fieldNames(queryParameter(request, 'ids')) ?? [], fieldNames(queryParameter(request, 'fields')) ?? []),
+      read(
+        request,
+        fieldNames(queryParameter(request, 'ids')) ?? [],
+        fieldNames(queryParameter(request, 'fields')) ?? [],
+      ),
     POST: (request) => {
       const { ids, fields } = jsonObject(request);
       return read(request, textList(ids, 'ids'), textList(fields, 'fields'));
@@ -105,7 +112,11 @@ function recordList(request: FastifyRequest): Record<string, unknown>[] {
 function typeOf(json: Record<string, unknown>): string {
   const type = (json['attributes'] as { type?: unknown } | undefined)?.type;
   if (typeof type !== 'string') {
-    throw new ApiError(400, 'MISSING_ARGUMENT', 'Every record needs its object in attributes.type, for example {"attributes":{"type":"Account"}}.');
+    throw new ApiError(
+      400,
+      'MISSING_ARGUMENT',
+      'Every record needs its object in attributes.type, for example {"attributes":{"type":"Account"}}.',
+    );
   }
   return type;
 }

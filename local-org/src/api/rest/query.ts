@@ -48,12 +48,26 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
   const run = (request: FastifyRequest, allRows: boolean): unknown => {
     const text = queryParameter(request, 'q');
     if (text === undefined || text.trim() === '') {
-      throw new ApiError(400, 'MALFORMED_QUERY', 'Give the SOQL query in the parameter q, for example ?q=SELECT+Id+FROM+Account.');
+      throw new ApiError(
+        400,
+        'MALFORMED_QUERY',
+        'Give the SOQL query in the parameter q, for example ?q=SELECT+Id+FROM+Account.',
+      );
     }
     const { userId } = request;
     const cursor = org.transaction({ userId }, (transaction): Cursor => {
-      const { records, totalSize } = transaction.query(text, { accessMode: 'user', sharing: 'with', countLimits: false, allRows });
-      return { records: records.map((record) => recordToJson(record)), totalSize, pageSize: pageSizeOf(request), userId };
+      const { records, totalSize } = transaction.query(text, {
+        accessMode: 'user',
+        sharing: 'with',
+        countLimits: false,
+        allRows,
+      });
+      return {
+        records: records.map((record) => recordToJson(record)),
+        totalSize,
+        pageSize: pageSizeOf(request),
+        userId,
+      };
     });
     return page(`01g${randomUUID().replaceAll('-', '').slice(0, 15)}`, cursor, 0);
   };
@@ -62,7 +76,11 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
     const [, locator = '', offset = ''] = /^(\w+)-(\d+)$/.exec(parameter(request, 'locator')) ?? [];
     const cursor = cursors.get(locator);
     if (!cursor || cursor.userId !== request.userId) {
-      throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'The query locator is invalid or its last page was read: run the query again.');
+      throw new ApiError(
+        400,
+        'INVALID_QUERY_LOCATOR',
+        'The query locator is invalid or its last page was read: run the query again.',
+      );
     }
     return page(locator, cursor, Number(offset));
   };

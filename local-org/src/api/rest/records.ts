@@ -69,7 +69,10 @@ export function readRecord(
 
 /** Names of a comma-separated `fields` parameter; undefined when it is absent. */
 export function fieldNames(text: string | undefined): string[] | undefined {
-  return text?.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  return text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function withId(fields: readonly string[]): readonly string[] {
@@ -173,7 +176,11 @@ function runsOf(records: readonly SObjectRecord[]): SObjectRecord[][] {
 
 function rolledBack(result: DmlResult): DmlResult {
   const message = 'Record rolled back because not all records were valid and the request was using AllOrNone header';
-  return { ...result, success: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message, fields: [] }] };
+  return {
+    ...result,
+    success: false,
+    errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK', message, fields: [] }],
+  };
 }
 
 function saveResultJson({ id, success, created, errors }: DmlResult, operation: DmlOperation): SaveResultJson {

@@ -49,7 +49,11 @@ export function queryParameter(request: FastifyRequest, name: string): string | 
 export function jsonObject(request: FastifyRequest): Record<string, unknown> {
   const { body } = request;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ApiError(400, 'JSON_PARSER_ERROR', 'The request body must be a JSON object, for example {"Name":"Acme"}.');
+    throw new ApiError(
+      400,
+      'JSON_PARSER_ERROR',
+      'The request body must be a JSON object, for example {"Name":"Acme"}.',
+    );
   }
   return body as Record<string, unknown>;
 }

@@ -62,7 +62,9 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
       const [describe, field] = externalId(object(request), request);
       const value = parameter(request, 'value');
       const fields = fieldNames(queryParameter(request, 'fields'));
-      return inTransaction(request, (transaction) => readRecord(transaction, describe, { field: field.name, value }, fields));
+      return inTransaction(request, (transaction) =>
+        readRecord(transaction, describe, { field: field.name, value }, fields),
+      );
     },
     PATCH: (request, reply) => {
       const [describe, field] = externalId(object(request), request);
