@@ -41,7 +41,7 @@ describe('LWC build', () => {
   it('builds the fixture without problems', async () => {
     const project = loadProject(directory);
     const problems = await checkLightning(project, buildSchema(project), cacheDirectory);
-    assert.deepEqual(problems.map(({ severity, message, line }) => [severity, line, message]), [['refusal', 69, 'the component runtime_sales_activities:activityPanel of the platform is not supported by the local org']]);
+    assert.deepEqual(problems.map(({ severity, message, line }) => [severity, line, message]), [['refusal', 75, 'the component runtime_sales_activities:activityPanel of the platform is not supported by the local org']]);
   });
 
   it('names file, line and column of a module that does not exist', async () => {

@@ -6,8 +6,7 @@ import { createServer } from '../../src/api/server.ts';
 import { registerUiApi } from '../../src/api/ui/index.ts';
 import { readUiMetadata } from '../../src/api/ui/metadata/index.ts';
 import type { UiContext } from '../../src/api/ui/session.ts';
-import { loadProject } from '../../src/project/loadProject.ts';
-import { openOrg } from '../../src/runtime/openOrg.ts';
+import { launch } from '../../src/cli/launch.ts';
 import type { Org } from '../../src/runtime/types.ts';
 import { fieldValueFromJson } from '../../src/api/ui/fieldValues.ts';
 import { SObjectRecord } from '../../src/schema/record.ts';
@@ -34,7 +33,7 @@ export interface TestOrg {
 
 /** Opens a fixture (or any SFDX project) with the UI API. */
 export function openTestOrg(directory: string): TestOrg {
-  const org = openOrg({ project: loadProject(directory), clock: () => Date.UTC(2026, 10, 22, 12) });
+  const { org } = launch({ source: directory });
   const server = createServer({ org, token });
   const context: UiContext = { org, metadata: readUiMetadata(org.project, org.schema), userIdOf: (request) => request.userId };
   registerUiApi(server, context);
