@@ -10,7 +10,7 @@ import { bindLibrary, installAll } from './library/index.ts';
 import type { AnonymousBlock, Modifiers, TriggerDeclaration, TypeDeclaration } from './syntax/Ast.ts';
 import { Parser } from './syntax/Parser.ts';
 import { SourceText } from './syntax/SourceText.ts';
-import { checkCycles, declareHeritage, declareMembers, declareType } from './types/declare.ts';
+import { checkCycles, declareHeritage, declareMembers, declareType, separateFields } from './types/declare.ts';
 import type { TypeSymbol } from './types/symbols.ts';
 import { TypeTable } from './types/TypeTable.ts';
 
@@ -115,6 +115,7 @@ export function compileProject(project: Project, schema: Schema, options: Compil
   for (const { source, symbol } of units) declareHeritage(table, source, symbol, problems);
   for (const { source, symbol } of units) checkCycles(source, symbol, problems);
   for (const { source, symbol } of units) declareMembers(table, source, symbol, problems);
+  for (const { symbol } of units) separateFields(symbol);
   const inherits = (symbol: TypeSymbol, apiVersion: number): boolean =>
     symbol.sharing === 'inherited' || (symbol.sharing === 'omitted' && apiVersion < USER_MODE_VERSION && symbol.kind === 'class') ||
     [...symbol.inner.values()].some((inner) => inherits(inner, apiVersion));

@@ -274,7 +274,7 @@ function callError(execution: Execution, error: unknown): ApexCallError {
   const shown = toApexError(error);
   const { stack, type } = describeError(execution, error);
   if (shown instanceof ApexException) {
-    return new ApexCallError('APEX_EXCEPTION', shown.getmessage$() ?? 'Script-thrown exception', {
+    return new ApexCallError('APEX_EXCEPTION', (shown.$type.name === 'AuraHandledException' ? shown.apexMessage : null) ?? shown.getmessage$() ?? 'Script-thrown exception', {
       exceptionType: type, stackTrace: stack, isUserDefinedException: !shown.$type.symbol.isLibrary,
       dml: shown.rows.map(({ index, statusCode, message, fields }) => ({ index, statusCode, message, fields })),
     });

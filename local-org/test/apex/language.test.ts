@@ -86,6 +86,14 @@ test('classes: inheritance, overloads, properties, initialisers in order', () =>
   assert.equal(run(compiled, 'Square', 'run'), '<square 4> Shape square static,instance,named,square stringlongobjectlist');
 });
 
+test('fields that hide private ones of a superclass stay apart; own fields are ready before the super constructor', () => {
+  const compiled = compileSources({
+    Base: "public virtual class Base { private String name = 'base'; public Base() { hook(); } public String baseName() { return name; } protected virtual void hook() {} }",
+    Derived: "public class Derived extends Base { private String name = 'derived'; private List<String> seen = new List<String>(); protected override void hook() { seen.add('hook ' + name); } public static String run() { Derived d = new Derived(); return d.baseName() + ' ' + d.name + ' ' + d.seen; } }",
+  });
+  assert.equal(run(compiled, 'Derived', 'run'), 'base derived (hook derived)');
+});
+
 test('statics start afresh in every transaction', () => {
   const compiled = compileSources({ Counter: 'public class Counter { static Integer count = 0; public static Integer run() { count++; return count; } }' });
   assert.equal(run(compiled, 'Counter', 'run'), 1);

@@ -28,6 +28,8 @@ const FIELD_TYPES: Readonly<Record<FieldType, string>> = {
 
 /** Apex type of an sObject field. */
 export function fieldType(table: TypeTable, field: FieldDescribe): ApexType {
+  // Custom metadata can refer to objects and fields by name; those fields hold names.
+  if (field.type === 'reference' && field.referenceTo.some((name) => name === 'EntityDefinition' || name === 'FieldDefinition')) return table.string;
   return table.parse(FIELD_TYPES[field.type]);
 }
 
@@ -869,7 +871,8 @@ export class Expressions {
       return {
         type, nonNull: inline?.nonNull ?? false ? always : never,
         code: (output) => {
-          const self = receiver.isSuper ? 'this' : this.solid(receiver, output);
+          // A method on a null Blob complains about its argument, not about a null object.
+          const self = receiver.isSuper ? 'this' : receiver.type === table.blob ? `$argument(${receiver.code(output)})` : this.solid(receiver, output);
           const argumentCode = converted.map((value) => value.code(output));
           if (inline && (!inline.needsSolidArguments || converted.every((value) => value.nonNull()))) return inline.code(self, argumentCode);
           return this.libraryCall(method.libraryKey as string, [self, ...argumentCode, ...site]);

@@ -50,6 +50,8 @@ export class Program {
   constructor(table: TypeTable, labels: ReadonlyMap<string, string>) {
     this.table = table;
     this.labels = labels;
+    // Apex stack traces are read from JavaScript's: ten frames are not enough.
+    Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
   }
 
   /** Loads modules, superclasses first. */

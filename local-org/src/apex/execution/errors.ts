@@ -14,7 +14,7 @@ export class ApexException extends Error {
   inaccessible: ReadonlyMap<string, readonly string[]> = new Map();
 
   getmessage$(): string | null {
-    return this.apexMessage;
+    return this.apexMessage ?? 'Script-thrown exception';
   }
   getcause$(): ApexException | null {
     return this.apexCause;
@@ -24,6 +24,18 @@ export class ApexException extends Error {
   }
   setmessage$String(text: string | null): void {
     this.apexMessage = text;
+  }
+}
+
+/** Its text is for the client only: Apex code reads 'Script-thrown exception' unless setMessage was called. */
+class AuraHandledException extends ApexException {
+  private shown: string | null = null;
+  override getmessage$(): string | null {
+    return this.shown ?? 'Script-thrown exception';
+  }
+  override setmessage$String(text: string | null): void {
+    this.apexMessage = text;
+    this.shown = text;
   }
 }
 
@@ -62,7 +74,7 @@ const exceptionClasses = new Map<string, ExceptionClass>();
 export function exceptionClass(name: string): ExceptionClass {
   let found = exceptionClasses.get(name);
   if (!found) {
-    found = name === 'Exception' ? ApexException : class extends ApexException {};
+    found = name === 'Exception' ? ApexException : name === 'AuraHandledException' ? AuraHandledException : class extends ApexException {};
     exceptionClasses.set(name, found);
   }
   return found;

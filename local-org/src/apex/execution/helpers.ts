@@ -143,6 +143,10 @@ export const helpers = {
     return operator === '<' ? left < right : operator === '>' ? left > right : operator === '<=' ? left <= right : left >= right;
   },
   $solid: (value: unknown): unknown => value ?? nullPointer(),
+  $argument: (value: unknown): unknown => {
+    if (value === null || value === undefined) throw makeException('NullPointerException', 'Argument cannot be null.');
+    return value;
+  },
   $turn: (): void => {
     if (--turns < 0) checkTime();
   },

@@ -303,6 +303,21 @@ function readObject(entries: readonly (readonly [string, Node])[], type: ApexTyp
   return object;
 }
 
+function argumentIsNull(): never {
+  throw makeException('NullPointerException', 'Argument cannot be null.');
+}
+
+/** JSON.deserialize: the first character must fit the type, whatever follows. */
+function read(text: string | null, type: TypeToken | null, strict: boolean): unknown {
+  const source = text ?? argumentIsNull();
+  const { apexType } = type ?? argumentIsNull();
+  const { table } = execution().program;
+  const first = source.trimStart().charAt(0);
+  if ((table.isList(apexType) || table.isSet(apexType)) && first !== '[' && first !== 'n') throw makeException('JSONException', "Malformed JSON: Expected '[' at the beginning of List/Set");
+  if (table.isMap(apexType) && first !== '{' && first !== 'n') throw makeException('JSONException', "Malformed JSON: Expected '{' at the beginning of object");
+  return typed(parse(source), apexType, strict);
+}
+
 /** A JavaScript value as the Apex type, for parameters that come from outside. */
 export function fromJson(value: unknown, type: ApexType): unknown {
   return typed(parse(JSON.stringify(value ?? null)), type, false);
@@ -452,9 +467,9 @@ export const jsonClasses: readonly LibraryClass[] = [
       'String serialize(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) => serialize(value, suppress, false),
       'String serializePretty(Object value)': (value: unknown) => serialize(value, false, true),
       'String serializePretty(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) => serialize(value, suppress, true),
-      'Object deserialize(String text, Type apexType)': (text: string, type: TypeToken) => typed(parse(text ?? nullPointer()), (type ?? nullPointer()).apexType, false),
-      'Object deserializeStrict(String text, Type apexType)': (text: string, type: TypeToken) => typed(parse(text ?? nullPointer()), (type ?? nullPointer()).apexType, true),
-      'Object deserializeUntyped(String text)': (text: string) => untyped(parse(text ?? nullPointer())),
+      'Object deserialize(String text, Type apexType)': (text: string, type: TypeToken) => read(text, type, false),
+      'Object deserializeStrict(String text, Type apexType)': (text: string, type: TypeToken) => read(text, type, true),
+      'Object deserializeUntyped(String text)': (text: string) => untyped(parse(text ?? argumentIsNull())),
       'JSONGenerator createGenerator(Boolean pretty)': (pretty: boolean) => new Generator(pretty),
       'JSONParser createParser(String text)': (text: string) => new JsonParser(text ?? nullPointer()),
     },

@@ -130,8 +130,11 @@ const STAMPS = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedD
 export function cloneRecord(record: SObjectRecord, keepId: boolean, stamps: boolean, numbers: boolean): SObjectRecord {
   const copy = deepCloneRecord(record, keepId);
   copy.retrieved = record.retrieved;
-  for (const name of STAMPS) if (!stamps) copy.values.delete(name);
-  for (const field of record.describe.fields) if (field.autoNumber && !numbers) copy.values.delete(field.name);
+  for (const field of record.describe.fields) {
+    const isStamp = STAMPS.includes(field.name);
+    const isSystem = !field.createable && !field.calculated && !field.autoNumber && !isStamp && field.name !== 'Id';
+    if (isSystem || (isStamp && !stamps) || (field.autoNumber && !numbers)) copy.values.delete(field.name);
+  }
   if (record.retrieved && !keepId) copy.retrieved = null;
   return copy;
 }

@@ -182,7 +182,9 @@ const testClass: LibraryClass = {
       const state = testState();
       if (state.started) throw makeException('FinalException', 'Testing already started');
       state.started = true;
-      execution().transaction.limits.push(false);
+      const running = execution();
+      running.transaction.limits.push(false);
+      running.startedAt = performance.now();
     },
     'void stopTest()': () => {
       const state = testState();

@@ -39,6 +39,11 @@ function show(token: Token): string {
   return token.kind === 'end' ? 'end of file' : token.kind === 'string' ? 'string literal' : `'${token.text}'`;
 }
 
+/** Query text with comments turned into blanks, so that offsets stay. */
+function blankComments(text: string): string {
+  return text.replace(/'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => (part.startsWith("'") ? part : part.replace(/[^\n]/g, ' ')));
+}
+
 export class Parser {
   private readonly source: SourceText;
   private readonly tokens: readonly Token[];
@@ -847,7 +852,7 @@ export class Parser {
     let copied = open.end;
     const copy = (to: number): void => {
       map.push({ text: text.length, source: copied });
-      text += source.slice(copied, to);
+      text += blankComments(source.slice(copied, to));
     };
     for (let depth = 0; ; ) {
       const { token } = this;

@@ -155,6 +155,22 @@ export function declareMembers(table: TypeTable, source: SourceText, symbol: Typ
   }
 }
 
+/** Gives a field that hides a private one of a superclass a JavaScript name of its own. */
+export function separateFields(symbol: TypeSymbol): void {
+  for (const [key, field] of symbol.fields) {
+    if (field.isStatic) continue;
+    let depth = 0;
+    for (let parent = symbol.superclass?.symbol ?? null; parent && !parent.isLibrary; parent = parent.superclass?.symbol ?? null) {
+      depth++;
+      if (parent.fields.get(key)?.access === 'private') {
+        symbol.fields.set(key, { ...field, javascriptName: `${field.name}$${symbol.javascriptName.length}${depth}` });
+        break;
+      }
+    }
+  }
+  symbol.inner.forEach(separateFields);
+}
+
 /** Superclass and interfaces; before members, since inner types can be inherited. */
 export function declareHeritage(table: TypeTable, source: SourceText, symbol: TypeSymbol, problems: CompileProblem[]): void {
   const declaration = symbol.declaration as TypeDeclaration;
