@@ -1,4 +1,5 @@
 /** The browser side of the local org: builds it, serves it, and tells open pages what changed. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -20,7 +21,7 @@ import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
 import { readPageMetadata } from './metadata/index.ts';
-import { problemsHtml, renderPage, urls } from './page.ts';
+import { contentSecurityPolicy, problemsHtml, renderPage, urls } from './page.ts';
 
 export interface LightningOptions extends UiContext {
   /** Folder for built files; kept between starts. */
@@ -113,6 +114,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
 
   function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const formFactor = /Mobi|iPhone|Android/.test(request.headers['user-agent'] ?? '') ? 'Small' : 'Large';
+    const nonce = randomBytes(16).toString('base64');
     const html = org.transaction({ userId: options.userIdOf(request) || org.administratorId }, (transaction) => {
       const session = openSession(options, transaction);
       const { state } = application;
@@ -127,9 +129,9 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
         components: state.components,
         revision: state.revision,
       };
-      return renderPage({ library, application: state, environment, language: session.formatter.facts.language, direction: directionOf(session.formatter.facts.language), title: 'Local Org' });
+      return renderPage({ library, application: state, environment, language: session.formatter.facts.language, direction: directionOf(session.formatter.facts.language), title: 'Local Org', nonce });
     });
-    return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+    return reply.header('cache-control', 'no-store').header('content-security-policy', contentSecurityPolicy(nonce)).type('text/html; charset=utf-8').send(html);
   }
 
   return {

@@ -9,7 +9,8 @@ export const urls = {
   application: (revision: number): string => `/local-org/application/${revision}`,
   styles: '/local-org/design-system/styles/salesforce-lightning-design-system.min.css',
   shellStyles: '/local-org/shell.css',
-  events: '/local-org/events',
+  /** Below /services, where the server asks for a session. */
+  events: '/services/data/v67.0/local-org/events',
 } as const;
 
 export interface PageOptions {
@@ -20,6 +21,15 @@ export interface PageOptions {
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
   readonly title: string;
+  /** Of this answer only; the content security policy lets inline scripts with it run. */
+  readonly nonce: string;
+}
+
+/**
+ * Content security policy of the page, as strict as the platform's: scripts and connections of this server only.
+ */
+export function contentSecurityPolicy(nonce: string): string {
+  return ["default-src 'self'", `script-src 'self' 'nonce-${nonce}'`, "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob: https:", "font-src 'self' data:", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"].join('; ');
 }
 
 /** Text that is safe inside HTML and attributes. */
@@ -31,7 +41,7 @@ export function escapeHtml(text: string): string {
 const scriptJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c');
 
 /** HTML of the page. */
-export function renderPage({ library, application, environment, language, direction, title }: PageOptions): string {
+export function renderPage({ library, application, environment, language, direction, title, nonce }: PageOptions): string {
   const base = urls.library(library.version);
   const imports = Object.fromEntries(Object.entries(library.modules).map(([name, { file }]) => [name, `${base}/${file}`]));
   return `<!doctype html>
@@ -44,7 +54,7 @@ export function renderPage({ library, application, environment, language, direct
 <link rel="stylesheet" href="${urls.styles}">
 <link rel="stylesheet" href="${urls.shellStyles}">
 <script type="application/json" id="local-org-environment">${scriptJson(environment)}</script>
-<script type="importmap">${scriptJson({ imports })}</script>
+<script type="importmap" nonce="${nonce}">${scriptJson({ imports })}</script>
 ${preloads(library).map((file) => `<link rel="modulepreload" href="${base}/${file}">`).join('\n')}
 </head>
 <body>

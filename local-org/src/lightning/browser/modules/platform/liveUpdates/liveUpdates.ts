@@ -10,7 +10,7 @@ interface RecordChange {
 
 /** Opens the stream; the browser itself connects again after an interruption. */
 export function listen(): void {
-  const events = new EventSource('/local-org/events');
+  const events = new EventSource(`/services/data/v${environment.apiVersion}/local-org/events`);
   events.addEventListener('records', (event) => {
     const { changes } = JSON.parse((event as MessageEvent<string>).data) as { changes: readonly RecordChange[] };
     void notifyChanged(changes.flatMap(({ id, objectApiName, operation }) => [`object:${objectApiName}`, ...(operation === 'deleted' ? [] : [id])]));
