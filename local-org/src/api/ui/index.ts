@@ -45,7 +45,7 @@ function listRequest({ query, body }: Call): ListRequest {
     optionalFields: list(value('optionalFields')),
     sortBy: list(value('sortBy')),
     ...(pageSize === undefined ? {} : { pageSize: Number(pageSize) }),
-    ...(pageToken === undefined || pageToken === null ? {} : { pageToken: String(pageToken) }),
+    ...(typeof pageToken === 'string' || typeof pageToken === 'number' ? { pageToken: String(pageToken) } : {}),
     ...(typeof searchTerm === 'string' ? { searchTerm } : {}),
   };
 }

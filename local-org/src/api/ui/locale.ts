@@ -52,9 +52,10 @@ export class Formatter {
     if (value instanceof ApexDatetime) return this.#dateTime.format(value.milliseconds);
     if (value instanceof ApexTime) return this.#time.format(value.milliseconds);
     if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint') return this.#number(value, field, currency);
-    if (field.type === 'picklist') return field.picklistValues.find((known) => known.value === value)?.label ?? String(value);
+    if (typeof value !== 'string') return null;
+    if (field.type === 'picklist') return field.picklistValues.find((known) => known.value === value)?.label ?? value;
     if (field.type === 'multipicklist') {
-      return String(value).split(';').map((part) => field.picklistValues.find((known) => known.value === part)?.label ?? part).join(';');
+      return value.split(';').map((part) => field.picklistValues.find((known) => known.value === part)?.label ?? part).join(';');
     }
     return null;
   }

@@ -34,14 +34,15 @@ interface ApexFault {
 }
 
 /** Runs a static `@AuraEnabled` method in a transaction of the acting user. */
-export function invokeApex({ org, userIdOf }: UiContext, request: FastifyRequest, reply: FastifyReply, { className, methodName, parameters }: ApexInvocation): FastifyReply {
+export function invokeApex(context: UiContext, request: FastifyRequest, reply: FastifyReply, { className, methodName, parameters }: ApexInvocation): FastifyReply {
   if (typeof className !== 'string' || typeof methodName !== 'string') {
     return reply.code(400).send({ message: 'The request needs className and methodName.', errorCode: 'INVALID_PARAMETER', statusCode: 400 });
   }
+  const { org } = context;
   const { code } = org;
   if (!code) return reply.code(501).send({ message: 'This org runs no Apex.', errorCode: 'APEX_NOT_AVAILABLE', statusCode: 501 });
   try {
-    const returnValue = org.transaction({ userId: userIdOf(request) }, (transaction) => code.invokeAura(transaction, className, methodName, parameters ?? {}));
+    const returnValue = org.transaction({ userId: context.userIdOf(request) }, (transaction) => code.invokeAura(transaction, className, methodName, parameters ?? {}));
     return reply.header('cache-control', 'no-store').send({ returnValue: returnValue ?? null });
   } catch (fault) {
     return reply.code(500).header('cache-control', 'no-store').send(errorBody(fault));

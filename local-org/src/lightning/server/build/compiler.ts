@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
-import { transformSync } from '@lwc/compiler';
+import * as lwc from '@lwc/compiler';
 import { transformSync as transformTypeScript } from 'esbuild';
 import { BuildError } from './problems.ts';
 
 const require = createRequire(import.meta.url);
 /** Version of the LWC compiler, part of every cache key and of every generated template. */
 export const lwcVersion = (require('@lwc/compiler/package.json') as { version: string }).version;
+/** The part of @lwc/compiler that is used; its own declarations name a package that is not installed beside it. */
+const { transformSync } = lwc as unknown as { transformSync: (source: string, file: string, options: Readonly<Record<string, unknown>>) => { readonly code: string } };
+
 /** Raise it when the settings below change, so that nobody is served yesterday's output. */
 const settingsVersion = 1;
 
@@ -89,7 +92,7 @@ function compileSource(source: string, file: string, component: ComponentName, s
 function problemOf(fault: CompilerFault, file: string) {
   const location = fault.location ?? fault.loc;
   // Babel and the template compiler put the file's name before the message and a code frame after it.
-  const message = (fault.message ?? String(fault)).replaceAll(`${file}: `, '').split('\n')[0] ?? '';
+  const message = (fault.message ?? 'this file cannot be compiled').replaceAll(`${file}: `, '').split('\n')[0] ?? '';
   return { file, line: location?.line ?? 1, column: Math.max(1, (location?.column ?? 0) + (fault.loc ? 1 : 0)), message };
 }
 
