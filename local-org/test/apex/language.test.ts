@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Decimal } from '../../src/values/Decimal.ts';
 import { ApexCompileError } from '../../src/apex/ApexCompileError.ts';
 import { compileSources, run } from './fake.ts';
 
@@ -7,7 +8,7 @@ import { compileSources, run } from './fake.ts';
 function evaluate(body: string, members = ''): unknown {
   const compiled = compileSources({ Probe: `public class Probe { ${members} public static Object run() { ${body} } }` });
   const value = run(compiled, 'Probe', 'run');
-  return value === null || ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? value : String(value);
+  return value === null || ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? value : (value as Decimal).toString();
 }
 
 test('numbers wrap, truncate, promote and keep their scale', () => {

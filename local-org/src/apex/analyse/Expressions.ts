@@ -646,7 +646,7 @@ export class Expressions {
   // ---- calls
 
   private call(expression: CallExpression): Typed {
-    const { target, name, at } = expression;
+    const { target, name } = expression;
     if (target === null) {
       if (name === 'this' || name === 'super') return this.constructorCall(expression);
       return this.unqualifiedCall(expression);

@@ -60,7 +60,7 @@ const JAVASCRIPT_WORDS: ReadonlySet<string> = new Set(
 
 /** Local variables by lower-case name, innermost block last. */
 export class Locals {
-  private readonly blocks: Map<string, Local>[] = [new Map()];
+  private readonly blocks: Map<string, Local>[] = [new Map<string, Local>()];
 
   open(): void {
     this.blocks.push(new Map());

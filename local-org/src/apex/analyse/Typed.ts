@@ -13,11 +13,11 @@ export interface AssignmentTarget {
 export interface Typed {
   readonly type: ApexType;
   /** A JavaScript expression, safe to stand anywhere (parenthesised when it must be). */
-  code(output: CodeOutput): string;
+  readonly code: (output: CodeOutput) => string;
   /** For Double: the plain JavaScript number. */
-  raw?(output: CodeOutput): string;
+  readonly raw?: (output: CodeOutput) => string;
   /** True when the value can't be null. */
-  nonNull(): boolean;
+  readonly nonNull: () => boolean;
   readonly target?: AssignmentTarget;
   /** A SOQL query in brackets: may become a single record. */
   readonly isQuery?: boolean;
@@ -28,7 +28,7 @@ export interface Typed {
   readonly isThis?: boolean;
   readonly field?: FieldSymbol;
   /** JavaScript for use as a statement, when that is simpler. */
-  discard?(output: CodeOutput): string;
+  readonly discard?: (output: CodeOutput) => string;
   /** For `record.Field__c.addError(…)`: the record and the field's name. */
   readonly recordField?: { readonly record: Typed; readonly name: string };
   readonly describedObject?: string;

@@ -33,7 +33,7 @@ export interface ApexObject {
 
 interface ModuleExports {
   readonly classes: Readonly<Record<string, LoadedClass>>;
-  link(find: (name: string) => LoadedClass): void;
+  readonly link: (find: (name: string) => LoadedClass) => void;
 }
 
 export class Program {
@@ -153,7 +153,7 @@ export class Program {
     if (value instanceof ApexEnum && value.type) return value.type;
     if (value instanceof ApexIterator) return table.parse('Iterator<Object>');
     const object = value as ApexObject;
-    return object.$type ?? this.libraryInstances.get((value as object).constructor) ?? table.object;
+    return object.$type ?? this.libraryInstances.get((value).constructor) ?? table.object;
   }
 
   /** Gives the JavaScript classes of library exceptions their Apex types. */

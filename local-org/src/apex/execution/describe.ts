@@ -27,7 +27,7 @@ export class SObjectFieldToken {
   private static readonly made = new WeakMap<ObjectDescribe, Map<string, SObjectFieldToken>>();
   static of(object: ObjectDescribe, name: string): SObjectFieldToken {
     let tokens = this.made.get(object);
-    if (!tokens) this.made.set(object, (tokens = new Map()));
+    if (!tokens) this.made.set(object, (tokens = new Map<string, SObjectFieldToken>()));
     const field = object.field(name);
     if (!field) throw new Error(`Field ${object.name}.${name} is not described`);
     let token = tokens.get(field.name);

@@ -47,7 +47,7 @@ function compare(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right);
   if (typeof left === 'bigint' && typeof right === 'bigint') return compareNumbers(left, right);
   if (typeof left === 'string') {
-    const [a, b] = [left.toLowerCase(), String(right).toLowerCase()];
+    const [a, b] = [left.toLowerCase(), (right as string).toLowerCase()];
     return a < b ? -1 : a > b ? 1 : 0;
   }
   if (left instanceof Decimal && right instanceof Decimal) return left.compare(right);

@@ -11,8 +11,8 @@ import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
 
 interface UserObject {
-  equals$Object?(other: unknown): boolean | null;
-  hashcode$?(): number | null;
+  readonly equals$Object?: (this: unknown, other: unknown) => boolean | null;
+  readonly hashcode$?: () => number | null;
 }
 
 let nextIdentity = 1;

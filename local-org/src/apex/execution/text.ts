@@ -17,7 +17,8 @@ interface UserObject {
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return 'null';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object') return '';
   if (value instanceof ApexDate) return `${value.toString()} 00:00:00`;
   if (value instanceof ApexList) return `(${value.items.map(toText).join(', ')})`;
   if (value instanceof ApexSet) return `{${[...value.values()].map(toText).join(', ')}}`;
@@ -34,7 +35,7 @@ export function toText(value: unknown): string {
     // A stub's text shows the class that the platform generates for it; mocking libraries read the name from there.
     return `${object.$type.symbol.name}${object.$isStub ? '__sfdc_ApexStub' : ''}:[${fields.join(', ')}]`;
   }
-  return String(value);
+  return (value as { toString(): string }).toString();
 }
 
 function recordText(record: SObjectRecord): string {

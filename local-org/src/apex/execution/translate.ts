@@ -34,7 +34,7 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
     case 'LimitExceeded': return new UncatchableError('LIMIT_EXCEEDED', 'System.LimitException', coded.message, error);
     case 'QueryError': return withStack(makeException('QueryException', (error as { problem?: string }).problem ?? coded.message), error as Error);
     case 'DmlFailure': return withStack(dmlException(error as DmlFailureShape), error as Error);
-    case 'RuntimeProblem': return runtimeProblem(coded as Error & CodedError);
+    case 'RuntimeProblem': return runtimeProblem(coded);
     case 'AccessDenied': return withStack(makeException('SecurityException', coded.message), error as Error);
     case 'SObjectError': return withStack(makeException('SObjectException', coded.message), error as Error);
   }

@@ -43,7 +43,7 @@ const verdicts = new WeakMap<ApexType, Map<ApexType, boolean>>();
 function isSubtype(table: TypeTable, actual: ApexType, type: ApexType): boolean {
   if (actual === type || type === table.object) return true;
   let known = verdicts.get(actual);
-  if (!known) verdicts.set(actual, (known = new Map()));
+  if (!known) verdicts.set(actual, (known = new Map<ApexType, boolean>()));
   let verdict = known.get(type);
   if (verdict === undefined) {
     verdict = actual.symbol.kind !== 'primitive' && table.isAssignable(actual, type);

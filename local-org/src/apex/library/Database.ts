@@ -190,7 +190,7 @@ function overloads(name: DmlOperation, result: string, first: readonly string[],
   const signatures: Record<string, (...values: never[]) => unknown> = {};
   for (const parameter of first) {
     const returns = parameter.startsWith('List<') ? `List<${result}>` : result;
-    for (const extra of extras) signatures[`${returns} ${name}(${parameter} records${extra})`] = dml(name) as (...values: never[]) => unknown;
+    for (const extra of extras) signatures[`${returns} ${name}(${parameter} records${extra})`] = dml(name);
   }
   return signatures;
 }

@@ -18,7 +18,6 @@ import { toId } from '../execution/ids.ts';
 import type { ApexObject } from '../execution/Program.ts';
 import { TypeToken } from '../execution/typing.ts';
 import type { ApexType } from '../types/symbols.ts';
-import { newInstance } from './Type.ts';
 import type { LibraryClass } from './define.ts';
 
 // ---- writing
@@ -232,7 +231,7 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
     case table.blob: return converted((given) => ApexBlob.fromBase64(given));
   }
   if (type.symbol.kind === 'enum') {
-    const found = Object.values(program.classOfType(type) ?? {}).find((value) => value instanceof ApexEnum && value.name.toLowerCase() === text?.toLowerCase());
+    const found = Object.values<unknown>((program.classOfType(type) ?? {}) as Record<string, unknown>).find((value) => value instanceof ApexEnum && value.name.toLowerCase() === text?.toLowerCase());
     if (!found) throw makeException('JSONException', `Illegal value for enum ${type.name}: ${text}`);
     return found;
   }

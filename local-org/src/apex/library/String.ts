@@ -19,7 +19,7 @@ const integers = (items: readonly number[]): ApexList => {
   const { table } = execution().program;
   return new ApexList(table.list(table.integer), [...items]);
 };
-const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
+const need = <T>(value: T | null): T => value ?? (nullPointer());
 
 function outOfRange(message: string): never {
   throw makeException('StringException', message);

@@ -58,7 +58,7 @@ export function newInstance(type: ApexType): unknown {
   const { symbol } = type;
   if (!loaded || symbol.isAbstract || symbol.kind !== 'class') {
     const constructor = symbol.constructors.find((candidate) => candidate.parameters.length === 0 && candidate.implementation);
-    if (constructor?.implementation && !symbol.isAbstract) return (constructor.implementation as () => unknown)();
+    if (constructor?.implementation && !symbol.isAbstract) return (constructor.implementation)();
     throw makeException('TypeException', `Type cannot be constructed: ${type.name}`);
   }
   if (symbol.constructors.length > 0 && !symbol.constructors.some((constructor) => constructor.parameters.length === 0)) {

@@ -54,7 +54,7 @@ const PARENT_JOB_RESULTS = ['SUCCESS', 'UNHANDLED_EXCEPTION'];
 interface JobObject extends ApexObject {
   execute$QueueableContext?(context: JobContext): void;
   execute$FinalizerContext?(context: FinalizerContext): void;
-  execute$Database_BatchableContext$List_Object?(context: JobContext, scope: ApexList): void;
+  readonly execute$Database_BatchableContext$List_Object?: (this: unknown, context: JobContext, scope: ApexList) => void;
   finish$Database_BatchableContext?(context: JobContext): void;
   execute$SchedulableContext?(context: { gettriggerid$(): string }): void;
 }
@@ -89,7 +89,7 @@ export function enqueueQueueable(job: JobObject): string {
       const attached = finalizers.splice(0);
       const shown = failure === null ? null : toApexError(failure);
       for (const finalizer of attached) finalizer.execute$FinalizerContext?.(new FinalizerContext(id, shown instanceof ApexException ? shown : null));
-      if (failure !== null && (attached.length === 0 || shown instanceof UncatchableError)) throw failure;
+      if (failure !== null && (attached.length === 0 || shown instanceof UncatchableError)) throw failure as Error;
     },
   });
 }

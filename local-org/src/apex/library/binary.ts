@@ -9,7 +9,7 @@ import { ApexList } from '../execution/ApexList.ts';
 import { execution } from '../execution/Execution.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
+const need = <T>(value: T | null): T => value ?? (nullPointer());
 const blob = (bytes: Uint8Array): ApexBlob => new ApexBlob(new Uint8Array(bytes));
 const DIGESTS: Readonly<Record<string, string>> = { md5: 'md5', sha1: 'sha1', 'sha-1': 'sha1', 'sha-256': 'sha256', sha256: 'sha256', 'sha-512': 'sha512', sha512: 'sha512', 'sha3-256': 'sha3-256', 'sha3-384': 'sha3-384', 'sha3-512': 'sha3-512' };
 const SIGNATURES: Readonly<Record<string, string>> = { 'rsa-sha1': 'sha1', rsa: 'sha1', 'rsa-sha256': 'sha256', 'rsa-sha384': 'sha384', 'rsa-sha512': 'sha512', 'ecdsa-sha256': 'sha256', 'ecdsa-sha384': 'sha384', 'ecdsa-sha512': 'sha512' };

@@ -9,7 +9,7 @@ import { formatLocal, formatPattern, localToUtc, userTimeZone, zoneName, zoneOff
 import type { LibraryClass } from './define.ts';
 
 const DAY = 86_400_000;
-const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
+const need = <T>(value: T | null): T => value ?? (nullPointer());
 
 function parsed<T>(work: () => T): T {
   try {

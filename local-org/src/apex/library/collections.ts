@@ -14,7 +14,7 @@ import { SObjectTypeToken } from '../execution/describe.ts';
 import { iterateItems } from './iterate.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
+const need = <T>(value: T | null): T => value ?? (nullPointer());
 
 interface Comparable {
   compareto$Object?(other: unknown): number | null;

@@ -2,7 +2,7 @@
 import { SObjectRecord } from '../../schema/record.ts';
 import type { LimitName } from '../../runtime/types.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
-import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
+import { libraryEnum } from '../execution/ApexEnum.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
@@ -68,7 +68,7 @@ const triggerClass: LibraryClass = {
     },
     'TriggerOperation operationType': () => {
       const context = execution().trigger;
-      return context ? (libraryEnum('TriggerOperation', OPERATIONS)[`v_${context.event.toUpperCase().replace(' ', '_')}`] as ApexEnum) : null;
+      return context ? (libraryEnum('TriggerOperation', OPERATIONS)[`v_${context.event.toUpperCase().replace(' ', '_')}`]) : null;
     },
   },
 };
@@ -137,7 +137,7 @@ function createStub(token: TypeToken, provider: StubProvider): unknown {
   const loaded = program.classOfType(apexType);
   if (!loaded || symbol.isLibrary || symbol.kind === 'enum') throw makeException('TypeException', `Cannot mock type: ${apexType.name}`);
   const base = loaded as unknown as new () => ApexObject;
-  const stub = symbol.kind === 'interface' ? (Object.create({ $type: apexType }) as ApexObject) : (Object.create(base.prototype) as ApexObject);
+  const stub = symbol.kind === 'interface' ? (Object.create({ $type: apexType }) as ApexObject) : (Object.create(base.prototype as object) as ApexObject);
   Object.defineProperty(stub, '$isStub', { value: true });
   const typeOf = typeToken;
   for (const ancestor of table.ancestors(apexType)) {

@@ -3,10 +3,12 @@ import { ApexDouble } from '../../values/ApexDouble.ts';
 import { Decimal, DecimalError, roundingModes, type RoundingMode } from '../../values/Decimal.ts';
 import type { ApexEnum } from '../execution/ApexEnum.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
+import type { Implementation } from '../types/symbols.ts';
+import { toText } from '../execution/text.ts';
 import { userLocale } from './locale.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer() as never);
+const need = <T>(value: T | null): T => value ?? (nullPointer());
 const mode = (value: ApexEnum | null): RoundingMode => need(value).name as RoundingMode;
 const grouped = (value: string): string => {
   const [whole = '', fraction] = value.split('.');
@@ -52,7 +54,7 @@ function fromObject<T>(value: unknown, type: string, fromText: (text: string) =>
 export const booleanClass: LibraryClass = {
   name: 'Boolean',
   statics: {
-    'Boolean valueOf(Object value)': (value: unknown) => (typeof value === 'boolean' ? value : String(value ?? nullPointer()).toLowerCase() === 'true'),
+    'Boolean valueOf(Object value)': (value: unknown) => (typeof value === 'boolean' ? value : toText(value ?? nullPointer()).toLowerCase() === 'true'),
   },
   methods: {},
 };
@@ -163,7 +165,7 @@ export const mathClass: LibraryClass = {
   name: 'Math',
   constants: { 'Double E': () => new ApexDouble(Math.E), 'Double PI': () => new ApexDouble(Math.PI) },
   statics: {
-    ...Object.fromEntries(Object.entries(DOUBLE_FUNCTIONS).flatMap(([name, compute]) => [
+    ...Object.fromEntries<Implementation>(Object.entries(DOUBLE_FUNCTIONS).flatMap(([name, compute]) => [
       [`Decimal ${name}(Decimal value)`, realDecimal(compute)],
       [`Double ${name}(Double value)`, real(compute)],
     ])),

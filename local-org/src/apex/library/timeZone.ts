@@ -13,7 +13,7 @@ export function zoneOffset(zone: string, at: number): number {
   const fixed = /^GMT([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
   if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) * 60_000;
   let known = offsets.get(zone);
-  if (!known) offsets.set(zone, (known = new Map()));
+  if (!known) offsets.set(zone, (known = new Map<number, number>()));
   const slot = Math.floor(at / QUARTER);
   let offset = known.get(slot);
   if (offset === undefined) {
