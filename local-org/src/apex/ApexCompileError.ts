@@ -14,7 +14,9 @@ export class ApexCompileError extends Error {
   readonly problems: readonly CompileProblem[];
 
   constructor(problems: readonly CompileProblem[]) {
-    super(problems.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`).join('\n'));
+    super(
+      problems.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`).join('\n'),
+    );
     this.name = 'ApexCompileError';
     this.problems = problems;
   }

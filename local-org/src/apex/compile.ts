@@ -61,18 +61,31 @@ const NO_MODIFIERS: Modifiers = { at: 0, annotations: [], words: new Set() };
 /** A class made around code that stands outside of classes: triggers and anonymous blocks. */
 function wrapper(name: string, unit: TriggerDeclaration | AnonymousBlock): TypeDeclaration {
   const members = unit.members.map((member) =>
-    member.kind === 'method' ? { ...member, modifiers: { ...member.modifiers, words: new Set([...member.modifiers.words, 'static']) } } : member);
+    member.kind === 'method'
+      ? { ...member, modifiers: { ...member.modifiers, words: new Set([...member.modifiers.words, 'static']) } }
+      : member,
+  );
   return {
-    kind: 'class', at: unit.at, end: unit.body.end, modifiers: NO_MODIFIERS, name, superclass: null, interfaces: [], members, values: [],
+    kind: 'class',
+    at: unit.at,
+    end: unit.body.end,
+    modifiers: NO_MODIFIERS,
+    name,
+    superclass: null,
+    interfaces: [],
+    members,
+    values: [],
   };
 }
 
 function labelsOf(project: Project): Map<string, string> {
   const labels = new Map<string, string>();
   for (const component of project.ofType('CustomLabels')) {
-    for (const label of component.root.children('labels')) labels.set(label.requiredString('fullName'), label.requiredString('value'));
+    for (const label of component.root.children('labels'))
+      labels.set(label.requiredString('fullName'), label.requiredString('value'));
   }
-  for (const component of project.ofType('CustomLabel')) labels.set(component.fullName, component.root.requiredString('value'));
+  for (const component of project.ofType('CustomLabel'))
+    labels.set(component.fullName, component.root.requiredString('value'));
   return labels;
 }
 
@@ -99,11 +112,17 @@ export function compileProject(project: Project, schema: Schema, options: Compil
       const parser = new Parser(source);
       if (apex.kind === 'trigger') {
         const trigger = parser.parseTrigger();
-        units.push({ apex, source, trigger, symbol: declareType(wrapper(`${trigger.name}${TRIGGER_SUFFIX}`, trigger), null) });
+        units.push({
+          apex,
+          source,
+          trigger,
+          symbol: declareType(wrapper(`${trigger.name}${TRIGGER_SUFFIX}`, trigger), null),
+        });
       } else {
         const declaration = parser.parseClass();
         const symbol = declareType(declaration, null);
-        if (table.project.has(declaration.name.toLowerCase())) problems.push(source.problem(declaration.at, `Duplicate class name: ${declaration.name}`));
+        if (table.project.has(declaration.name.toLowerCase()))
+          problems.push(source.problem(declaration.at, `Duplicate class name: ${declaration.name}`));
         table.project.set(declaration.name.toLowerCase(), symbol);
         units.push({ apex, source, trigger: null, symbol });
       }
@@ -117,12 +136,15 @@ export function compileProject(project: Project, schema: Schema, options: Compil
   for (const { source, symbol } of units) declareMembers(table, source, symbol, problems);
   for (const { symbol } of units) separateFields(symbol);
   const inherits = (symbol: TypeSymbol, apiVersion: number): boolean =>
-    symbol.sharing === 'inherited' || (symbol.sharing === 'omitted' && apiVersion < USER_MODE_VERSION && symbol.kind === 'class') ||
+    symbol.sharing === 'inherited' ||
+    (symbol.sharing === 'omitted' && apiVersion < USER_MODE_VERSION && symbol.kind === 'class') ||
     [...symbol.inner.values()].some((inner) => inherits(inner, apiVersion));
   const environment: CompileEnvironment = {
     describeQuery: queryShape(schema),
     labels: new Map([...labels.keys()].map((name) => [name.toLowerCase(), name])),
-    inheritsSharing: units.some(({ symbol, apex }) => apex.kind === 'class' && !symbol.isTest && inherits(symbol, apex.apiVersion)),
+    inheritsSharing: units.some(
+      ({ symbol, apex }) => apex.kind === 'class' && !symbol.isTest && inherits(symbol, apex.apiVersion),
+    ),
   };
   const modules: CompiledModule[] = [];
   const triggers: CompiledTrigger[] = [];
@@ -137,19 +159,40 @@ export function compileProject(project: Project, schema: Schema, options: Compil
       main = { body: trigger.body, triggerObject: table.of(object) };
       if (apex.active) triggers.push({ name: trigger.name, objectName: object.fullName, events: trigger.events });
     }
-    modules.push(compileModule({
-      table, environment, source, symbol, apiVersion: apex.apiVersion, coverage: options.coverage ?? false, problems, lenient: options.lenient ?? false, ...(main ? { main } : {}),
-    }));
+    modules.push(
+      compileModule({
+        table,
+        environment,
+        source,
+        symbol,
+        apiVersion: apex.apiVersion,
+        coverage: options.coverage ?? false,
+        problems,
+        lenient: options.lenient ?? false,
+        ...(main ? { main } : {}),
+      }),
+    );
   }
-  const unique = [...new Map(problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem])).values()]
-    .sort((left, right) => (left.file < right.file ? -1 : left.file > right.file ? 1 : left.line - right.line || left.column - right.column));
+  const unique = [
+    ...new Map(
+      problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem]),
+    ).values(),
+  ].sort((left, right) =>
+    left.file < right.file ? -1 : left.file > right.file ? 1 : left.line - right.line || left.column - right.column,
+  );
   if (unique.length > 0 && !options.lenient) throw new ApexCompileError(unique);
   const program = new Program(table, labels);
   bindLibrary(program);
   program.load(modules);
   return {
-    project, schema, program, triggers: triggers.sort((left, right) => (left.name < right.name ? -1 : 1)),
-    classes: units.filter((unit) => !unit.trigger).map((unit) => unit.symbol), options, environment, refused: unique,
+    project,
+    schema,
+    program,
+    triggers: triggers.sort((left, right) => (left.name < right.name ? -1 : 1)),
+    classes: units.filter((unit) => !unit.trigger).map((unit) => unit.symbol),
+    options,
+    environment,
+    refused: unique,
   };
 }
 
@@ -157,7 +200,11 @@ export function compileProject(project: Project, schema: Schema, options: Compil
  * Compiles an anonymous block against a compiled project and loads it.
  * @throws ApexCompileError
  */
-export function compileAnonymous(compiled: CompiledProject, text: string, apiVersion: number): { readonly name: string } {
+export function compileAnonymous(
+  compiled: CompiledProject,
+  text: string,
+  apiVersion: number,
+): { readonly name: string } {
   const source = new SourceText('AnonymousBlock', text);
   const problems: CompileProblem[] = [];
   const { table } = compiled.program;
@@ -169,7 +216,15 @@ export function compileAnonymous(compiled: CompiledProject, text: string, apiVer
   table.project.set('anonymousblock', symbol);
   try {
     const module = compileModule({
-      table, environment: compiled.environment, source, symbol, apiVersion, coverage: false, problems, lenient: false, main: { body: unit.body },
+      table,
+      environment: compiled.environment,
+      source,
+      symbol,
+      apiVersion,
+      coverage: false,
+      problems,
+      lenient: false,
+      main: { body: unit.body },
     });
     if (problems.length > 0) throw new ApexCompileError(problems);
     compiled.program.load([module]);

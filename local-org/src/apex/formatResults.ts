@@ -4,13 +4,19 @@ import type { ClassCoverage, TestResult, TestRun } from './testRunner.ts';
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 100));
 
 function totals(coverage: readonly ClassCoverage[]): { readonly covered: number; readonly lines: number } {
-  return coverage.reduce((sum, entry) => ({ covered: sum.covered + entry.covered.length, lines: sum.lines + entry.covered.length + entry.uncovered.length }), { covered: 0, lines: 0 });
+  return coverage.reduce(
+    (sum, entry) => ({
+      covered: sum.covered + entry.covered.length,
+      lines: sum.lines + entry.covered.length + entry.uncovered.length,
+    }),
+    { covered: 0, lines: 0 },
+  );
 }
 
 /** [3, 4, 5, 9] as "3-5, 9". */
 function ranges(lines: readonly number[]): string {
   const parts: string[] = [];
-  for (let index = 0; index < lines.length; ) {
+  for (let index = 0; index < lines.length;) {
     let end = index;
     while (lines[end + 1] === (lines[end] as number) + 1) end++;
     parts.push(end > index ? `${lines[index]}-${lines[end]}` : String(lines[index]));
@@ -23,7 +29,10 @@ export function formatHuman(run: TestRun): string {
   const lines: string[] = [];
   const failures = run.results.filter((result) => result.outcome === 'Fail');
   for (const failure of failures) {
-    lines.push(`FAIL ${failure.className}.${failure.methodName}`, `  ${(failure.message ?? '').split('\n').join('\n  ')}`);
+    lines.push(
+      `FAIL ${failure.className}.${failure.methodName}`,
+      `  ${(failure.message ?? '').split('\n').join('\n  ')}`,
+    );
     if (failure.stackTrace) lines.push(...failure.stackTrace.split('\n').map((line) => `    ${line}`));
     lines.push('');
   }
@@ -33,13 +42,20 @@ export function formatHuman(run: TestRun): string {
     for (const entry of run.coverage) {
       const total = entry.covered.length + entry.uncovered.length;
       const missing = entry.uncovered.length > 0 ? `  not covered: ${ranges(entry.uncovered)}` : '';
-      lines.push(`  ${entry.name.padEnd(width)} ${String(percent(entry.covered.length, total)).padStart(4)} %${missing}`);
+      lines.push(
+        `  ${entry.name.padEnd(width)} ${String(percent(entry.covered.length, total)).padStart(4)} %${missing}`,
+      );
     }
     const { covered, lines: all } = totals(run.coverage);
-    lines.push(`  ${'TOTAL'.padEnd(width)} ${String(percent(covered, all)).padStart(4)} %  ${covered} of ${all} lines`, '');
+    lines.push(
+      `  ${'TOTAL'.padEnd(width)} ${String(percent(covered, all)).padStart(4)} %  ${covered} of ${all} lines`,
+      '',
+    );
   }
   const passed = run.results.length - failures.length;
-  lines.push(`${failures.length === 0 ? 'Passed' : 'Failed'}: ${passed} passed, ${failures.length} failed, ${run.results.length} in all, ${(run.duration / 1000).toFixed(1)} s`);
+  lines.push(
+    `${failures.length === 0 ? 'Passed' : 'Failed'}: ${passed} passed, ${failures.length} failed, ${run.results.length} in all, ${(run.duration / 1000).toFixed(1)} s`,
+  );
   return lines.join('\n');
 }
 
@@ -50,7 +66,9 @@ export function formatJson(run: TestRun): unknown {
   const passing = run.results.filter((result) => result.outcome === 'Pass').length;
   const failing = run.results.length - passing;
   const { covered, lines } = totals(run.coverage);
-  const ids = new Map([...new Set(run.results.map((result) => result.className))].map((name, index) => [name, id('01p', index + 1)]));
+  const ids = new Map(
+    [...new Set(run.results.map((result) => result.className))].map((name, index) => [name, id('01p', index + 1)]),
+  );
   const testTime = Math.round(run.results.reduce((sum, result) => sum + result.runTime, 0));
   const share = `${percent(covered, lines)}%`;
   return {
@@ -101,17 +119,31 @@ function coverageJson(run: TestRun): unknown {
       id: id('01p', index + 1),
       name: entry.name,
       totalLines: entry.covered.length + entry.uncovered.length,
-      lines: Object.fromEntries([...entry.covered.map((line) => [line, 1] as const), ...entry.uncovered.map((line) => [line, 0] as const)].sort((left, right) => left[0] - right[0])),
+      lines: Object.fromEntries(
+        [...entry.covered.map((line) => [line, 1] as const), ...entry.uncovered.map((line) => [line, 0] as const)].sort(
+          (left, right) => left[0] - right[0],
+        ),
+      ),
       totalCovered: entry.covered.length,
       coveredPercent: percent(entry.covered.length, entry.covered.length + entry.uncovered.length),
     })),
     records: [],
-    summary: { totalLines: lines, coveredLines: covered, orgWideCoverage: `${percent(covered, lines)}%`, testRunCoverage: `${percent(covered, lines)}%` },
+    summary: {
+      totalLines: lines,
+      coveredLines: covered,
+      orgWideCoverage: `${percent(covered, lines)}%`,
+      testRunCoverage: `${percent(covered, lines)}%`,
+    },
   };
 }
 
 const escapeXml = (text: string): string =>
-  text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '').replace(/[&<>"']/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[character] as string);
+  text
+    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '')
+    .replace(
+      /[&<>"']/g,
+      (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[character] as string,
+    );
 
 export function formatJunit(run: TestRun): string {
   const failures = run.results.filter((result) => result.outcome === 'Fail').length;

@@ -40,8 +40,17 @@ export class ApexCallError extends Error {
   readonly stackTrace: string;
   readonly isUserDefinedException: boolean;
   /** DmlException: errors of the record and of its fields. */
-  readonly dml: readonly { readonly index: number; readonly statusCode: string; readonly message: string; readonly fields: readonly string[] }[];
-  constructor(code: ApexCallError['code'], message: string, facts: Partial<Pick<ApexCallError, 'exceptionType' | 'stackTrace' | 'isUserDefinedException' | 'dml'>> = {}) {
+  readonly dml: readonly {
+    readonly index: number;
+    readonly statusCode: string;
+    readonly message: string;
+    readonly fields: readonly string[];
+  }[];
+  constructor(
+    code: ApexCallError['code'],
+    message: string,
+    facts: Partial<Pick<ApexCallError, 'exceptionType' | 'stackTrace' | 'isUserDefinedException' | 'dml'>> = {},
+  ) {
     super(message);
     this.name = 'ApexCallError';
     this.code = code;
@@ -74,13 +83,32 @@ export function renewExecution(compiled: CompiledProject, transaction: Transacti
 /** Makes the platform facts that library classes ask for come from the running transaction. */
 function connectLibrary(compiled: CompiledProject, options: HostOptions): void {
   setAccessSource(options.access);
-  const fields = ['Id', 'Name', 'FirstName', 'LastName', 'Email', 'Username', 'ProfileId', 'UserRoleId', 'UserType', 'TimeZoneSidKey', 'LocaleSidKey', 'LanguageLocaleKey', 'DefaultCurrencyIsoCode'];
+  const fields = [
+    'Id',
+    'Name',
+    'FirstName',
+    'LastName',
+    'Email',
+    'Username',
+    'ProfileId',
+    'UserRoleId',
+    'UserType',
+    'TimeZoneSidKey',
+    'LocaleSidKey',
+    'LanguageLocaleKey',
+    'DefaultCurrencyIsoCode',
+  ];
   setUserReader((userId) => {
     const describe = compiled.schema.object('User');
     const { transaction } = currentExecution();
     if (!describe) return new Map();
     const known = fields.filter((name) => describe.field(name));
-    const options: QueryOptions & { readonly countLimits: boolean } = { accessMode: 'system', sharing: 'without', binds: new Map([['id', userId]]), countLimits: false };
+    const options: QueryOptions & { readonly countLimits: boolean } = {
+      accessMode: 'system',
+      sharing: 'without',
+      binds: new Map([['id', userId]]),
+      countLimits: false,
+    };
     const { records } = transaction.query(`SELECT ${known.join(', ')} FROM User WHERE Id = :id`, options);
     return records[0]?.values ?? new Map();
   });
@@ -113,7 +141,8 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       byEvent.set(key, [...(byEvent.get(key) ?? []), trigger]);
     }
   }
-  const triggersOf = (objectName: string, event: TriggerEvent): readonly CompiledTrigger[] => byEvent.get(`${objectName.toLowerCase()} ${event}`) ?? [];
+  const triggersOf = (objectName: string, event: TriggerEvent): readonly CompiledTrigger[] =>
+    byEvent.get(`${objectName.toLowerCase()} ${event}`) ?? [];
   connectLibrary(compiled, options);
 
   /** Jobs that were put off run after the commit, each in a transaction of its own. */
@@ -167,7 +196,12 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       } catch (error) {
         if (!(error instanceof ApexCompileError)) throw error;
         const [first] = error.problems;
-        return { ...failed, line: first?.line ?? 1, column: first?.column ?? 1, compileProblem: first?.message ?? error.message };
+        return {
+          ...failed,
+          line: first?.line ?? 1,
+          column: first?.column ?? 1,
+          compileProblem: first?.message ?? error.message,
+        };
       }
       const execution = executionOf(compiled, transaction);
       return enter(execution, () => {
@@ -175,10 +209,26 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
         try {
           program.class(name).run$?.();
           settle(execution);
-          return { ...shared, success: true, line: -1, column: -1, exceptionMessage: null, exceptionStackTrace: null, log: execution.log.join('\n') };
+          return {
+            ...shared,
+            success: true,
+            line: -1,
+            column: -1,
+            exceptionMessage: null,
+            exceptionStackTrace: null,
+            log: execution.log.join('\n'),
+          };
         } catch (error) {
           const { message, stack, line } = describeError(execution, error);
-          return { ...shared, success: false, line, column: 1, exceptionMessage: message, exceptionStackTrace: stack, log: execution.log.join('\n') };
+          return {
+            ...shared,
+            success: false,
+            line,
+            column: 1,
+            exceptionMessage: message,
+            exceptionStackTrace: stack,
+            log: execution.log.join('\n'),
+          };
         }
       });
     },
@@ -193,7 +243,10 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
           execution.sharing = 'with';
           const names = method.node?.parameters.map((parameter) => parameter.name) ?? [];
           const values = method.parameters.map((type, index) => fromJson(given[names[index] as string] ?? null, type));
-          const loaded = program.class(method.owner.fullName) as unknown as Record<string, (...values: unknown[]) => unknown>;
+          const loaded = program.class(method.owner.fullName) as unknown as Record<
+            string,
+            (...values: unknown[]) => unknown
+          >;
           const result = (loaded[method.javascriptName] as (...values: unknown[]) => unknown)(...values);
           settle(execution);
           return auraValue(result);
@@ -209,8 +262,11 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
 function auraMethod(compiled: CompiledProject, className: string, methodName: string): MethodSymbol {
   const symbol = compiled.program.table.project.get(className.toLowerCase());
   const methods = symbol?.methods.get(methodName.toLowerCase()) ?? [];
-  const found = methods.find((method) => method.isStatic && method.annotations?.some((annotation) => annotation.name === 'auraenabled'));
-  if (!found) throw new ApexCallError('UNKNOWN_METHOD', `There is no static @AuraEnabled method ${className}.${methodName}`);
+  const found = methods.find(
+    (method) => method.isStatic && method.annotations?.some((annotation) => annotation.name === 'auraenabled'),
+  );
+  if (!found)
+    throw new ApexCallError('UNKNOWN_METHOD', `There is no static @AuraEnabled method ${className}.${methodName}`);
   return found;
 }
 
@@ -227,7 +283,10 @@ export function auraValue(value: unknown): unknown {
   if (value instanceof ApexEnum) return value.name;
   if (value instanceof ApexList) return value.items.map(auraValue);
   if (value instanceof ApexSet) return [...value.values()].map(auraValue);
-  if (value instanceof ApexMap) return Object.fromEntries([...value.entries()].map(([key, item]) => [key instanceof ApexEnum ? key.name : String(key), auraValue(item)]));
+  if (value instanceof ApexMap)
+    return Object.fromEntries(
+      [...value.entries()].map(([key, item]) => [key instanceof ApexEnum ? key.name : String(key), auraValue(item)]),
+    );
   if (value instanceof SObjectRecord) {
     const fields = new Map<string, unknown>();
     // Blank fields are left out, as the Lightning Apex serialiser does.
@@ -242,7 +301,11 @@ export function auraValue(value: unknown): unknown {
   if (!type || type.symbol.isLibrary) return toText(value);
   // Only @AuraEnabled members of a class travel.
   const fields: [string, unknown][] = [];
-  for (let symbol: typeof type.symbol | null = type.symbol; symbol && !symbol.isLibrary; symbol = symbol.superclass?.symbol ?? null) {
+  for (
+    let symbol: typeof type.symbol | null = type.symbol;
+    symbol && !symbol.isLibrary;
+    symbol = symbol.superclass?.symbol ?? null
+  ) {
     for (const field of symbol.fields.values()) {
       if (field.isStatic || !field.annotations?.some((annotation) => annotation.name === 'auraenabled')) continue;
       const item = (value as unknown as Record<string, unknown>)[field.javascriptName];
@@ -253,46 +316,84 @@ export function auraValue(value: unknown): unknown {
 }
 
 /** Message, stack trace and line of an error that left Apex code. */
-export function describeError(execution: Execution, error: unknown): { readonly message: string; readonly stack: string; readonly line: number; readonly type: string } {
+export function describeError(
+  execution: Execution,
+  error: unknown,
+): { readonly message: string; readonly stack: string; readonly line: number; readonly type: string } {
   const shown = toApexError(error);
-  const stack = (shown instanceof ApexException ? shown.stack : shown.cause instanceof Error ? `${shown.stack}\n${shown.cause.stack}` : shown.stack) ?? '';
+  const stack =
+    (shown instanceof ApexException
+      ? shown.stack
+      : shown.cause instanceof Error
+        ? `${shown.stack}\n${shown.cause.stack}`
+        : shown.stack) ?? '';
   const frames = execution.program.frames(stack);
   const trace = execution.program.stackTrace(stack);
   if (shown instanceof ApexException) {
     const causes: string[] = [];
-    for (let cause = shown.apexCause; cause; cause = cause.apexCause) causes.push(`Caused by\n${exceptionTypeName(cause)}: ${cause.getmessage$() ?? 'Script-thrown exception'}`);
+    for (let cause = shown.apexCause; cause; cause = cause.apexCause)
+      causes.push(`Caused by\n${exceptionTypeName(cause)}: ${cause.getmessage$() ?? 'Script-thrown exception'}`);
     return {
-      message: `${exceptionTypeName(shown)}: ${shown.getmessage$() ?? 'Script-thrown exception'}`, type: exceptionTypeName(shown),
-      stack: [trace, ...causes].join('\n'), line: frames[0]?.line ?? -1,
+      message: `${exceptionTypeName(shown)}: ${shown.getmessage$() ?? 'Script-thrown exception'}`,
+      type: exceptionTypeName(shown),
+      stack: [trace, ...causes].join('\n'),
+      line: frames[0]?.line ?? -1,
     };
   }
   const internal = shown.code === 'INTERNAL' ? `\n${(shown.cause as Error | undefined)?.stack ?? ''}` : '';
-  return { message: `${shown.typeName}: ${shown.message}`, type: shown.typeName, stack: trace + internal, line: frames[0]?.line ?? -1 };
+  return {
+    message: `${shown.typeName}: ${shown.message}`,
+    type: shown.typeName,
+    stack: trace + internal,
+    line: frames[0]?.line ?? -1,
+  };
 }
 
 function callError(execution: Execution, error: unknown): ApexCallError {
   const shown = toApexError(error);
   const { stack, type } = describeError(execution, error);
   if (shown instanceof ApexException) {
-    return new ApexCallError('APEX_EXCEPTION', (shown.$type.name === 'AuraHandledException' ? shown.apexMessage : null) ?? shown.getmessage$() ?? 'Script-thrown exception', {
-      exceptionType: type, stackTrace: stack, isUserDefinedException: !shown.$type.symbol.isLibrary,
-      dml: shown.rows.map(({ index, statusCode, message, fields }) => ({ index, statusCode, message, fields })),
-    });
+    return new ApexCallError(
+      'APEX_EXCEPTION',
+      (shown.$type.name === 'AuraHandledException' ? shown.apexMessage : null) ??
+        shown.getmessage$() ??
+        'Script-thrown exception',
+      {
+        exceptionType: type,
+        stackTrace: stack,
+        isUserDefinedException: !shown.$type.symbol.isLibrary,
+        dml: shown.rows.map(({ index, statusCode, message, fields }) => ({ index, statusCode, message, fields })),
+      },
+    );
   }
-  return new ApexCallError(shown.code === 'INTERNAL' ? 'INTERNAL' : 'LIMIT_EXCEEDED', shown.message, { exceptionType: type, stackTrace: stack });
+  return new ApexCallError(shown.code === 'INTERNAL' ? 'INTERNAL' : 'LIMIT_EXCEEDED', shown.message, {
+    exceptionType: type,
+    stackTrace: stack,
+  });
 }
 
 /**
  * An exception that leaves a trigger fails every record of the chunk with CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: it becomes
  * an error of each, which the save order reports. Limits and faults of this program are thrown on.
  */
-function failRecords(execution: Execution, error: unknown, triggerName: string, event: TriggerEvent, records: readonly SObjectRecord[]): void {
+function failRecords(
+  execution: Execution,
+  error: unknown,
+  triggerName: string,
+  event: TriggerEvent,
+  records: readonly SObjectRecord[],
+): void {
   const shown = toApexError(error);
-  if (shown instanceof UncatchableError) throw shown.cause instanceof Error && shown.cause.name === 'LimitExceeded' ? shown.cause : shown;
+  if (shown instanceof UncatchableError)
+    throw shown.cause instanceof Error && shown.cause.name === 'LimitExceeded' ? shown.cause : shown;
   const { message, stack } = describeError(execution, error);
-  const eventName = event.split(' ').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const eventName = event
+    .split(' ')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
   const text = `${triggerName}: execution of ${eventName}\n\ncaused by: ${message}\n\n${stack}`;
-  for (const record of records) record.errors.push({ statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message: text, fields: [] });
+  for (const record of records)
+    record.errors.push({ statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message: text, fields: [] });
 }
 
 export { runJobs };

@@ -4,48 +4,167 @@ import { libraryClasses } from './library/index.ts';
 
 const language: readonly SupportEntry[] = [
   ...[
-    'Classes, inner classes, interfaces, enums, inheritance, virtual and abstract methods, overloads', 'Properties, initialisers, constructor chaining', 'Generics of List, Set, Map, Iterator, Iterable, Comparator and Database.Batchable',
-    'try, catch, finally; custom exceptions', 'switch on', 'Safe navigation and null coalescing', 'Inline SOQL, checked at compile time', 'SOQL for-loops', 'DML statements, as user and as system', 'Triggers and Trigger variables',
-    'Multi-line strings', 'System.runAs', '@AuraEnabled, @Future, @IsTest, @TestSetup, @TestVisible',
+    'Classes, inner classes, interfaces, enums, inheritance, virtual and abstract methods, overloads',
+    'Properties, initialisers, constructor chaining',
+    'Generics of List, Set, Map, Iterator, Iterable, Comparator and Database.Batchable',
+    'try, catch, finally; custom exceptions',
+    'switch on',
+    'Safe navigation and null coalescing',
+    'Inline SOQL, checked at compile time',
+    'SOQL for-loops',
+    'DML statements, as user and as system',
+    'Triggers and Trigger variables',
+    'Multi-line strings',
+    'System.runAs',
+    '@AuraEnabled, @Future, @IsTest, @TestSetup, @TestVisible',
   ].map((name): SupportEntry => ({ area: 'Apex: language', name, status: 'supported' })),
-  { area: 'Apex: language', name: 'API version defaults (67: user mode, with sharing)', status: 'supported', source: 'Apex Developer Guide, Versioned Behavior Changes' },
-  { area: 'Apex: language', name: 'Inline SOSL', status: 'partly', note: 'compiles without being checked; the runtime refuses to search' },
-  { area: 'Apex: language', name: 'break and continue out of a System.runAs block', status: 'not', note: 'refused at compile time' },
-  { area: 'Apex: language', name: '@RemoteAction, webservice, @HttpGet and other REST annotations, @InvocableMethod', status: 'partly', note: 'compile and run from Apex; not served over HTTP' },
+  {
+    area: 'Apex: language',
+    name: 'API version defaults (67: user mode, with sharing)',
+    status: 'supported',
+    source: 'Apex Developer Guide, Versioned Behavior Changes',
+  },
+  {
+    area: 'Apex: language',
+    name: 'Inline SOSL',
+    status: 'partly',
+    note: 'compiles without being checked; the runtime refuses to search',
+  },
+  {
+    area: 'Apex: language',
+    name: 'break and continue out of a System.runAs block',
+    status: 'not',
+    note: 'refused at compile time',
+  },
+  {
+    area: 'Apex: language',
+    name: '@RemoteAction, webservice, @HttpGet and other REST annotations, @InvocableMethod',
+    status: 'partly',
+    note: 'compile and run from Apex; not served over HTTP',
+  },
   { area: 'Apex: language', name: 'Page references (Page.X)', status: 'not', note: 'refused at compile time' },
-  { area: 'Apex: language', name: 'CPU time', status: 'partly', note: 'measured on this machine; not comparable to an org' },
-  { area: 'Apex: language', name: 'Heap size', status: 'not', note: 'not measured: Limits.getHeapSize() says what the runtime counts' },
+  {
+    area: 'Apex: language',
+    name: 'CPU time',
+    status: 'partly',
+    note: 'measured on this machine; not comparable to an org',
+  },
+  {
+    area: 'Apex: language',
+    name: 'Heap size',
+    status: 'not',
+    note: 'not measured: Limits.getHeapSize() says what the runtime counts',
+  },
   { area: 'Apex: language', name: 'Column in stack traces', status: 'partly', note: 'always 1' },
 ];
 
 const choices: readonly SupportEntry[] = [
-  { area: 'Apex: undocumented behaviour', name: 'Precision of the / operator on Decimal', status: 'partly', note: '34 significant digits, half even' },
-  { area: 'Apex: undocumented behaviour', name: 'Decimal.divide(divisor, scale) without a rounding mode', status: 'partly', note: 'half even, as setScale' },
-  { area: 'Apex: undocumented behaviour', name: 'Checkbox of a record made by new', status: 'partly', note: 'reads false until it is set' },
-  { area: 'Apex: undocumented behaviour', name: 'Iteration order of Set and Map', status: 'partly', note: 'order of insertion' },
-  { area: 'Apex: undocumented behaviour', name: 'Field initialisers and super constructors', status: 'partly', note: "a class's own fields are initialised before its superclass's constructor runs (fflib-apex-common relies on it)" },
-  { area: 'Apex: undocumented behaviour', name: 'An Id held as Object', status: 'partly', note: 'instanceof Id is true for any text that has the form of an Id' },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Precision of the / operator on Decimal',
+    status: 'partly',
+    note: '34 significant digits, half even',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Decimal.divide(divisor, scale) without a rounding mode',
+    status: 'partly',
+    note: 'half even, as setScale',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Checkbox of a record made by new',
+    status: 'partly',
+    note: 'reads false until it is set',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Iteration order of Set and Map',
+    status: 'partly',
+    note: 'order of insertion',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Field initialisers and super constructors',
+    status: 'partly',
+    note: "a class's own fields are initialised before its superclass's constructor runs (fflib-apex-common relies on it)",
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'An Id held as Object',
+    status: 'partly',
+    note: 'instanceof Id is true for any text that has the form of an Id',
+  },
 ];
 
 const refused: readonly SupportEntry[] = [
-  'Cache.*', 'ConnectApi.*', 'DataWeave.*', 'Auth.*', 'Flow.*', 'Dom.* and XmlStreamReader', 'ApexPages.*, PageReference', 'Approval.*', 'Metadata.*', 'QuickAction.*', 'Search.*', 'Site, Network', 'Database.Cursor', 'Database.convertLead', 'Test.loadData',
-].map((name) => ({ area: 'Apex: library', name, status: 'not', note: 'refused at compile time as an unknown type or method' }));
+  'Cache.*',
+  'ConnectApi.*',
+  'DataWeave.*',
+  'Auth.*',
+  'Flow.*',
+  'Dom.* and XmlStreamReader',
+  'ApexPages.*, PageReference',
+  'Approval.*',
+  'Metadata.*',
+  'QuickAction.*',
+  'Search.*',
+  'Site, Network',
+  'Database.Cursor',
+  'Database.convertLead',
+  'Test.loadData',
+].map((name) => ({
+  area: 'Apex: library',
+  name,
+  status: 'not',
+  note: 'refused at compile time as an unknown type or method',
+}));
 
 const library: readonly SupportEntry[] = libraryClasses.map((definition): SupportEntry => {
-  const members = [definition.statics, definition.methods, definition.constructors, definition.properties, definition.constants]
-    .flatMap((part) => Object.keys(part ?? {}));
+  const members = [
+    definition.statics,
+    definition.methods,
+    definition.constructors,
+    definition.properties,
+    definition.constants,
+  ].flatMap((part) => Object.keys(part ?? {}));
   const kind = definition.kind ?? 'class';
   const count = definition.values ? `${definition.values.length} values` : `${members.length} members`;
   return { area: 'Apex: library', name: definition.name, status: 'supported', note: `${kind}, ${count}` };
 });
 
 const partly: readonly SupportEntry[] = [
-  { area: 'Apex: library', name: 'Http.send', status: 'partly', note: 'answers from Test.setMock; outside of tests a CalloutException' },
-  { area: 'Apex: library', name: 'Messaging.sendEmail', status: 'partly', note: "messages stay in the transaction's outbox" },
+  {
+    area: 'Apex: library',
+    name: 'Http.send',
+    status: 'partly',
+    note: 'answers from Test.setMock; outside of tests a CalloutException',
+  },
+  {
+    area: 'Apex: library',
+    name: 'Messaging.sendEmail',
+    status: 'partly',
+    note: "messages stay in the transaction's outbox",
+  },
   { area: 'Apex: library', name: 'System.schedule', status: 'partly', note: 'in tests, at stopTest' },
-  { area: 'Apex: library', name: 'Batch Apex', status: 'partly', note: 'all scopes in one transaction after the commit' },
-  { area: 'Apex: library', name: 'Database.DMLOptions', status: 'partly', note: 'OptAllOrNone; AllowFieldTruncation is refused at run time, rule headers have nothing to act on' },
-  { area: 'Apex: library', name: 'Test.setCreatedDate, Database.emptyRecycleBin, StaticResourceCalloutMock', status: 'not', note: 'UnsupportedOperationException at run time' },
+  {
+    area: 'Apex: library',
+    name: 'Batch Apex',
+    status: 'partly',
+    note: 'all scopes in one transaction after the commit',
+  },
+  {
+    area: 'Apex: library',
+    name: 'Database.DMLOptions',
+    status: 'partly',
+    note: 'OptAllOrNone; AllowFieldTruncation is refused at run time, rule headers have nothing to act on',
+  },
+  {
+    area: 'Apex: library',
+    name: 'Test.setCreatedDate, Database.emptyRecycleBin, StaticResourceCalloutMock',
+    status: 'not',
+    note: 'UnsupportedOperationException at run time',
+  },
 ];
 
 export const support: readonly SupportEntry[] = [...language, ...choices, ...library, ...partly, ...refused];

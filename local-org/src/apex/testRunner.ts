@@ -48,11 +48,14 @@ interface TestClass {
   readonly tests: readonly MethodSymbol[];
 }
 
-const has = (method: MethodSymbol, annotation: string): boolean => method.annotations?.some((candidate) => candidate.name === annotation) ?? false;
+const has = (method: MethodSymbol, annotation: string): boolean =>
+  method.annotations?.some((candidate) => candidate.name === annotation) ?? false;
 
 function isTest(method: MethodSymbol): boolean {
   const words = method.node?.modifiers.words;
-  return method.isStatic && method.parameters.length === 0 && (has(method, 'istest') || (words?.has('testmethod') ?? false));
+  return (
+    method.isStatic && method.parameters.length === 0 && (has(method, 'istest') || (words?.has('testmethod') ?? false))
+  );
 }
 
 /** Test classes in alphabetical order, methods as they stand in the source. */
@@ -64,9 +67,13 @@ export function findTests(compiled: CompiledProject, selection: TestSelection = 
     const own = [...symbol.methods.values()].flat();
     const wanted = own.filter(isTest).filter((method) => {
       if (!classes && !methods) return true;
-      return (classes?.includes(symbol.name.toLowerCase()) ?? false) || (methods?.includes(`${symbol.name}.${method.name}`.toLowerCase()) ?? false);
+      return (
+        (classes?.includes(symbol.name.toLowerCase()) ?? false) ||
+        (methods?.includes(`${symbol.name}.${method.name}`.toLowerCase()) ?? false)
+      );
     });
-    if (wanted.length > 0) found.push({ symbol, setups: own.filter((method) => has(method, 'testsetup')), tests: wanted });
+    if (wanted.length > 0)
+      found.push({ symbol, setups: own.filter((method) => has(method, 'testsetup')), tests: wanted });
   }
   return found;
 }
@@ -78,7 +85,12 @@ class RollBack extends Error {}
  * Runs tests on an org whose database holds no business data. The code host of `compiled` must be attached to the org.
  * @param report called after each test method
  */
-export function runTests(org: Org, compiled: CompiledProject, selection: TestSelection = {}, report: (result: TestResult) => void = () => {}): TestRun {
+export function runTests(
+  org: Org,
+  compiled: CompiledProject,
+  selection: TestSelection = {},
+  report: (result: TestResult) => void = () => {},
+): TestRun {
   const startedAt = Date.now();
   const begin = performance.now();
   for (const counters of compiled.program.counters.values()) counters.fill(0);
@@ -97,12 +109,22 @@ export function runTests(org: Org, compiled: CompiledProject, selection: TestSel
     }
   }
   return {
-    results, coverage: compiled.options.coverage ? coverageOf(compiled) : [], startedAt, duration: performance.now() - begin,
-    organizationId: org.organizationId, userId: org.administratorId,
+    results,
+    coverage: compiled.options.coverage ? coverageOf(compiled) : [],
+    startedAt,
+    duration: performance.now() - begin,
+    organizationId: org.organizationId,
+    userId: org.administratorId,
   };
 }
 
-function runClass(org: Org, compiled: CompiledProject, transaction: Transaction, testClass: TestClass, report: (result: TestResult) => void): void {
+function runClass(
+  org: Org,
+  compiled: CompiledProject,
+  transaction: Transaction,
+  testClass: TestClass,
+  report: (result: TestResult) => void,
+): void {
   const { symbol, setups, tests } = testClass;
   let setupFailure: Pick<TestResult, 'message' | 'stackTrace'> | null = null;
   for (const setup of setups) {
@@ -114,8 +136,13 @@ function runClass(org: Org, compiled: CompiledProject, transaction: Transaction,
     const from = performance.now();
     const outcome = setupFailure ? { ...setupFailure, log: [] } : runMethod(org, compiled, transaction, symbol, test);
     report({
-      className: symbol.name, methodName: test.name, outcome: outcome.message === null ? 'Pass' : 'Fail', message: outcome.message, stackTrace: outcome.stackTrace,
-      runTime: performance.now() - from, log: outcome.log,
+      className: symbol.name,
+      methodName: test.name,
+      outcome: outcome.message === null ? 'Pass' : 'Fail',
+      message: outcome.message,
+      stackTrace: outcome.stackTrace,
+      runTime: performance.now() - from,
+      log: outcome.log,
     });
     aside(transaction, () => transaction.rollback(untouched));
   }
@@ -131,7 +158,13 @@ function aside<T>(transaction: Transaction, work: () => T): T {
   }
 }
 
-function runMethod(org: Org, compiled: CompiledProject, transaction: Transaction, symbol: TypeSymbol, method: MethodSymbol): Pick<TestResult, 'message' | 'stackTrace' | 'log'> {
+function runMethod(
+  org: Org,
+  compiled: CompiledProject,
+  transaction: Transaction,
+  symbol: TypeSymbol,
+  method: MethodSymbol,
+): Pick<TestResult, 'message' | 'stackTrace' | 'log'> {
   return aside(transaction, () =>
     transaction.runAs(org.administratorId, () => {
       const execution = renewExecution(compiled, transaction);
@@ -165,7 +198,12 @@ export function coverageOf(compiled: CompiledProject): readonly ClassCoverage[] 
     for (const [line, index] of module.writer.counters) ((counts?.[index] ?? 0) > 0 ? covered : uncovered).push(line);
     if (covered.length + uncovered.length === 0) continue;
     const ascending = (left: number, right: number): number => left - right;
-    coverage.push({ name: name.replace(TRIGGER_SUFFIX, ''), file: module.source.file, covered: covered.sort(ascending), uncovered: uncovered.sort(ascending) });
+    coverage.push({
+      name: name.replace(TRIGGER_SUFFIX, ''),
+      file: module.source.file,
+      covered: covered.sort(ascending),
+      uncovered: uncovered.sort(ascending),
+    });
   }
   return coverage.sort((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -14,7 +14,15 @@ export class ApexDatetime {
   }
 
   /** Parts in UTC; `month` counts from 1; parts out of range roll over. */
-  static utc(year: number, month: number, day: number, hour = 0, minute = 0, second = 0, millisecond = 0): ApexDatetime {
+  static utc(
+    year: number,
+    month: number,
+    day: number,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    millisecond = 0,
+  ): ApexDatetime {
     const days = ApexDate.of(year, month, day).days;
     return new ApexDatetime(days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond);
   }

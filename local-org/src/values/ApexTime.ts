@@ -23,7 +23,12 @@ export class ApexTime {
     if (!match || Number(match[1]) > 23 || Number(match[2]) > 59 || Number(match[3] ?? 0) > 59) {
       throw new CalendarError(`Invalid time: ${text}`);
     }
-    return ApexTime.of(Number(match[1]), Number(match[2]), Number(match[3] ?? 0), Number((match[4] ?? '').padEnd(3, '0')));
+    return ApexTime.of(
+      Number(match[1]),
+      Number(match[2]),
+      Number(match[3] ?? 0),
+      Number((match[4] ?? '').padEnd(3, '0')),
+    );
   }
 
   get hour(): number {

@@ -6,7 +6,14 @@
 export type RoundingMode = 'CEILING' | 'DOWN' | 'FLOOR' | 'HALF_DOWN' | 'HALF_EVEN' | 'HALF_UP' | 'UNNECESSARY' | 'UP';
 
 export const roundingModes: readonly RoundingMode[] = [
-  'CEILING', 'DOWN', 'FLOOR', 'HALF_DOWN', 'HALF_EVEN', 'HALF_UP', 'UNNECESSARY', 'UP',
+  'CEILING',
+  'DOWN',
+  'FLOOR',
+  'HALF_DOWN',
+  'HALF_EVEN',
+  'HALF_UP',
+  'UNNECESSARY',
+  'UP',
 ];
 
 export type DecimalErrorCode = 'INVALID_DECIMAL' | 'DIVIDE_BY_ZERO' | 'ROUNDING_NECESSARY';
@@ -44,14 +51,22 @@ function divideRounded(numerator: bigint, denominator: bigint, mode: RoundingMod
   const twice = (remainder < 0n ? -remainder : remainder) * 2n;
   const size = denominator < 0n ? -denominator : denominator;
   switch (mode) {
-    case 'DOWN': return quotient;
-    case 'UP': return away;
-    case 'CEILING': return negative ? quotient : away;
-    case 'FLOOR': return negative ? away : quotient;
-    case 'HALF_UP': return twice >= size ? away : quotient;
-    case 'HALF_DOWN': return twice > size ? away : quotient;
-    case 'HALF_EVEN': return twice > size || (twice === size && quotient % 2n !== 0n) ? away : quotient;
-    case 'UNNECESSARY': throw new DecimalError('ROUNDING_NECESSARY', 'Rounding necessary');
+    case 'DOWN':
+      return quotient;
+    case 'UP':
+      return away;
+    case 'CEILING':
+      return negative ? quotient : away;
+    case 'FLOOR':
+      return negative ? away : quotient;
+    case 'HALF_UP':
+      return twice >= size ? away : quotient;
+    case 'HALF_DOWN':
+      return twice > size ? away : quotient;
+    case 'HALF_EVEN':
+      return twice > size || (twice === size && quotient % 2n !== 0n) ? away : quotient;
+    case 'UNNECESSARY':
+      throw new DecimalError('ROUNDING_NECESSARY', 'Rounding necessary');
   }
 }
 
@@ -127,7 +142,8 @@ export class Decimal {
     }
     const preferred = Math.max(0, this.scale - divisor.scale);
     if (this.unscaled === 0n) return new Decimal(0n, preferred);
-    const estimate = QUOTIENT_DIGITS + digitCount(divisor.unscaled) - digitCount(this.unscaled) + this.scale - divisor.scale;
+    const estimate =
+      QUOTIENT_DIGITS + digitCount(divisor.unscaled) - digitCount(this.unscaled) + this.scale - divisor.scale;
     let result = this.divide(divisor, Math.max(0, estimate), mode);
     const excess = digitCount(result.unscaled) - QUOTIENT_DIGITS;
     if (excess > 0 && result.scale >= excess) result = this.divide(divisor, result.scale - excess, mode);
@@ -144,7 +160,8 @@ export class Decimal {
     if (divisor.unscaled === 0n) throw new DecimalError('DIVIDE_BY_ZERO', 'Divide by 0');
     const scale = Math.max(this.scale, divisor.scale);
     return new Decimal(
-      (this.unscaled * powerOfTen(scale - this.scale)) % (divisor.unscaled * powerOfTen(scale - divisor.scale)), scale,
+      (this.unscaled * powerOfTen(scale - this.scale)) % (divisor.unscaled * powerOfTen(scale - divisor.scale)),
+      scale,
     );
   }
 

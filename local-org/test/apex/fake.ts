@@ -5,21 +5,51 @@ import type { ObjectDescribe, Schema } from '../../src/schema/types.ts';
 import { compileProject, type CompiledProject } from '../../src/apex/compile.ts';
 import { Execution, withExecution } from '../../src/apex/execution/Execution.ts';
 
-export const emptySchema: Schema = { objects: [], customMetadataRecords: [], object: () => undefined, objectByKeyPrefix: () => undefined };
+export const emptySchema: Schema = {
+  objects: [],
+  customMetadataRecords: [],
+  object: () => undefined,
+  objectByKeyPrefix: () => undefined,
+};
 
 export function fakeProject(sources: Readonly<Record<string, string>>, apiVersion = 67): Project {
   const apex: ApexSource[] = Object.entries(sources).map(([name, text]) => ({
-    kind: /^\s*trigger\b/.test(text) ? 'trigger' : 'class', name, file: `${name}.cls`, text, apiVersion, active: true,
+    kind: /^\s*trigger\b/.test(text) ? 'trigger' : 'class',
+    name,
+    file: `${name}.cls`,
+    text,
+    apiVersion,
+    active: true,
   }));
   return {
-    directory: '/', namespace: '', sourceApiVersion: apiVersion, packageDirectories: [], apex, bundles: [], components: [], ofType: () => [], component: () => undefined,
-    orgShape: { name: 'Test', features: [], locale: 'en_US', language: 'en_US', timeZone: 'UTC', currency: 'USD', fiscalYearStartMonth: 1 },
+    directory: '/',
+    namespace: '',
+    sourceApiVersion: apiVersion,
+    packageDirectories: [],
+    apex,
+    bundles: [],
+    components: [],
+    ofType: () => [],
+    component: () => undefined,
+    orgShape: {
+      name: 'Test',
+      features: [],
+      locale: 'en_US',
+      language: 'en_US',
+      timeZone: 'UTC',
+      currency: 'USD',
+      fiscalYearStartMonth: 1,
+    },
   };
 }
 
 const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, push: () => {}, pop: () => {} };
 
-export function compileSources(sources: Readonly<Record<string, string>>, schema: Schema = emptySchema, apiVersion = 67): CompiledProject {
+export function compileSources(
+  sources: Readonly<Record<string, string>>,
+  schema: Schema = emptySchema,
+  apiVersion = 67,
+): CompiledProject {
   return compileProject(fakeProject(sources, apiVersion), schema);
 }
 
@@ -29,17 +59,54 @@ export function run(compiled: CompiledProject, className: string, method: string
 }
 
 /** The same with parts of the transaction given. */
-export function runWith(compiled: CompiledProject, parts: Partial<Transaction>, className: string, method: string, ...values: unknown[]): unknown {
-  const unused = (): never => { throw new Error('No database in this test'); };
+export function runWith(
+  compiled: CompiledProject,
+  parts: Partial<Transaction>,
+  className: string,
+  method: string,
+  ...values: unknown[]
+): unknown {
+  const unused = (): never => {
+    throw new Error('No database in this test');
+  };
   const transaction: Transaction = {
-    org: { project: compiled.project, schema: compiled.schema, administratorId: '005000000000001AAA', organizationId: '00D000000000001AAA', get security(): never { return unused(); }, code: null, attachCode: unused, transaction: unused, onCommit: unused, close: unused },
-    userId: '005000000000001AAA', limits, now: () => Date.UTC(2026, 10, 22), query: unused, search: unused, dml: unused, setSavepoint: unused, rollback: unused,
-    releaseSavepoint: unused, runAs: (_, work) => work(), afterCommit: unused, state: unused, ...parts,
+    org: {
+      project: compiled.project,
+      schema: compiled.schema,
+      administratorId: '005000000000001AAA',
+      organizationId: '00D000000000001AAA',
+      get security(): never {
+        return unused();
+      },
+      code: null,
+      attachCode: unused,
+      transaction: unused,
+      onCommit: unused,
+      close: unused,
+    },
+    userId: '005000000000001AAA',
+    limits,
+    now: () => Date.UTC(2026, 10, 22),
+    query: unused,
+    search: unused,
+    dml: unused,
+    setSavepoint: unused,
+    rollback: unused,
+    releaseSavepoint: unused,
+    runAs: (_, work) => work(),
+    afterCommit: unused,
+    state: unused,
+    ...parts,
   };
   compiled.program.resetStatics();
   return withExecution(new Execution(compiled.program, transaction), () => {
-    const loaded = compiled.program.class(className) as unknown as Record<string, (...parameters: unknown[]) => unknown>;
-    const name = Object.getOwnPropertyNames(loaded).find((candidate) => candidate.startsWith(`${method.toLowerCase()}$`)) as string;
+    const loaded = compiled.program.class(className) as unknown as Record<
+      string,
+      (...parameters: unknown[]) => unknown
+    >;
+    const name = Object.getOwnPropertyNames(loaded).find((candidate) =>
+      candidate.startsWith(`${method.toLowerCase()}$`),
+    ) as string;
     return (loaded[name] as (...parameters: unknown[]) => unknown)(...values);
   });
 }

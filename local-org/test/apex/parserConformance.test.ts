@@ -24,7 +24,9 @@ class Listener extends ApexErrorListener {
   }
 }
 
-const sources = globSync(['force-app/**/*.{cls,trigger}', 'local-org/test/fixtures/**/*.{cls,trigger}'], { cwd: ROOT }).sort();
+const sources = globSync(['force-app/**/*.{cls,trigger}', 'local-org/test/fixtures/**/*.{cls,trigger}'], {
+  cwd: ROOT,
+}).sort();
 
 void it('agrees on every source', () => {
   assert.ok(sources.length > 20);
@@ -71,7 +73,12 @@ function placesOf(tokens: readonly string[]): number[] {
   let inQuery = false;
   return tokens.flatMap((token, index) => {
     if (token === '[') {
-      inQuery = /^\s*(select|find)$/i.test(tokens.slice(index + 1, index + 3).join('').trim());
+      inQuery = /^\s*(select|find)$/i.test(
+        tokens
+          .slice(index + 1, index + 3)
+          .join('')
+          .trim(),
+      );
     }
     const isPlace = !inQuery && !/^(?:\s|\/[/*])/.test(token);
     inQuery &&= token !== ']';

@@ -44,22 +44,43 @@ test('inherited and omitted sharing follow the caller', () => {
 });
 
 test('WITH SECURITY_ENFORCED compiles up to API 66', () => {
-  const source = { Old: 'public class Old {\n public static List<Account> go() {\n  return [SELECT Id FROM Account WITH SECURITY_ENFORCED];\n }\n}' };
+  const source = {
+    Old: 'public class Old {\n public static List<Account> go() {\n  return [SELECT Id FROM Account WITH SECURITY_ENFORCED];\n }\n}',
+  };
   compileSources(source, schema, 66);
-  assert.throws(() => compileSources(source, schema, 67), (error: unknown) => {
-    assert.ok(error instanceof ApexCompileError);
-    assert.deepEqual(error.problems.map(({ line, column }) => [line, column]), [[3, 39]]);
-    return true;
-  });
+  assert.throws(
+    () => compileSources(source, schema, 67),
+    (error: unknown) => {
+      assert.ok(error instanceof ApexCompileError);
+      assert.deepEqual(
+        error.problems.map(({ line, column }) => [line, column]),
+        [[3, 39]],
+      );
+      return true;
+    },
+  );
 });
 
 test('a query’s mistakes are placed in the Apex file, behind binds too', () => {
-  const source = { Wrong: "public class Wrong {\n public static void go(String name) {\n  List<Account> a = [SELECT Id FROM Account WHERE Name = :name.toLowerCase().trim()\n   AND Nmae = 'x'];\n  Account b = new Account(Foo__c = 1);\n  Object c = b.Bar__c;\n }\n}" };
-  assert.throws(() => compileSources(source, schema), (error: unknown) => {
-    assert.ok(error instanceof ApexCompileError);
-    assert.deepEqual(error.problems.map(({ line, column }) => [line, column]), [[4, 8], [5, 27], [6, 16]]);
-    assert.match(error.problems[0]?.message ?? '', /No such column 'Nmae' on entity 'Account'/);
-    assert.equal(error.problems[1]?.message, 'Field does not exist: Foo__c on Account');
-    return true;
-  });
+  const source = {
+    Wrong:
+      "public class Wrong {\n public static void go(String name) {\n  List<Account> a = [SELECT Id FROM Account WHERE Name = :name.toLowerCase().trim()\n   AND Nmae = 'x'];\n  Account b = new Account(Foo__c = 1);\n  Object c = b.Bar__c;\n }\n}",
+  };
+  assert.throws(
+    () => compileSources(source, schema),
+    (error: unknown) => {
+      assert.ok(error instanceof ApexCompileError);
+      assert.deepEqual(
+        error.problems.map(({ line, column }) => [line, column]),
+        [
+          [4, 8],
+          [5, 27],
+          [6, 16],
+        ],
+      );
+      assert.match(error.problems[0]?.message ?? '', /No such column 'Nmae' on entity 'Account'/);
+      assert.equal(error.problems[1]?.message, 'Field does not exist: Foo__c on Account');
+      return true;
+    },
+  );
 });

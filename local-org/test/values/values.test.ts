@@ -43,7 +43,15 @@ test('every rounding mode follows the table of java.math.RoundingMode', () => {
     HALF_EVEN: [6, 2, 2, 1, 1, -1, -1, -2, -2, -6],
   };
   for (const [mode, expected] of Object.entries(table)) {
-    assert.deepEqual(inputs.map((text) => d(text).setScale(0, mode as RoundingMode).intValue()), expected, mode);
+    assert.deepEqual(
+      inputs.map((text) =>
+        d(text)
+          .setScale(0, mode as RoundingMode)
+          .intValue(),
+      ),
+      expected,
+      mode,
+    );
   }
   assert.throws(() => d('1.1').setScale(0, 'UNNECESSARY'), { code: 'ROUNDING_NECESSARY' });
   assert.equal(d('1250').setScale(-2).toString(), '1200');

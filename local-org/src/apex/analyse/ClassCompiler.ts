@@ -1,5 +1,13 @@
 /** Fourth pass: writes the JavaScript module of one Apex file, class by class. */
-import type { Block, ConstructorNode, InitializerNode, MethodNode, Parameter, PropertyNode, TypeDeclaration } from '../syntax/Ast.ts';
+import type {
+  Block,
+  ConstructorNode,
+  InitializerNode,
+  MethodNode,
+  Parameter,
+  PropertyNode,
+  TypeDeclaration,
+} from '../syntax/Ast.ts';
 import type { SourceText } from '../syntax/SourceText.ts';
 import { mangle } from '../types/declare.ts';
 import type { ApexType, FieldSymbol, MethodSymbol, TypeSymbol } from '../types/symbols.ts';
@@ -62,10 +70,18 @@ class ClassCompiler {
     const head: string[] = ["(function ($, $n) { 'use strict';", `const { ${'$HELPERS'} } = $;`];
     const foreign = [...writer.imports.keys()].filter((symbol) => !classes.includes(symbol));
     if (foreign.length > 0) head.push(`let ${foreign.map((symbol) => symbol.javascriptName).join(', ')};`);
-    if (writer.types.length > 0) head.push(`const ${writer.types.map((_, index) => `$t${index} = $.types[${index}]`).join(', ')};`);
-    if (writer.libraryKeys.length > 0) head.push(`const ${writer.libraryKeys.map((key, index) => `$f${index} = $.library(${JSON.stringify(key)})`).join(', ')};`);
-    for (const symbol of classes) head.push(`const ${this.contextName(symbol)} = ${JSON.stringify(this.contextFacts(symbol))};`);
-    if (writer.constantExpressions.length > 0) head.push(`const ${writer.constantExpressions.map((expression, index) => `$k${index} = ${expression}`).join(', ')};`);
+    if (writer.types.length > 0)
+      head.push(`const ${writer.types.map((_, index) => `$t${index} = $.types[${index}]`).join(', ')};`);
+    if (writer.libraryKeys.length > 0)
+      head.push(
+        `const ${writer.libraryKeys.map((key, index) => `$f${index} = $.library(${JSON.stringify(key)})`).join(', ')};`,
+      );
+    for (const symbol of classes)
+      head.push(`const ${this.contextName(symbol)} = ${JSON.stringify(this.contextFacts(symbol))};`);
+    if (writer.constantExpressions.length > 0)
+      head.push(
+        `const ${writer.constantExpressions.map((expression, index) => `$k${index} = ${expression}`).join(', ')};`,
+      );
     const tail = [
       `return { classes: { ${classes.map((symbol) => `${JSON.stringify(symbol.fullName)}: ${symbol.javascriptName}`).join(', ')} }, link: ($class) => { ${foreign
         .map((symbol) => `${symbol.javascriptName} = $class(${JSON.stringify(symbol.fullName)});`)
@@ -73,8 +89,13 @@ class ClassCompiler {
       '})',
     ];
     return {
-      source: input.source, symbol: input.symbol, code: [...head, ...body, ...tail].join('\n'), lineMap: [...head.map(() => 0), ...map, 0, 0], writer,
-      frames: this.frames, requires: this.requires,
+      source: input.source,
+      symbol: input.symbol,
+      code: [...head, ...body, ...tail].join('\n'),
+      lineMap: [...head.map(() => 0), ...map, 0, 0],
+      writer,
+      frames: this.frames,
+      requires: this.requires,
     };
   }
 
@@ -93,7 +114,17 @@ class ClassCompiler {
   private scope(owner: TypeSymbol, facts: Partial<BodyScope>): BodyScope {
     const { table, environment, source, apiVersion, problems, main, lenient } = this.input;
     return {
-      table, source, writer: this.writer, environment, owner, isStatic: false, returns: table.void, apiVersion, contextName: this.contextName(owner), problems, lenient,
+      table,
+      source,
+      writer: this.writer,
+      environment,
+      owner,
+      isStatic: false,
+      returns: table.void,
+      apiVersion,
+      contextName: this.contextName(owner),
+      problems,
+      lenient,
       ...(main?.triggerObject ? { triggerObject: main.triggerObject } : {}),
       ...facts,
     };
@@ -108,7 +139,9 @@ class ClassCompiler {
     const declaration = symbol.declaration as TypeDeclaration;
     classes.push(symbol);
     if (symbol.kind === 'enum') {
-      output.write(`const ${symbol.javascriptName} = $enum($.typeOf(${JSON.stringify(symbol.fullName)}), [${declaration.values.map((value) => JSON.stringify(value.name)).join(', ')}]);`);
+      output.write(
+        `const ${symbol.javascriptName} = $enum($.typeOf(${JSON.stringify(symbol.fullName)}), [${declaration.values.map((value) => JSON.stringify(value.name)).join(', ')}]);`,
+      );
       return;
     }
     if (symbol.kind === 'interface') {
@@ -122,9 +155,11 @@ class ClassCompiler {
     const superclass = symbol.superclass;
     let heritage = '';
     if (superclass) {
-      if (superclass.symbol.isLibrary) heritage = ` extends $exceptionClass(${JSON.stringify(superclass.symbol.fullName)})`;
+      if (superclass.symbol.isLibrary)
+        heritage = ` extends $exceptionClass(${JSON.stringify(superclass.symbol.fullName)})`;
       else {
-        if (this.outermost(superclass.symbol) !== this.outermost(symbol)) this.requires.push(this.outermost(superclass.symbol));
+        if (this.outermost(superclass.symbol) !== this.outermost(symbol))
+          this.requires.push(this.outermost(superclass.symbol));
         heritage = ` extends ${this.outermost(superclass.symbol) === this.outermost(symbol) ? superclass.symbol.javascriptName : `$.class(${JSON.stringify(superclass.symbol.fullName)})`}`;
       }
     }
@@ -135,7 +170,9 @@ class ClassCompiler {
       this.writeInitializer(symbol, members);
       if (members.constructors.length === 0) this.writeDefaultConstructor(symbol, superclass);
       if (this.table.isException(this.table.of(symbol))) {
-        output.write(`$x$(...values) { ${superclass?.symbol.isLibrary ? '$initException(this, ...values)' : 'super.$x$(...values)'}; this.${this.initializerName(symbol)}(); return this; }`);
+        output.write(
+          `$x$(...values) { ${superclass?.symbol.isLibrary ? '$initException(this, ...values)' : 'super.$x$(...values)'}; this.${this.initializerName(symbol)}(); return this; }`,
+        );
       }
       for (const constructor of members.constructors) this.writeConstructorMethod(symbol, constructor);
       for (const property of members.properties) this.writeProperty(symbol, property);
@@ -143,7 +180,9 @@ class ClassCompiler {
       this.writeStatics(symbol, members);
       if (this.input.main && symbol === this.input.symbol) this.writeMain(symbol, this.input.main);
     });
-    output.write(`$define(${symbol.javascriptName}, $.typeOf(${JSON.stringify(symbol.fullName)}), ${JSON.stringify(this.bridges(symbol))}, () => { $S_${symbol.javascriptName.slice(3)} = null; });`);
+    output.write(
+      `$define(${symbol.javascriptName}, $.typeOf(${JSON.stringify(symbol.fullName)}), ${JSON.stringify(this.bridges(symbol))}, () => { $S_${symbol.javascriptName.slice(3)} = null; });`,
+    );
     const ordered: TypeSymbol[] = [];
     const place = (candidate: TypeSymbol): void => {
       if (ordered.includes(candidate)) return;
@@ -177,13 +216,23 @@ class ClassCompiler {
         initial.push({ isStatic: member.isStatic, field: null, node: member });
       }
     }
-    return { fields, initial, properties, methods, constructors: symbol.constructors, hasStatics: initial.some((part) => part.isStatic) };
+    return {
+      fields,
+      initial,
+      properties,
+      methods,
+      constructors: symbol.constructors,
+      hasStatics: initial.some((part) => part.isStatic),
+    };
   }
 
   private writeConstructor(symbol: TypeSymbol, fields: readonly FieldSymbol[]): void {
     const own = fields.filter((field) => !field.isStatic);
     const assignments = own.map((field) => {
-      const isComputed = field.kind === 'property' && field.node?.kind === 'property' && (field.node.getter?.body || field.node.setter?.body);
+      const isComputed =
+        field.kind === 'property' &&
+        field.node?.kind === 'property' &&
+        (field.node.getter?.body || field.node.setter?.body);
       return `this.${isComputed ? '$' : ''}${field.javascriptName} = null;`;
     });
     this.output.write(`constructor() { ${symbol.superclass ? 'super(); ' : ''}${assignments.join(' ')} }`);
@@ -195,7 +244,10 @@ class ClassCompiler {
     } catch (error) {
       if (!(error instanceof AnalysisStop)) throw error;
       const problem = this.input.problems[this.input.problems.length - 1];
-      if (this.input.lenient && problem) this.output.write(`$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`);
+      if (this.input.lenient && problem)
+        this.output.write(
+          `$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`,
+        );
       return undefined;
     }
   }
@@ -240,26 +292,41 @@ class ClassCompiler {
     else if (superclass) {
       before = `super.${name}(...values); `;
       const parent = superclass.symbol;
-      if (parent.constructors.length > 0 && !parent.constructors.some((constructor) => constructor.parameters.length === 0) && !this.table.isException(superclass)) {
+      if (
+        parent.constructors.length > 0 &&
+        !parent.constructors.some((constructor) => constructor.parameters.length === 0) &&
+        !this.table.isException(superclass)
+      ) {
         this.report(symbol.declaration?.at ?? 0, `No default constructor available in super type: ${parent.fullName}`);
       }
     }
-    this.output.write(`${name}(...values) { ${this.opened(symbol)}this.${this.initializerName(symbol)}(); ${before}return this; }`);
+    this.output.write(
+      `${name}(...values) { ${this.opened(symbol)}this.${this.initializerName(symbol)}(); ${before}return this; }`,
+    );
   }
 
   /** Runs the static initialisers of the class when they haven't run in this transaction. */
   private opened(symbol: TypeSymbol): string {
-    return this.hasStaticInitializers(symbol) ? `if ($S_${symbol.javascriptName.slice(3)} === null) ${symbol.javascriptName}.$s(); ` : '';
+    return this.hasStaticInitializers(symbol)
+      ? `if ($S_${symbol.javascriptName.slice(3)} === null) ${symbol.javascriptName}.$s(); `
+      : '';
   }
 
   private hasStaticInitializers(symbol: TypeSymbol): boolean {
     return (symbol.declaration as TypeDeclaration).members.some(
-      (member) => (member.kind === 'initializer' && member.isStatic) || (member.kind === 'field' && member.modifiers.words.has('static') && member.value !== null),
+      (member) =>
+        (member.kind === 'initializer' && member.isStatic) ||
+        (member.kind === 'field' && member.modifiers.words.has('static') && member.value !== null),
     );
   }
 
   private parameters(statements: Statements, parameters: readonly Parameter[], types: readonly ApexType[]): string {
-    return parameters.map((parameter, index) => statements.locals.add(parameter.name, types[index] as ApexType, false, undefined).javascript).join(', ');
+    return parameters
+      .map(
+        (parameter, index) =>
+          statements.locals.add(parameter.name, types[index] as ApexType, false, undefined).javascript,
+      )
+      .join(', ');
   }
 
   private frame(body: Block, name: string): void {
@@ -271,7 +338,10 @@ class ClassCompiler {
     const statements = new Statements(this.scope(symbol, { inConstructor: true }));
     const names = this.parameters(statements, node.parameters, constructor.parameters);
     const [first, ...rest] = node.body.statements;
-    const call = first?.kind === 'expression' && first.expression.kind === 'call' && first.expression.target === null ? first.expression.name : '';
+    const call =
+      first?.kind === 'expression' && first.expression.kind === 'call' && first.expression.target === null
+        ? first.expression.name
+        : '';
     const chained = call === 'this' || call === 'super';
     this.frame(node.body, `${symbol.fullName}.<init>`);
     this.output.scope(`${constructor.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
@@ -287,10 +357,16 @@ class ClassCompiler {
         const parent = symbol.superclass.symbol;
         if (parent.isLibrary) this.output.write('$initException(this);');
         else {
-          if (parent.constructors.length > 0 && !parent.constructors.some((candidate) => candidate.parameters.length === 0) && !this.table.isException(symbol.superclass)) {
+          if (
+            parent.constructors.length > 0 &&
+            !parent.constructors.some((candidate) => candidate.parameters.length === 0) &&
+            !this.table.isException(symbol.superclass)
+          ) {
             this.report(node.at, `No default constructor available in super type: ${parent.fullName}`);
           }
-          const hasDefault = parent.constructors.length === 0 || parent.constructors.some((candidate) => candidate.parameters.length === 0);
+          const hasDefault =
+            parent.constructors.length === 0 ||
+            parent.constructors.some((candidate) => candidate.parameters.length === 0);
           this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
         }
       }
@@ -309,14 +385,22 @@ class ClassCompiler {
     this.frame(node.body, `${symbol.fullName}.${method.name}`);
     const isFuture = method.annotations?.some((annotation) => annotation.name === 'future') ?? false;
     if (isFuture) {
-      if (!method.isStatic || method.returns !== this.table.void) this.report(node.at, 'Future methods must be declared as static and return void');
-      this.output.write(`static ${method.javascriptName}(${names}) { $future(${JSON.stringify(symbol.fullName)}, () => ${symbol.javascriptName}.future_${method.javascriptName}(${names})); }`);
+      if (!method.isStatic || method.returns !== this.table.void)
+        this.report(node.at, 'Future methods must be declared as static and return void');
+      this.output.write(
+        `static ${method.javascriptName}(${names}) { $future(${JSON.stringify(symbol.fullName)}, () => ${symbol.javascriptName}.future_${method.javascriptName}(${names})); }`,
+      );
     }
-    this.output.scope(`${method.isStatic ? 'static ' : ''}${isFuture ? 'future_' : ''}${method.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
-      if (method.isStatic && hasStatics) this.output.write(this.opened(symbol));
-      this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
-      if (body.completes) this.output.write(method.returns === this.table.void ? '' : 'return null;');
-    });
+    this.output.scope(
+      `${method.isStatic ? 'static ' : ''}${isFuture ? 'future_' : ''}${method.javascriptName}(${names}) {`,
+      '}',
+      this.input.source.line(node.at),
+      () => {
+        if (method.isStatic && hasStatics) this.output.write(this.opened(symbol));
+        this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
+        if (body.completes) this.output.write(method.returns === this.table.void ? '' : 'return null;');
+      },
+    );
   }
 
   /** Passes a declared sharing mode on to classes that take over their caller's. */
@@ -335,10 +419,14 @@ class ClassCompiler {
     const field = symbol.fields.get(property.name.toLowerCase()) as FieldSymbol;
     if (!property.getter?.body && !property.setter?.body) return;
     const name = field.isStatic ? `static ${'get'} sp_${field.javascriptName}` : `get ${field.javascriptName}`;
-    const stored = field.isStatic ? `${symbol.javascriptName}.$s().${field.javascriptName}` : `this.$${field.javascriptName}`;
+    const stored = field.isStatic
+      ? `${symbol.javascriptName}.$s().${field.javascriptName}`
+      : `this.$${field.javascriptName}`;
     const line = this.input.source.line(property.at);
     if (property.getter?.body) {
-      const statements = new Statements(this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field.name }));
+      const statements = new Statements(
+        this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field.name }),
+      );
       const body = statements.body(property.getter.body);
       this.frame(property.getter.body, `${symbol.fullName}.${field.name}`);
       this.output.scope(`${name}() {`, '}', line, () => body.emit(this.output));
@@ -364,7 +452,9 @@ class ClassCompiler {
     const parts = members.initial.filter((part) => part.isStatic);
     this.output.write(`static $s() { return ${holder} ?? ${symbol.javascriptName}.$open(); }`);
     this.output.scope('static $open() {', '}', 0, () => {
-      this.output.write(`${holder} = { ${fields.map((field) => `${field.javascriptName}: null`).join(', ')} }; $opened(${symbol.javascriptName});`);
+      this.output.write(
+        `${holder} = { ${fields.map((field) => `${field.javascriptName}: null`).join(', ')} }; $opened(${symbol.javascriptName});`,
+      );
       for (const part of parts) this.writeInitialPart(symbol, part, holder);
       this.output.write(`return ${holder};`);
     });
@@ -388,7 +478,8 @@ class ClassCompiler {
         if (!implementation) continue;
         // The platform lets a static method stand for an interface's.
         if (implementation.isStatic) bridges.push([method.javascriptName, `static ${implementation.javascriptName}`]);
-        else if (implementation.javascriptName !== method.javascriptName) bridges.push([method.javascriptName, implementation.javascriptName]);
+        else if (implementation.javascriptName !== method.javascriptName)
+          bridges.push([method.javascriptName, implementation.javascriptName]);
       }
     }
     return bridges;
@@ -404,7 +495,11 @@ class ClassCompiler {
     return (
       candidates.find((candidate) => candidate.parameters.every((type, index) => type === wanted[index])) ??
       candidates.find((candidate) =>
-        candidate.parameters.every((type, index) => table.isCollection(type) && table.isAssignable(wanted[index] as ApexType, type) || type === wanted[index]))
+        candidate.parameters.every(
+          (type, index) =>
+            (table.isCollection(type) && table.isAssignable(wanted[index] as ApexType, type)) || type === wanted[index],
+        ),
+      )
     );
   }
 
@@ -420,26 +515,57 @@ class ClassCompiler {
         .flatMap((ancestor) => ancestor.symbol.methods.get(method.name.toLowerCase()) ?? [])
         .find((other) => other.javascriptName === method.javascriptName);
       const objectMethod = ['tostring$', 'hashcode$', 'equals$Object'].includes(method.javascriptName);
-      const fromInterface = ancestors.some((ancestor) => ancestor.symbol.kind === 'interface' && (ancestor.symbol.methods.get(method.name.toLowerCase()) ?? []).length > 0);
-      if (method.isOverride && !inherited && !objectMethod && !fromInterface) this.report(at, `Method does not override an ancestor method: ${method.returns.name} ${symbol.fullName}.${method.name}(${method.parameters.map((parameter) => parameter.name).join(', ')})`);
+      const fromInterface = ancestors.some(
+        (ancestor) =>
+          ancestor.symbol.kind === 'interface' &&
+          (ancestor.symbol.methods.get(method.name.toLowerCase()) ?? []).length > 0,
+      );
+      if (method.isOverride && !inherited && !objectMethod && !fromInterface)
+        this.report(
+          at,
+          `Method does not override an ancestor method: ${method.returns.name} ${symbol.fullName}.${method.name}(${method.parameters.map((parameter) => parameter.name).join(', ')})`,
+        );
       if (inherited && !method.isStatic && !inherited.isStatic && inherited.access !== 'private') {
-        if (!inherited.isVirtual) this.report(at, `Non-virtual, non-abstract methods cannot be overridden: ${inherited.name}`);
-        else if (!method.isOverride) this.report(at, `Method must use the override keyword: ${method.returns.name} ${symbol.fullName}.${method.name}(${method.parameters.map((parameter) => parameter.name).join(', ')})`);
-        if (method.returns !== inherited.returns) this.report(at, `Return types clash: ${method.returns.name}, ${inherited.returns.name} for method ${method.name}`);
+        if (!inherited.isVirtual)
+          this.report(at, `Non-virtual, non-abstract methods cannot be overridden: ${inherited.name}`);
+        else if (!method.isOverride)
+          this.report(
+            at,
+            `Method must use the override keyword: ${method.returns.name} ${symbol.fullName}.${method.name}(${method.parameters.map((parameter) => parameter.name).join(', ')})`,
+          );
+        if (method.returns !== inherited.returns)
+          this.report(
+            at,
+            `Return types clash: ${method.returns.name}, ${inherited.returns.name} for method ${method.name}`,
+          );
       }
     }
     if (symbol.isAbstract) return;
     for (const ancestor of ancestors) {
       for (const method of [...ancestor.symbol.methods.values()].flat()) {
         if (!method.isAbstract || method.isStatic) continue;
-        const implemented = ancestor.symbol.kind === 'interface'
-          ? this.implementationOf(symbol, method, ancestor)
-          : table.findMethods(type, method.name).find((found) => found.method.javascriptName === method.javascriptName && !found.method.isAbstract)?.method;
+        const implemented =
+          ancestor.symbol.kind === 'interface'
+            ? this.implementationOf(symbol, method, ancestor)
+            : table
+                .findMethods(type, method.name)
+                .find((found) => found.method.javascriptName === method.javascriptName && !found.method.isAbstract)
+                ?.method;
         const parameters = method.parameters.map((parameter) => table.substitute(parameter, ancestor).name).join(', ');
         if (!implemented) {
-          this.report(declaration.at, `Class ${symbol.fullName} must implement the ${ancestor.symbol.kind === 'interface' ? 'method' : 'abstract method'}: ${table.substitute(method.returns, ancestor).name} ${ancestor.name}.${method.name}(${parameters})`);
-        } else if (ancestor.symbol.kind === 'interface' && implemented.access !== 'public' && implemented.access !== 'global') {
-          this.report(implemented.node?.at ?? declaration.at, `Overriding implementations of global or public interface methods must be global or public: ${implemented.name}`);
+          this.report(
+            declaration.at,
+            `Class ${symbol.fullName} must implement the ${ancestor.symbol.kind === 'interface' ? 'method' : 'abstract method'}: ${table.substitute(method.returns, ancestor).name} ${ancestor.name}.${method.name}(${parameters})`,
+          );
+        } else if (
+          ancestor.symbol.kind === 'interface' &&
+          implemented.access !== 'public' &&
+          implemented.access !== 'global'
+        ) {
+          this.report(
+            implemented.node?.at ?? declaration.at,
+            `Overriding implementations of global or public interface methods must be global or public: ${implemented.name}`,
+          );
         }
       }
     }
@@ -449,7 +575,7 @@ class ClassCompiler {
 interface InitialPart {
   readonly isStatic: boolean;
   readonly field: FieldSymbol | null;
-  readonly node: InitializerNode | (import('../syntax/Ast.ts').FieldNode);
+  readonly node: InitializerNode | import('../syntax/Ast.ts').FieldNode;
 }
 
 interface SortedMembers {

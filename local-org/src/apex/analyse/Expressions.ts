@@ -1,6 +1,13 @@
 /** Third pass, expressions: gives each its static type and the JavaScript that computes it. */
 import type { FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
-import type { CallExpression, Expression, MemberExpression, NewExpression, QueryExpression, TypeNode } from '../syntax/Ast.ts';
+import type {
+  CallExpression,
+  Expression,
+  MemberExpression,
+  NewExpression,
+  QueryExpression,
+  TypeNode,
+} from '../syntax/Ast.ts';
 import { findInScope, findSymbol, resolveType, UnresolvedType } from '../types/resolve.ts';
 import { mangle } from '../types/declare.ts';
 import type { ApexType, FieldSymbol, MethodSymbol, TypeSymbol } from '../types/symbols.ts';
@@ -12,7 +19,10 @@ import { isNonNullLocal, type AssignmentTarget, type Typed } from './Typed.ts';
 
 const always = (): boolean => true;
 const never = (): boolean => false;
-const quote = (text: string): string => JSON.stringify(text).replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+const quote = (text: string): string =>
+  JSON.stringify(text)
+    .replace(/\u2028/g, '\\u2028')
+    .replace(/\u2029/g, '\\u2029');
 
 type Prefix =
   | { readonly kind: 'value'; readonly value: Typed }
@@ -20,16 +30,40 @@ type Prefix =
   | { readonly kind: 'path'; readonly names: readonly string[]; readonly at: number };
 
 const FIELD_TYPES: Readonly<Record<FieldType, string>> = {
-  id: 'Id', reference: 'Id', boolean: 'Boolean', string: 'String', textarea: 'String', email: 'String', phone: 'String', url: 'String',
-  picklist: 'String', multipicklist: 'String', combobox: 'String', encryptedstring: 'String', int: 'Integer', long: 'Long', double: 'Decimal',
-  currency: 'Decimal', percent: 'Decimal', date: 'Date', datetime: 'Datetime', time: 'Time', address: 'Address', location: 'Location',
-  base64: 'Blob', anyType: 'Object',
+  id: 'Id',
+  reference: 'Id',
+  boolean: 'Boolean',
+  string: 'String',
+  textarea: 'String',
+  email: 'String',
+  phone: 'String',
+  url: 'String',
+  picklist: 'String',
+  multipicklist: 'String',
+  combobox: 'String',
+  encryptedstring: 'String',
+  int: 'Integer',
+  long: 'Long',
+  double: 'Decimal',
+  currency: 'Decimal',
+  percent: 'Decimal',
+  date: 'Date',
+  datetime: 'Datetime',
+  time: 'Time',
+  address: 'Address',
+  location: 'Location',
+  base64: 'Blob',
+  anyType: 'Object',
 };
 
 /** Apex type of an sObject field. */
 export function fieldType(table: TypeTable, field: FieldDescribe): ApexType {
   // Custom metadata can refer to objects and fields by name; those fields hold names.
-  if (field.type === 'reference' && field.referenceTo.some((name) => name === 'EntityDefinition' || name === 'FieldDefinition')) return table.string;
+  if (
+    field.type === 'reference' &&
+    field.referenceTo.some((name) => name === 'EntityDefinition' || name === 'FieldDefinition')
+  )
+    return table.string;
   return table.parse(FIELD_TYPES[field.type]);
 }
 
@@ -73,8 +107,14 @@ export class Expressions {
   }
   private checkTypeVisible(type: ApexType, at: number): void {
     const { symbol } = type;
-    if (!symbol.isLibrary && symbol.outer && symbol.access === 'private' && this.outermost(symbol) !== this.outermost(this.scope.owner)) {
-      if (!(symbol.isTestVisible && this.scope.owner.isTest)) this.report(at, `Type is not visible: ${symbol.fullName}`);
+    if (
+      !symbol.isLibrary &&
+      symbol.outer &&
+      symbol.access === 'private' &&
+      this.outermost(symbol) !== this.outermost(this.scope.owner)
+    ) {
+      if (!(symbol.isTestVisible && this.scope.owner.isTest))
+        this.report(at, `Type is not visible: ${symbol.fullName}`);
     }
   }
   private outermost(symbol: TypeSymbol): TypeSymbol {
@@ -102,11 +142,15 @@ export class Expressions {
     if (from === to) return value;
     if (value.isQuery && !table.isList(to) && table.isSObject(to) && table.isList(from)) {
       const element = from.typeArguments[0] as ApexType;
-      if (table.isAssignable(element, to) || element === table.sobject) return { type: to, nonNull: always, code: (output) => `$single(${value.code(output)})` };
+      if (table.isAssignable(element, to) || element === table.sobject)
+        return { type: to, nonNull: always, code: (output) => `$single(${value.code(output)})` };
     }
     const queryFits = value.isQuery && table.isCollection(from) && table.isList(to);
     if (!queryFits && !table.isAssignable(from, to)) {
-      return this.fail(at, (message ?? ((left, right) => `Illegal assignment from ${left} to ${right}`))(from.name, to.name));
+      return this.fail(
+        at,
+        (message ?? ((left, right) => `Illegal assignment from ${left} to ${right}`))(from.name, to.name),
+      );
     }
     return this.convertFreely(value, to);
   }
@@ -117,18 +161,32 @@ export class Expressions {
     const from = value.type;
     if (from === to) return value;
     const make = (code: (output: CodeOutput) => string, raw?: (output: CodeOutput) => string): Typed => ({
-      type: to, code, nonNull: value.nonNull, ...(raw ? { raw } : {}),
+      type: to,
+      code,
+      nonNull: value.nonNull,
+      ...(raw ? { raw } : {}),
     });
     if (from === table.null) return { type: to, code: () => 'null', nonNull: never, literal: null };
     if (table.isNumeric(from) && table.isNumeric(to)) {
       const { literal } = value;
-      if (to === table.decimal && (typeof literal === 'number' || from === table.integer && typeof literal === 'string')) {
-        return { type: to, nonNull: always, code: () => this.scope.writer.constant(`$decimal(${quote(String(literal))})`) };
+      if (
+        to === table.decimal &&
+        (typeof literal === 'number' || (from === table.integer && typeof literal === 'string'))
+      ) {
+        return {
+          type: to,
+          nonNull: always,
+          code: () => this.scope.writer.constant(`$decimal(${quote(String(literal))})`),
+        };
       }
-      if (to === table.long && typeof literal === 'number') return { type: to, nonNull: always, code: () => `${literal}n`, literal };
+      if (to === table.long && typeof literal === 'number')
+        return { type: to, nonNull: always, code: () => `${literal}n`, literal };
       if (to === table.double) {
         if (from === table.integer && (value.nonNull() || typeof literal === 'number')) {
-          return make((output) => `new $Double(${value.code(output)})`, (output) => value.code(output));
+          return make(
+            (output) => `new $Double(${value.code(output)})`,
+            (output) => value.code(output),
+          );
         }
       }
       return make((output) => `$${from.name.toLowerCase()}To${to.name}(${value.code(output)})`);
@@ -150,7 +208,8 @@ export class Expressions {
   /** A condition: must be Boolean, must not be null. */
   condition(expression: Expression): Typed {
     const value = this.analyse(expression);
-    if (value.type !== this.table.boolean) this.fail(expression.at, `Condition expression must be of type Boolean: ${value.type.name}`);
+    if (value.type !== this.table.boolean)
+      this.fail(expression.at, `Condition expression must be of type Boolean: ${value.type.name}`);
     return { type: this.table.boolean, nonNull: always, code: (output) => this.solid(value, output) };
   }
 
@@ -175,7 +234,8 @@ export class Expressions {
     if (pending.length === 0) return value;
     const isVoid = value.type === this.table.void;
     return {
-      type: value.type, nonNull: never,
+      type: value.type,
+      nonNull: never,
       code: (output) => {
         let before = '';
         const parts: string[] = [];
@@ -198,29 +258,45 @@ export class Expressions {
   private analyseChainPart(expression: Expression): Typed {
     const { table } = this;
     switch (expression.kind) {
-      case 'literal': return this.literal(expression.type, expression.text, expression.at);
+      case 'literal':
+        return this.literal(expression.type, expression.text, expression.at);
       case 'name': {
         const prefix = this.prefix(expression);
-        return prefix.kind === 'value' ? prefix.value : this.fail(expression.at, `Variable does not exist: ${expression.name}`);
+        return prefix.kind === 'value'
+          ? prefix.value
+          : this.fail(expression.at, `Variable does not exist: ${expression.name}`);
       }
-      case 'member': return this.member(expression);
-      case 'call': return this.call(expression);
-      case 'index': return this.index(expression.target, expression.index, expression.at);
-      case 'new': return this.creation(expression);
-      case 'unary': return this.unary(expression.operator, expression.operand, expression.at);
-      case 'step': return this.step(expression.operator, expression.prefix, expression.operand, expression.at);
-      case 'binary': return this.binary(expression.operator, expression.left, expression.right, expression.at);
-      case 'assign': return this.assign(expression.operator, expression.target, expression.value, expression.at);
+      case 'member':
+        return this.member(expression);
+      case 'call':
+        return this.call(expression);
+      case 'index':
+        return this.index(expression.target, expression.index, expression.at);
+      case 'new':
+        return this.creation(expression);
+      case 'unary':
+        return this.unary(expression.operator, expression.operand, expression.at);
+      case 'step':
+        return this.step(expression.operator, expression.prefix, expression.operand, expression.at);
+      case 'binary':
+        return this.binary(expression.operator, expression.left, expression.right, expression.at);
+      case 'assign':
+        return this.assign(expression.operator, expression.target, expression.value, expression.at);
       case 'ternary': {
         const condition = this.condition(expression.condition);
         const then = this.analyse(expression.then);
         const otherwise = this.analyse(expression.otherwise);
         const type = this.common(then, otherwise);
-        if (!type) return this.fail(expression.at, `Incompatible types in ternary operator: ${then.type.name}, ${otherwise.type.name}`);
+        if (!type)
+          return this.fail(
+            expression.at,
+            `Incompatible types in ternary operator: ${then.type.name}, ${otherwise.type.name}`,
+          );
         const left = this.convert(then, type, expression.at);
         const right = this.convert(otherwise, type, expression.at);
         return {
-          type, nonNull: () => left.nonNull() && right.nonNull(),
+          type,
+          nonNull: () => left.nonNull() && right.nonNull(),
           code: (output) => `(${condition.code(output)} ? ${left.code(output)} : ${right.code(output)})`,
         };
       }
@@ -228,35 +304,56 @@ export class Expressions {
         const value = this.analyse(expression.operand);
         const type = this.resolve(expression.type);
         if (value.type.symbol.kind === 'primitive' && value.type !== table.id && value.type !== table.string) {
-          this.report(expression.at, `Operation instanceof is always ${table.isAssignable(value.type, type) ? 'true' : 'false'} since an instance of ${value.type.name} is ${table.isAssignable(value.type, type) ? 'always' : 'never'} an instance of ${type.name}`);
+          this.report(
+            expression.at,
+            `Operation instanceof is always ${table.isAssignable(value.type, type) ? 'true' : 'false'} since an instance of ${value.type.name} is ${table.isAssignable(value.type, type) ? 'always' : 'never'} an instance of ${type.name}`,
+          );
         }
-        return { type: table.boolean, nonNull: always, code: (output) => `$instanceOf(${value.code(output)}, ${this.runtimeType(type)})` };
+        return {
+          type: table.boolean,
+          nonNull: always,
+          code: (output) => `$instanceOf(${value.code(output)}, ${this.runtimeType(type)})`,
+        };
       }
-      case 'cast': return this.cast(expression.type, expression.operand, expression.at);
+      case 'cast':
+        return this.cast(expression.type, expression.operand, expression.at);
       case 'this':
         if (this.scope.isStatic) return this.fail(expression.at, 'Variable does not exist: this');
         return { type: table.of(this.scope.owner), nonNull: always, code: () => 'this', isThis: true };
       case 'super':
-        if (this.scope.isStatic || !this.scope.owner.superclass) return this.fail(expression.at, 'Variable does not exist: super');
+        if (this.scope.isStatic || !this.scope.owner.superclass)
+          return this.fail(expression.at, 'Variable does not exist: super');
         return { type: this.scope.owner.superclass, nonNull: always, code: () => 'super', isSuper: true };
       case 'classLiteral': {
-        const type = expression.type.parts.length === 1 && expression.type.parts[0]?.name.toLowerCase() === 'void' ? table.void : this.resolve(expression.type);
+        const type =
+          expression.type.parts.length === 1 && expression.type.parts[0]?.name.toLowerCase() === 'void'
+            ? table.void
+            : this.resolve(expression.type);
         return { type: table.parse('Type'), nonNull: always, code: () => `$typeToken(${this.runtimeType(type)})` };
       }
-      case 'query': return this.query(expression);
+      case 'query':
+        return this.query(expression);
     }
   }
 
   private literal(type: string, text: string, at: number): Typed {
     const { table } = this;
     switch (type) {
-      case 'null': return { type: table.null, nonNull: never, code: () => 'null', literal: null };
-      case 'Boolean': return { type: table.boolean, nonNull: always, code: () => text, literal: text === 'true' };
-      case 'String': return { type: table.string, nonNull: always, code: () => quote(text), literal: text };
+      case 'null':
+        return { type: table.null, nonNull: never, code: () => 'null', literal: null };
+      case 'Boolean':
+        return { type: table.boolean, nonNull: always, code: () => text, literal: text === 'true' };
+      case 'String':
+        return { type: table.string, nonNull: always, code: () => quote(text), literal: text };
       case 'Integer': {
         const value = Number(text);
         if (value > 2147483647 || value < -2147483648) return this.fail(at, `Illegal integer: ${text}`);
-        return { type: table.integer, nonNull: always, code: () => (value < 0 ? `(${value})` : String(value)), literal: value };
+        return {
+          type: table.integer,
+          nonNull: always,
+          code: () => (value < 0 ? `(${value})` : String(value)),
+          literal: value,
+        };
       }
       case 'Long': {
         const value = BigInt(text);
@@ -265,10 +362,17 @@ export class Expressions {
       }
       case 'Double':
         return {
-          type: table.double, nonNull: always, code: () => this.scope.writer.constant(`new $Double(${Number(text)})`), raw: () => `(${Number(text)})`,
+          type: table.double,
+          nonNull: always,
+          code: () => this.scope.writer.constant(`new $Double(${Number(text)})`),
+          raw: () => `(${Number(text)})`,
         };
       default:
-        return { type: table.decimal, nonNull: always, code: () => this.scope.writer.constant(`$decimal(${quote(text)})`) };
+        return {
+          type: table.decimal,
+          nonNull: always,
+          code: () => this.scope.writer.constant(`$decimal(${quote(text)})`),
+        };
     }
   }
 
@@ -279,16 +383,23 @@ export class Expressions {
     if (left.type === right.type) return left.type;
     if (left.type === table.null) return right.type;
     if (right.type === table.null) return left.type;
-    for (const [query, other] of [[left, right], [right, left]] as const) {
+    for (const [query, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
       if (query.isQuery && table.isSObject(other.type)) return other.type;
     }
-    if (table.isNumeric(left.type) && table.isNumeric(right.type)) return table.numericRank(left.type) > table.numericRank(right.type) ? left.type : right.type;
+    if (table.isNumeric(left.type) && table.isNumeric(right.type))
+      return table.numericRank(left.type) > table.numericRank(right.type) ? left.type : right.type;
     if (table.isText(left.type) && table.isText(right.type)) return table.string;
     if (table.isAssignable(left.type, right.type)) return right.type;
     if (table.isAssignable(right.type, left.type)) return left.type;
     if (table.isSObject(left.type) && table.isSObject(right.type)) return table.sobject;
     const shared = table.ancestors(left.type).find((ancestor) => table.isAssignable(right.type, ancestor));
-    return shared ?? (left.type.symbol.kind === 'primitive' || right.type.symbol.kind === 'primitive' ? undefined : table.object);
+    return (
+      shared ??
+      (left.type.symbol.kind === 'primitive' || right.type.symbol.kind === 'primitive' ? undefined : table.object)
+    );
   }
 
   // ---- names and members
@@ -307,10 +418,14 @@ export class Expressions {
       if (target.kind === 'value') return { kind: 'value', value: this.fieldOf(target.value, expression) };
       const found = target.kind === 'type' ? this.staticMember(target.symbol, expression) : undefined;
       if (found) return { kind: 'value', value: found };
-      const names = target.kind === 'type' ? [...this.dottedName(expression.target), expression.name] : [...target.names, expression.name];
+      const names =
+        target.kind === 'type'
+          ? [...this.dottedName(expression.target), expression.name]
+          : [...target.names, expression.name];
       const symbol = findSymbol(this.table, names, this.scope.owner);
       if (symbol) return { kind: 'type', symbol, type: this.table.of(symbol) };
-      if (target.kind === 'type' && this.isNamespace(names.slice(0, -1))) return { kind: 'path', names, at: expression.at };
+      if (target.kind === 'type' && this.isNamespace(names.slice(0, -1)))
+        return { kind: 'path', names, at: expression.at };
       if (target.kind === 'type') return this.fail(expression.at, `Variable does not exist: ${expression.name}`);
       return { kind: 'path', names, at: target.at };
     }
@@ -333,11 +448,14 @@ export class Expressions {
       const { type, javascript } = local;
       const isPrimitive = type.symbol.kind === 'primitive';
       return {
-        type, code: () => javascript, nonNull: () => (isPrimitive ? isNonNullLocal(local) : local.state === 'nonNull'),
+        type,
+        code: () => javascript,
+        nonNull: () => (isPrimitive ? isNonNullLocal(local) : local.state === 'nonNull'),
         target: {
           prepare: () => ({ before: '', read: javascript, write: (value) => `${javascript} = ${value}` }),
           onAssign: (value) => {
-            if (local.isFinal && local.assigned.length > 0) this.report(at, `Final variable cannot be assigned again: ${name}`);
+            if (local.isFinal && local.assigned.length > 0)
+              this.report(at, `Final variable cannot be assigned again: ${name}`);
             local.assigned.push(value);
           },
         },
@@ -352,7 +470,9 @@ export class Expressions {
         return undefined;
       }
       const receiver: Typed = { type: own.receiver, nonNull: always, code: () => 'this', isThis: true };
-      return own.field.isStatic ? this.staticField(own.field, at) : this.instanceField(own.field, receiver, own.receiver, at);
+      return own.field.isStatic
+        ? this.staticField(own.field, at)
+        : this.instanceField(own.field, receiver, own.receiver, at);
     }
     return this.outerField(owner, name, at);
   }
@@ -365,13 +485,17 @@ export class Expressions {
     return undefined;
   }
 
-  private canAccess(member: { access: string; owner: TypeSymbol; isTestVisible: boolean }, access: string | null): boolean {
+  private canAccess(
+    member: { access: string; owner: TypeSymbol; isTestVisible: boolean },
+    access: string | null,
+  ): boolean {
     if (access === 'public' || access === 'global') return true;
     if (this.outermost(member.owner) === this.outermost(this.scope.owner)) return true;
     if (member.isTestVisible && this.scope.owner.isTest) return true;
     if (access !== 'protected') return false;
     for (let current: TypeSymbol | null = this.scope.owner; current; current = current.outer) {
-      if (this.table.ancestors(this.table.of(current)).some((ancestor) => ancestor.symbol === member.owner)) return true;
+      if (this.table.ancestors(this.table.of(current)).some((ancestor) => ancestor.symbol === member.owner))
+        return true;
     }
     return false;
   }
@@ -379,7 +503,12 @@ export class Expressions {
   private staticField(field: FieldSymbol, at: number): Typed {
     const { table, scope } = this;
     if (field.owner.isLibrary && field.kind === 'enumValue') {
-      return { type: field.type, nonNull: always, code: () => scope.writer.constant(`$libraryEnum(${quote(field.owner.fullName)}).${field.javascriptName}`), field };
+      return {
+        type: field.type,
+        nonNull: always,
+        code: () => scope.writer.constant(`$libraryEnum(${quote(field.owner.fullName)}).${field.javascriptName}`),
+        field,
+      };
     }
     if (field.kind === 'library') {
       const type = this.triggerVariable(field) ?? field.type;
@@ -387,38 +516,75 @@ export class Expressions {
       const { setterKey } = field;
       if (!setterKey) return { type, nonNull: never, code: read };
       return {
-        type, nonNull: never, code: read, field,
-        target: { prepare: () => ({ before: '', read: read(), write: (value) => this.libraryCall(setterKey, [value]) }) },
+        type,
+        nonNull: never,
+        code: read,
+        field,
+        target: {
+          prepare: () => ({ before: '', read: read(), write: (value) => this.libraryCall(setterKey, [value]) }),
+        },
       };
     }
-    if (!this.canAccess(field, field.getter ?? field.setter)) this.fail(at, `Variable is not visible: ${field.owner.fullName}.${field.name}`);
+    if (!this.canAccess(field, field.getter ?? field.setter))
+      this.fail(at, `Variable is not visible: ${field.owner.fullName}.${field.name}`);
     if (field.kind === 'enumValue') {
-      return { type: field.type, nonNull: always, code: () => `${scope.writer.classReference(field.owner)}.${field.javascriptName}`, field };
+      return {
+        type: field.type,
+        nonNull: always,
+        code: () => `${scope.writer.classReference(field.owner)}.${field.javascriptName}`,
+        field,
+      };
     }
     const node = field.node;
-    if (field.isFinal && node?.kind === 'field' && node.value?.kind === 'literal' && field.type.symbol.kind === 'primitive' && field.type.name === node.value.type) {
+    if (
+      field.isFinal &&
+      node?.kind === 'field' &&
+      node.value?.kind === 'literal' &&
+      field.type.symbol.kind === 'primitive' &&
+      field.type.name === node.value.type
+    ) {
       return { ...this.literal(node.value.type, node.value.text, at), target: this.finalTarget(field, at) };
     }
-    const isStored = field.kind === 'field' || scope.accessorOf === field.name || (node?.kind === 'property' && !node.getter?.body && !node.setter?.body);
+    const isStored =
+      field.kind === 'field' ||
+      scope.accessorOf === field.name ||
+      (node?.kind === 'property' && !node.getter?.body && !node.setter?.body);
     const place = (): string =>
-      isStored ? `${scope.writer.classReference(field.owner)}.$s().${field.javascriptName}` : `${scope.writer.classReference(field.owner)}.sp_${field.javascriptName}`;
+      isStored
+        ? `${scope.writer.classReference(field.owner)}.$s().${field.javascriptName}`
+        : `${scope.writer.classReference(field.owner)}.sp_${field.javascriptName}`;
     void table;
     return {
-      type: field.type, nonNull: never, code: place, field,
-      target: { prepare: () => ({ before: '', read: place(), write: (value) => `${place()} = ${value}` }), onAssign: () => this.checkWritable(field, at) },
+      type: field.type,
+      nonNull: never,
+      code: place,
+      field,
+      target: {
+        prepare: () => ({ before: '', read: place(), write: (value) => `${place()} = ${value}` }),
+        onAssign: () => this.checkWritable(field, at),
+      },
     };
   }
 
   private finalTarget(field: FieldSymbol, at: number): AssignmentTarget {
-    return { prepare: () => ({ before: '', read: '', write: () => '' }), onAssign: () => this.checkWritable(field, at) };
+    return {
+      prepare: () => ({ before: '', read: '', write: () => '' }),
+      onAssign: () => this.checkWritable(field, at),
+    };
   }
 
   private checkWritable(field: FieldSymbol, at: number): void {
-    if (field.kind === 'enumValue' || (field.kind === 'library' && !field.setter)) this.fail(at, `Variable is not writeable: ${field.name}`);
-    if (!this.canAccess(field, field.setter) && this.scope.accessorOf !== field.name) this.fail(at, `Variable is not visible: ${field.name}`);
-    if (field.setter === null && this.scope.accessorOf !== field.name) this.fail(at, `Property is not writeable: ${field.name}`);
+    if (field.kind === 'enumValue' || (field.kind === 'library' && !field.setter))
+      this.fail(at, `Variable is not writeable: ${field.name}`);
+    if (!this.canAccess(field, field.setter) && this.scope.accessorOf !== field.name)
+      this.fail(at, `Variable is not visible: ${field.name}`);
+    if (field.setter === null && this.scope.accessorOf !== field.name)
+      this.fail(at, `Property is not writeable: ${field.name}`);
     if (field.isFinal && !(this.scope.inConstructor && field.owner === this.scope.owner)) {
-      this.fail(at, `Final members can only be assigned in their declaration, init blocks, or constructors: ${field.name}`);
+      this.fail(
+        at,
+        `Final members can only be assigned in their declaration, init blocks, or constructors: ${field.name}`,
+      );
     }
   }
 
@@ -435,14 +601,19 @@ export class Expressions {
   private instanceField(field: FieldSymbol, receiver: Typed, receiverType: ApexType, at: number): Typed {
     const type = this.table.substitute(field.type, receiverType);
     if (field.kind === 'library') {
-      const read = (output: CodeOutput): string => this.libraryCall(field.libraryKey as string, [this.solid(receiver, output)]);
+      const read = (output: CodeOutput): string =>
+        this.libraryCall(field.libraryKey as string, [this.solid(receiver, output)]);
       return {
-        type, nonNull: never, code: read, field,
+        type,
+        nonNull: never,
+        code: read,
+        field,
         target: {
           prepare: (output) => {
             const place = output.temporary();
             return {
-              before: `${place} = ${this.solid(receiver, output)}`, read: this.libraryCall(field.libraryKey as string, [place]),
+              before: `${place} = ${this.solid(receiver, output)}`,
+              read: this.libraryCall(field.libraryKey as string, [place]),
               write: (value) => this.libraryCall(field.setterKey as string, [place, value]),
             };
           },
@@ -454,16 +625,23 @@ export class Expressions {
     const stored = this.scope.accessorOf === field.name && receiver.isThis && field.kind === 'property';
     const property = stored ? `$${field.javascriptName}` : field.javascriptName;
     return {
-      type, nonNull: never, field,
+      type,
+      nonNull: never,
+      field,
       code: (output) => {
         if (field.getter === null && !stored) this.report(at, `Property is not readable: ${field.name}`);
         return `${receiver.isSuper ? 'this' : receiver.code(output)}.${property}`;
       },
       target: {
         prepare: (output) => {
-          if (receiver.isThis || receiver.isSuper) return { before: '', read: `this.${property}`, write: (value) => `this.${property} = ${value}` };
+          if (receiver.isThis || receiver.isSuper)
+            return { before: '', read: `this.${property}`, write: (value) => `this.${property} = ${value}` };
           const place = output.temporary();
-          return { before: `${place} = ${this.solid(receiver, output)}`, read: `${place}.${property}`, write: (value) => `${place}.${property} = ${value}` };
+          return {
+            before: `${place} = ${this.solid(receiver, output)}`,
+            read: `${place}.${property}`,
+            write: (value) => `${place}.${property} = ${value}`,
+          };
         },
         onAssign: () => this.checkWritable(field, at),
       },
@@ -492,14 +670,20 @@ export class Expressions {
     if (value.describedObject !== undefined) return this.describedField(value.describedObject, expression);
     if (table.isSObject(value.type)) return this.recordField(value, expression);
     const { tokenName } = value as { tokenName?: string };
-    if (tokenName !== undefined && expression.name.toLowerCase() === 'fields') return { ...value, describedObject: `tokens:${tokenName}` };
+    if (tokenName !== undefined && expression.name.toLowerCase() === 'fields')
+      return { ...value, describedObject: `tokens:${tokenName}` };
     const found = table.findField(value.type, expression.name);
     if (!found) return this.fail(expression.at, `Variable does not exist: ${expression.name}`);
-    if (found.field.isStatic) return this.fail(expression.at, `Static field cannot be referenced from a non static context: ${found.receiver.name}.${expression.name}`);
+    if (found.field.isStatic)
+      return this.fail(
+        expression.at,
+        `Static field cannot be referenced from a non static context: ${found.receiver.name}.${expression.name}`,
+      );
     const field = this.instanceField(found.field, value, found.receiver, expression.at);
     if (value.type.name === 'DescribeSObjectResult' || value.type.symbol.fullName === 'Schema.DescribeSObjectResult') {
       const objectName = (value as { objectName?: string }).objectName;
-      if (objectName !== undefined && ['fields', 'fieldsets'].includes(expression.name.toLowerCase())) return { ...field, describedObject: `${expression.name.toLowerCase()}:${objectName}` };
+      if (objectName !== undefined && ['fields', 'fieldsets'].includes(expression.name.toLowerCase()))
+        return { ...field, describedObject: `${expression.name.toLowerCase()}:${objectName}` };
     }
     return field;
   }
@@ -509,12 +693,27 @@ export class Expressions {
     const [what, objectName = ''] = described.split(':');
     const { table } = this;
     const describe = table.schema.object(objectName) as ObjectDescribe;
-    if (what === 'fieldsets') return { type: table.parse('Schema.FieldSet'), nonNull: always, code: () => `$fieldSet(${quote(objectName)}, ${quote(expression.name)})` };
-    if (what !== 'fields' && what !== 'tokens') return this.fail(expression.at, `Field sets are not supported: ${objectName}.${expression.name}`);
+    if (what === 'fieldsets')
+      return {
+        type: table.parse('Schema.FieldSet'),
+        nonNull: always,
+        code: () => `$fieldSet(${quote(objectName)}, ${quote(expression.name)})`,
+      };
+    if (what !== 'fields' && what !== 'tokens')
+      return this.fail(expression.at, `Field sets are not supported: ${objectName}.${expression.name}`);
     const field = describe.field(expression.name) ?? describe.fieldByRelationship(expression.name);
     if (!field) return this.fail(expression.at, `Variable does not exist: ${expression.name}`);
-    if (what === 'tokens') return { type: table.parse('Schema.SObjectField'), nonNull: always, code: () => `$sobjectField(${quote(objectName)}, ${quote(field.name)})` };
-    return { type: table.parse('Schema.DescribeFieldResult'), nonNull: always, code: () => `$describeField(${quote(objectName)}, ${quote(field.name)})` };
+    if (what === 'tokens')
+      return {
+        type: table.parse('Schema.SObjectField'),
+        nonNull: always,
+        code: () => `$sobjectField(${quote(objectName)}, ${quote(field.name)})`,
+      };
+    return {
+      type: table.parse('Schema.DescribeFieldResult'),
+      nonNull: always,
+      code: () => `$describeField(${quote(objectName)}, ${quote(field.name)})`,
+    };
   }
 
   private recordField(record: Typed, expression: MemberExpression): Typed {
@@ -530,17 +729,23 @@ export class Expressions {
     const reference = describe.fieldByRelationship(name);
     if (reference?.relationshipName) {
       const relationship = reference.relationshipName;
-      const target = reference.referenceTo.length === 1 ? table.sobjectSymbol(reference.referenceTo[0] as string) : table.sobjectSymbol('Name');
+      const target =
+        reference.referenceTo.length === 1
+          ? table.sobjectSymbol(reference.referenceTo[0] as string)
+          : table.sobjectSymbol('Name');
       const type = target ? table.of(target) : table.sobject;
       const reader = record.isParentPath ? '$parentOfPath' : '$parent';
       return {
-        type, nonNull: never, isParentPath: true,
+        type,
+        nonNull: never,
+        isParentPath: true,
         code: (output) => `${reader}(${record.code(output)}, ${quote(relationship)})`,
         target: {
           prepare: (output) => {
             const place = output.temporary();
             return {
-              before: `${place} = ${record.code(output)}`, read: `$parent(${place}, ${quote(relationship)})`,
+              before: `${place} = ${record.code(output)}`,
+              read: `$parent(${place}, ${quote(relationship)})`,
               write: (value) => `$putParent(${place}, ${quote(relationship)}, ${value})`,
             };
           },
@@ -552,8 +757,10 @@ export class Expressions {
       const symbol = table.sobjectSymbol(children.childObject);
       const type = table.list(symbol ? table.of(symbol) : table.sobject);
       return {
-        type, nonNull: always,
-        code: (output) => `$children(${record.code(output)}, ${quote(children.relationshipName as string)}, ${this.runtimeType(type)})`,
+        type,
+        nonNull: always,
+        code: (output) =>
+          `$children(${record.code(output)}, ${quote(children.relationshipName as string)}, ${this.runtimeType(type)})`,
       };
     }
     return this.fail(at, `Field does not exist: ${name} on ${describe.name}`);
@@ -563,13 +770,16 @@ export class Expressions {
     const reader = record.isParentPath ? '$fieldOfPath' : '$field';
     void at;
     return {
-      type, nonNull: never, recordField: { record, name },
+      type,
+      nonNull: never,
+      recordField: { record, name },
       code: (output) => `${reader}(${record.code(output)}, ${quote(name)})`,
       target: {
         prepare: (output) => {
           const place = output.temporary();
           return {
-            before: `${place} = ${record.code(output)}`, read: `$field(${place}, ${quote(name)})`,
+            before: `${place} = ${record.code(output)}`,
+            read: `$field(${place}, ${quote(name)})`,
             write: (value) => `$put(${place}, ${quote(name)}, ${value})`,
           };
         },
@@ -585,12 +795,21 @@ export class Expressions {
     if (symbol.kind === 'sobject') {
       const { describe } = symbol;
       if (key === 'sobjecttype' && describe) {
-        const token = { type: table.parse('Schema.SObjectType'), nonNull: always, code: () => `$sobjectType(${quote(describe.name)})`, tokenName: describe.name };
+        const token = {
+          type: table.parse('Schema.SObjectType'),
+          nonNull: always,
+          code: () => `$sobjectType(${quote(describe.name)})`,
+          tokenName: describe.name,
+        };
         return token;
       }
       const field = describe?.field(name) ?? describe?.fieldByRelationship(name);
       if (describe && field) {
-        return { type: table.parse('Schema.SObjectField'), nonNull: always, code: () => `$sobjectField(${quote(describe.name)}, ${quote(field.name)})` };
+        return {
+          type: table.parse('Schema.SObjectField'),
+          nonNull: always,
+          code: () => `$sobjectField(${quote(describe.name)}, ${quote(field.name)})`,
+        };
       }
       if (describe && key !== 'class') return this.fail(at, `Field does not exist: ${name} on ${describe.name}`);
       return undefined;
@@ -599,7 +818,10 @@ export class Expressions {
       const describe = table.schema.object(name);
       if (!describe) return undefined;
       const value = {
-        type: table.parse('Schema.DescribeSObjectResult'), nonNull: always, code: () => `$describeObject(${quote(describe.name)})`, objectName: describe.name,
+        type: table.parse('Schema.DescribeSObjectResult'),
+        nonNull: always,
+        code: () => `$describeObject(${quote(describe.name)})`,
+        objectName: describe.name,
       };
       return value;
     }
@@ -622,13 +844,15 @@ export class Expressions {
     if (!table.isList(target.type)) return this.fail(at, `Expression must be a list type: ${target.type.name}`);
     const index = this.convert(this.analyse(indexExpression), table.integer, indexExpression.at);
     return {
-      type: target.type.typeArguments[0] as ApexType, nonNull: never,
+      type: target.type.typeArguments[0] as ApexType,
+      nonNull: never,
       code: (output) => `${target.code(output)}.get(${this.solid(index, output)})`,
       target: {
         prepare: (output) => {
           const [list, position] = [output.temporary(), output.temporary()];
           return {
-            before: `${list} = ${target.code(output)}, ${position} = ${this.solid(index, output)}`, read: `${list}.get(${position})`,
+            before: `${list} = ${target.code(output)}, ${position} = ${this.solid(index, output)}`,
+            read: `${list}.get(${position})`,
             write: (value) => `$setItem(${list}, ${position}, ${value})`,
           };
         },
@@ -669,8 +893,13 @@ export class Expressions {
   private fieldError(receiver: Typed, expression: CallExpression): Typed {
     const { record, name } = receiver.recordField as NonNullable<Typed['recordField']>;
     const values = this.arguments(expression);
-    if (values.length < 1 || values.length > 2) return this.fail(expression.at, 'Method does not exist or incorrect signature: void addError');
-    return { type: this.table.void, nonNull: never, code: (output) => `$fieldError(${record.code(output)}, ${quote(name)}, ${values[0]?.code(output)})` };
+    if (values.length < 1 || values.length > 2)
+      return this.fail(expression.at, 'Method does not exist or incorrect signature: void addError');
+    return {
+      type: this.table.void,
+      nonNull: never,
+      code: (output) => `$fieldError(${record.code(output)}, ${quote(name)}, ${values[0]?.code(output)})`,
+    };
   }
 
   private arguments(expression: CallExpression): Typed[] {
@@ -686,7 +915,10 @@ export class Expressions {
   }
 
   /** The best overload for the arguments, or undefined. */
-  private choose<T extends { method: MethodSymbol; receiver: ApexType }>(candidates: readonly T[], values: readonly Typed[]): T | undefined {
+  private choose<T extends { method: MethodSymbol; receiver: ApexType }>(
+    candidates: readonly T[],
+    values: readonly Typed[],
+  ): T | undefined {
     const { table } = this;
     let best: T | undefined;
     let bestDistance = Infinity;
@@ -712,26 +944,50 @@ export class Expressions {
     return best;
   }
 
-  private convertArguments(method: MethodSymbol, receiver: ApexType, values: readonly Typed[], expression: CallExpression): Typed[] {
+  private convertArguments(
+    method: MethodSymbol,
+    receiver: ApexType,
+    values: readonly Typed[],
+    expression: CallExpression,
+  ): Typed[] {
     return values.map((value, index) =>
-      this.convert(value, this.table.substitute(method.parameters[index] as ApexType, receiver), expression.arguments[index]?.at ?? expression.at));
+      this.convert(
+        value,
+        this.table.substitute(method.parameters[index] as ApexType, receiver),
+        expression.arguments[index]?.at ?? expression.at,
+      ),
+    );
   }
 
   private unqualifiedCall(expression: CallExpression): Typed {
     const { table } = this;
     const values = this.arguments(expression);
     for (let owner: TypeSymbol | null = this.scope.owner; owner; owner = owner.outer) {
-      const candidates = table.findMethods(table.of(owner), expression.name).filter(({ method }) => owner === this.scope.owner || method.isStatic);
+      const candidates = table
+        .findMethods(table.of(owner), expression.name)
+        .filter(({ method }) => owner === this.scope.owner || method.isStatic);
       const chosen = this.choose(candidates, values);
       if (!chosen) continue;
       const { method, receiver } = chosen;
       if (method.isStatic) return this.invokeStatic(method, receiver, values, expression);
       if (this.scope.isStatic) {
-        return this.fail(expression.at, `Non static method cannot be referenced from a static context: ${method.returns.name} ${owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`);
+        return this.fail(
+          expression.at,
+          `Non static method cannot be referenced from a static context: ${method.returns.name} ${owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`,
+        );
       }
-      return this.invokeInstance({ type: receiver, nonNull: always, code: () => 'this', isThis: true }, method, receiver, values, expression);
+      return this.invokeInstance(
+        { type: receiver, nonNull: always, code: () => 'this', isThis: true },
+        method,
+        receiver,
+        values,
+        expression,
+      );
     }
-    return this.fail(expression.at, `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${this.scope.owner.fullName}`);
+    return this.fail(
+      expression.at,
+      `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${this.scope.owner.fullName}`,
+    );
   }
 
   private staticCall(symbol: TypeSymbol, expression: CallExpression): Typed {
@@ -740,50 +996,96 @@ export class Expressions {
     const values = this.arguments(expression);
     if (symbol.kind === 'enum' && expression.name.toLowerCase() === 'values' && values.length === 0) {
       const listType = table.list(type);
-      return { type: listType, nonNull: always, code: () => `$enumValues(${this.enumReference(symbol)}, ${this.runtimeType(listType)})` };
+      return {
+        type: listType,
+        nonNull: always,
+        code: () => `$enumValues(${this.enumReference(symbol)}, ${this.runtimeType(listType)})`,
+      };
     }
     if (symbol.kind === 'enum' && expression.name.toLowerCase() === 'valueof' && values.length === 1) {
       const text = this.convert(values[0] as Typed, table.string, expression.at);
-      return { type, nonNull: always, code: (output) => `$enumValueOf(${this.enumReference(symbol)}, ${quote(symbol.fullName)}, ${text.code(output)})` };
+      return {
+        type,
+        nonNull: always,
+        code: (output) =>
+          `$enumValueOf(${this.enumReference(symbol)}, ${quote(symbol.fullName)}, ${text.code(output)})`,
+      };
     }
     if (symbol.kind === 'sobject' && symbol.describe) {
       const special = this.recordClassCall(symbol, type, values, expression);
       if (special) return special;
     }
-    const chosen = this.choose(table.findMethods(type, expression.name).filter(({ method }) => method.isStatic), values);
+    const chosen = this.choose(
+      table.findMethods(type, expression.name).filter(({ method }) => method.isStatic),
+      values,
+    );
     if (chosen) return this.invokeStatic(chosen.method, chosen.receiver, values, expression);
     const instance = this.choose(table.findMethods(type, expression.name), values);
     if (instance) {
       const superclasses = table.ancestors(table.of(this.scope.owner));
       if (superclasses.includes(type) && !this.scope.isStatic && !instance.method.owner.isLibrary) {
-        return this.invokeInstance({ type, nonNull: always, code: () => 'this', isThis: true }, instance.method, instance.receiver, values, expression);
+        return this.invokeInstance(
+          { type, nonNull: always, code: () => 'this', isThis: true },
+          instance.method,
+          instance.receiver,
+          values,
+          expression,
+        );
       }
-      return this.fail(expression.at, `Non static method cannot be referenced from a static context: ${instance.method.returns.name} ${symbol.fullName}.${instance.method.name}(${instance.method.parameters.map((parameter) => parameter.name).join(', ')})`);
+      return this.fail(
+        expression.at,
+        `Non static method cannot be referenced from a static context: ${instance.method.returns.name} ${symbol.fullName}.${instance.method.name}(${instance.method.parameters.map((parameter) => parameter.name).join(', ')})`,
+      );
     }
-    return this.fail(expression.at, `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${symbol.fullName}`);
+    return this.fail(
+      expression.at,
+      `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${symbol.fullName}`,
+    );
   }
 
   private enumReference(symbol: TypeSymbol): string {
-    return symbol.isLibrary ? this.scope.writer.constant(`$libraryEnum(${quote(symbol.fullName)})`) : this.scope.writer.classReference(symbol);
+    return symbol.isLibrary
+      ? this.scope.writer.constant(`$libraryEnum(${quote(symbol.fullName)})`)
+      : this.scope.writer.classReference(symbol);
   }
 
   /** Static methods that custom settings and custom metadata types have. */
-  private recordClassCall(symbol: TypeSymbol, type: ApexType, values: readonly Typed[], expression: CallExpression): Typed | undefined {
+  private recordClassCall(
+    symbol: TypeSymbol,
+    type: ApexType,
+    values: readonly Typed[],
+    expression: CallExpression,
+  ): Typed | undefined {
     const { table } = this;
     const describe = symbol.describe as ObjectDescribe;
     const name = expression.name.toLowerCase();
     const textArgument = values.length === 0 || (values.length === 1 && table.isText((values[0] as Typed).type));
     const argument = (output: CodeOutput): string => values[0]?.code(output) ?? 'undefined';
-    const make = (result: ApexType, code: (output: CodeOutput) => string): Typed => ({ type: result, nonNull: never, code });
+    const make = (result: ApexType, code: (output: CodeOutput) => string): Typed => ({
+      type: result,
+      nonNull: never,
+      code,
+    });
     if (name === 'getsobjecttype' && values.length === 0) {
-      return { type: table.parse('Schema.SObjectType'), nonNull: always, code: () => `$sobjectType(${quote(describe.name)})` };
+      return {
+        type: table.parse('Schema.SObjectType'),
+        nonNull: always,
+        code: () => `$sobjectType(${quote(describe.name)})`,
+      };
     }
     if (describe.kind === 'customSetting' && describe.customSettingsType === 'Hierarchy') {
-      if (name === 'getinstance' && textArgument) return make(type, (output) => `$settings.hierarchy(${quote(describe.name)}, ${argument(output)})`);
-      if (name === 'getvalues' && values.length === 1 && textArgument) return make(type, (output) => `$settings.values(${quote(describe.name)}, ${argument(output)})`);
-      if (name === 'getorgdefaults' && values.length === 0) return make(type, () => `$settings.organization(${quote(describe.name)})`);
+      if (name === 'getinstance' && textArgument)
+        return make(type, (output) => `$settings.hierarchy(${quote(describe.name)}, ${argument(output)})`);
+      if (name === 'getvalues' && values.length === 1 && textArgument)
+        return make(type, (output) => `$settings.values(${quote(describe.name)}, ${argument(output)})`);
+      if (name === 'getorgdefaults' && values.length === 0)
+        return make(type, () => `$settings.organization(${quote(describe.name)})`);
     } else if (describe.kind === 'customSetting' || describe.kind === 'customMetadata') {
-      if ((name === 'getinstance' || (name === 'getvalues' && describe.kind === 'customSetting')) && values.length === 1 && textArgument) {
+      if (
+        (name === 'getinstance' || (name === 'getvalues' && describe.kind === 'customSetting')) &&
+        values.length === 1 &&
+        textArgument
+      ) {
         return make(type, (output) => `$settings.named(${quote(describe.name)}, ${argument(output)})`);
       }
       if (name === 'getall' && values.length === 0) {
@@ -794,9 +1096,17 @@ export class Expressions {
     return undefined;
   }
 
-  private invokeStatic(method: MethodSymbol, receiver: ApexType, values: readonly Typed[], expression: CallExpression): Typed {
+  private invokeStatic(
+    method: MethodSymbol,
+    receiver: ApexType,
+    values: readonly Typed[],
+    expression: CallExpression,
+  ): Typed {
     if (!this.canAccess(method, method.access)) {
-      this.fail(expression.at, `Method is not visible: ${method.returns.name} ${method.owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`);
+      this.fail(
+        expression.at,
+        `Method is not visible: ${method.returns.name} ${method.owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`,
+      );
     }
     const converted = this.convertArguments(method, receiver, values, expression);
     const type = this.table.substitute(method.returns, receiver);
@@ -804,15 +1114,20 @@ export class Expressions {
       const site = this.needsSite(method) ? [this.dynamicSite(method, values, expression.at)] : [];
       const isQuery = method.owner.fullName === 'Database' && /^query/i.test(method.name);
       return {
-        type, nonNull: never, isQuery,
-        code: (output) => this.libraryCall(method.libraryKey as string, [...converted.map((value) => value.code(output)), ...site]),
+        type,
+        nonNull: never,
+        isQuery,
+        code: (output) =>
+          this.libraryCall(method.libraryKey as string, [...converted.map((value) => value.code(output)), ...site]),
       };
     }
     const { writer } = this.scope;
     if (method.owner !== this.scope.owner) this.callsOut = true;
     return {
-      type, nonNull: never,
-      code: (output) => `${writer.classReference(method.owner)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
+      type,
+      nonNull: never,
+      code: (output) =>
+        `${writer.classReference(method.owner)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
     };
   }
 
@@ -820,12 +1135,28 @@ export class Expressions {
   private dynamicSite(method: MethodSymbol, values: readonly Typed[], at: number): string {
     const site = this.site(at);
     const text = values[0]?.literal;
-    if (method.owner.fullName !== 'Database' || !/^(?:query|countQuery|getQueryLocator)$/i.test(method.name) || (typeof text === 'string' && !text.includes(':'))) return site;
-    const cases = this.locals.visible().map((local) => `case ${quote(local.name.toLowerCase())}: return ${local.javascript};`);
+    if (
+      method.owner.fullName !== 'Database' ||
+      !/^(?:query|countQuery|getQueryLocator)$/i.test(method.name) ||
+      (typeof text === 'string' && !text.includes(':'))
+    )
+      return site;
+    const cases = this.locals
+      .visible()
+      .map((local) => `case ${quote(local.name.toLowerCase())}: return ${local.javascript};`);
     const seen = new Set(this.locals.visible().map((local) => local.name.toLowerCase()));
-    for (const field of [...this.scope.owner.fields.values(), ...(this.scope.owner.superclass?.symbol.fields.values() ?? [])]) {
+    for (const field of [
+      ...this.scope.owner.fields.values(),
+      ...(this.scope.owner.superclass?.symbol.fields.values() ?? []),
+    ]) {
       const key = field.name.toLowerCase();
-      if (seen.has(key) || field.kind === 'library' || field.kind === 'enumValue' || (this.scope.isStatic && !field.isStatic)) continue;
+      if (
+        seen.has(key) ||
+        field.kind === 'library' ||
+        field.kind === 'enumValue' ||
+        (this.scope.isStatic && !field.isStatic)
+      )
+        continue;
       seen.add(key);
       const holder = field.isStatic ? `${this.scope.writer.classReference(field.owner)}.$s().` : 'this.';
       cases.push(`case ${quote(key)}: return ${holder}${field.javascriptName};`);
@@ -842,47 +1173,82 @@ export class Expressions {
     let value = receiver;
     if (value.type === table.void) return this.fail(expression.at, `Initial term of a call can't be void`);
     const values = this.arguments(expression);
-    let chosen = this.choose(table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic), values);
-    if (!chosen && value.isQuery && table.isList(value.type) && table.isSObject(value.type.typeArguments[0] as ApexType)) {
+    let chosen = this.choose(
+      table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic),
+      values,
+    );
+    if (
+      !chosen &&
+      value.isQuery &&
+      table.isList(value.type) &&
+      table.isSObject(value.type.typeArguments[0] as ApexType)
+    ) {
       value = this.convert(value, value.type.typeArguments[0] as ApexType, expression.at);
-      chosen = this.choose(table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic), values);
+      chosen = this.choose(
+        table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic),
+        values,
+      );
     }
     if (!chosen) {
       const shared = this.choose(table.findMethods(value.type, expression.name), values);
       if (shared) {
-        return this.fail(expression.at, `Static method cannot be referenced from a non static context: ${shared.method.returns.name} ${value.type.name}.${shared.method.name}(${shared.method.parameters.map((type) => type.name).join(', ')})`);
+        return this.fail(
+          expression.at,
+          `Static method cannot be referenced from a non static context: ${shared.method.returns.name} ${value.type.name}.${shared.method.name}(${shared.method.parameters.map((type) => type.name).join(', ')})`,
+        );
       }
-      return this.fail(expression.at, `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${value.type.name}`);
+      return this.fail(
+        expression.at,
+        `Method does not exist or incorrect signature: ${this.signature(expression.name, values)} from the type ${value.type.name}`,
+      );
     }
     return this.invokeInstance(value, chosen.method, chosen.receiver, values, expression);
   }
 
-  private invokeInstance(receiver: Typed, method: MethodSymbol, receiverType: ApexType, values: readonly Typed[], expression: CallExpression): Typed {
+  private invokeInstance(
+    receiver: Typed,
+    method: MethodSymbol,
+    receiverType: ApexType,
+    values: readonly Typed[],
+    expression: CallExpression,
+  ): Typed {
     const { table } = this;
     if (!this.canAccess(method, method.access)) {
-      this.fail(expression.at, `Method is not visible: ${method.returns.name} ${method.owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`);
+      this.fail(
+        expression.at,
+        `Method is not visible: ${method.returns.name} ${method.owner.fullName}.${method.name}(${method.parameters.map((type) => type.name).join(', ')})`,
+      );
     }
-    if (receiver.isSuper && method.isAbstract) this.fail(expression.at, `Abstract method cannot be called: ${method.name}`);
+    if (receiver.isSuper && method.isAbstract)
+      this.fail(expression.at, `Abstract method cannot be called: ${method.name}`);
     const converted = this.convertArguments(method, receiverType, values, expression);
     const type = this.resultType(method, receiver, table.substitute(method.returns, receiverType));
     if (method.implementation) {
       const site = this.needsSite(method) ? [this.site(expression.at)] : [];
       const inline = inlineCall(method);
       return {
-        type, nonNull: inline?.nonNull ?? false ? always : never,
+        type,
+        nonNull: (inline?.nonNull ?? false) ? always : never,
         code: (output) => {
           // A method on a null Blob complains about its argument, not about a null object.
-          const self = receiver.isSuper ? 'this' : receiver.type === table.blob ? `$argument(${receiver.code(output)})` : this.solid(receiver, output);
+          const self = receiver.isSuper
+            ? 'this'
+            : receiver.type === table.blob
+              ? `$argument(${receiver.code(output)})`
+              : this.solid(receiver, output);
           const argumentCode = converted.map((value) => value.code(output));
-          if (inline && (!inline.needsSolidArguments || converted.every((value) => value.nonNull()))) return inline.code(self, argumentCode);
+          if (inline && (!inline.needsSolidArguments || converted.every((value) => value.nonNull())))
+            return inline.code(self, argumentCode);
           return this.libraryCall(method.libraryKey as string, [self, ...argumentCode, ...site]);
         },
       };
     }
     if (method.owner !== this.scope.owner || method.isVirtual) this.callsOut = true;
     return {
-      type, nonNull: never,
-      code: (output) => `${receiver.code(output)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
+      type,
+      nonNull: never,
+      code: (output) =>
+        `${receiver.code(output)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
     };
   }
 
@@ -896,19 +1262,34 @@ export class Expressions {
     const { table, scope } = this;
     const { owner } = scope;
     const isThis = expression.name === 'this';
-    if (!scope.inConstructor) return this.fail(expression.at, `Call to '${expression.name}()' must be the first statement in a constructor method`);
+    if (!scope.inConstructor)
+      return this.fail(
+        expression.at,
+        `Call to '${expression.name}()' must be the first statement in a constructor method`,
+      );
     const type = isThis ? table.of(owner) : owner.superclass;
     if (!type) return this.fail(expression.at, `Class has no superclass: ${owner.fullName}`);
     const values = this.arguments(expression);
-    if (table.isException(type) && (type.symbol.isLibrary || !this.choose(this.constructorsOf(type), values)) && this.isExceptionArguments(values)) {
-      const code = (output: CodeOutput): string => (type.symbol.isLibrary
-        ? `$initException(this, ${this.exceptionArguments(values, output)})` : `${isThis ? 'this' : 'super'}.$x$(${this.exceptionArguments(values, output)})`);
+    if (
+      table.isException(type) &&
+      (type.symbol.isLibrary || !this.choose(this.constructorsOf(type), values)) &&
+      this.isExceptionArguments(values)
+    ) {
+      const code = (output: CodeOutput): string =>
+        type.symbol.isLibrary
+          ? `$initException(this, ${this.exceptionArguments(values, output)})`
+          : `${isThis ? 'this' : 'super'}.$x$(${this.exceptionArguments(values, output)})`;
       return { type: table.void, nonNull: never, code };
     }
     const method = this.chooseConstructor(type, values, expression.at);
     const converted = method ? this.convertArguments(method, type, values, expression) : [];
     const name = method?.javascriptName ?? mangle('$i', []);
-    return { type: table.void, nonNull: never, code: (output) => `${isThis ? 'this' : 'super'}.${name}(${converted.map((value) => value.code(output)).join(', ')})` };
+    return {
+      type: table.void,
+      nonNull: never,
+      code: (output) =>
+        `${isThis ? 'this' : 'super'}.${name}(${converted.map((value) => value.code(output)).join(', ')})`,
+    };
   }
 
   private constructorsOf(type: ApexType): { method: MethodSymbol; receiver: ApexType }[] {
@@ -924,8 +1305,16 @@ export class Expressions {
     const candidates = this.constructorsOf(type);
     if (candidates.length === 0 && values.length === 0) return null;
     const chosen = this.choose(candidates, values);
-    if (!chosen) return this.fail(at, `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
-    if (!this.canAccess(chosen.method, chosen.method.access)) this.fail(at, `Constructor is not visible: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
+    if (!chosen)
+      return this.fail(
+        at,
+        `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`,
+      );
+    if (!this.canAccess(chosen.method, chosen.method.access))
+      this.fail(
+        at,
+        `Constructor is not visible: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`,
+      );
     return chosen.method;
   }
 
@@ -937,60 +1326,106 @@ export class Expressions {
     const type = this.resolve(expression.type);
     const { symbol } = type;
     switch (form.kind) {
-      case 'fields': return this.newRecord(type, form.fields, at);
+      case 'fields':
+        return this.newRecord(type, form.fields, at);
       case 'size': {
         const size = this.convert(this.analyse(form.size), table.integer, at);
-        return { type, nonNull: always, code: (output) => `$newArray(${this.runtimeType(type)}, ${this.solid(size, output)})` };
+        return {
+          type,
+          nonNull: always,
+          code: (output) => `$newArray(${this.runtimeType(type)}, ${this.solid(size, output)})`,
+        };
       }
       case 'elements': {
-        const listType = table.isList(type) || table.isSet(type) ? type : this.fail(at, `Type cannot be initialised with elements: ${type.name}`);
+        const listType =
+          table.isList(type) || table.isSet(type)
+            ? type
+            : this.fail(at, `Type cannot be initialised with elements: ${type.name}`);
         const element = listType.typeArguments[0] as ApexType;
         const values = form.values.map((value) => this.convert(this.analyse(value), element, value.at));
         return {
-          type: listType, nonNull: always,
-          code: (output) => `new ${table.isList(listType) ? '$List' : '$Set'}(${this.runtimeType(listType)}, [${values.map((value) => value.code(output)).join(', ')}])`,
+          type: listType,
+          nonNull: always,
+          code: (output) =>
+            `new ${table.isList(listType) ? '$List' : '$Set'}(${this.runtimeType(listType)}, [${values.map((value) => value.code(output)).join(', ')}])`,
         };
       }
       case 'pairs': {
         if (!table.isMap(type)) return this.fail(at, `Type cannot be initialised with key-value pairs: ${type.name}`);
         const [key, value] = type.typeArguments as [ApexType, ApexType];
-        const pairs = form.pairs.map(([left, right]) => [this.convert(this.analyse(left), key, left.at), this.convert(this.analyse(right), value, right.at)] as const);
+        const pairs = form.pairs.map(
+          ([left, right]) =>
+            [
+              this.convert(this.analyse(left), key, left.at),
+              this.convert(this.analyse(right), value, right.at),
+            ] as const,
+        );
         return {
-          type, nonNull: always,
-          code: (output) => `new $Map(${this.runtimeType(type)}, [${pairs.map(([left, right]) => `[${left.code(output)}, ${right.code(output)}]`).join(', ')}])`,
+          type,
+          nonNull: always,
+          code: (output) =>
+            `new $Map(${this.runtimeType(type)}, [${pairs.map(([left, right]) => `[${left.code(output)}, ${right.code(output)}]`).join(', ')}])`,
         };
       }
-      case 'arguments': break;
+      case 'arguments':
+        break;
     }
     const values = form.values.map((value) => this.analyse(value));
-    if (symbol.kind === 'interface' || symbol.isAbstract) return this.fail(at, `Abstract class cannot be constructed: ${symbol.fullName}`);
-    if (symbol.kind === 'enum' || symbol.kind === 'primitive' || symbol.kind === 'object') return this.fail(at, `Type cannot be constructed: ${symbol.fullName}`);
+    if (symbol.kind === 'interface' || symbol.isAbstract)
+      return this.fail(at, `Abstract class cannot be constructed: ${symbol.fullName}`);
+    if (symbol.kind === 'enum' || symbol.kind === 'primitive' || symbol.kind === 'object')
+      return this.fail(at, `Type cannot be constructed: ${symbol.fullName}`);
     if (symbol.kind === 'sobject') {
       if (type === table.sobject) return this.fail(at, 'Type cannot be constructed: SObject');
-      if (values.length > 0) return this.fail(at, `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
+      if (values.length > 0)
+        return this.fail(
+          at,
+          `Constructor not defined: [${symbol.fullName}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`,
+        );
       return this.newRecord(type, [], at);
     }
     const call: CallExpression = { kind: 'call', at, target: null, name: 'new', arguments: form.values, safe: false };
     if (symbol.isLibrary) {
       const chosen = this.choose(this.constructorsOf(type), values);
-      if (!chosen) return this.fail(at, `Constructor not defined: [${type.name}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`);
+      if (!chosen)
+        return this.fail(
+          at,
+          `Constructor not defined: [${type.name}].<Constructor>(${values.map((value) => value.type.name).join(', ')})`,
+        );
       const converted = this.convertArguments(chosen.method, type, values, call);
       const extra = table.isCollection(type) ? [this.runtimeType(type)] : [];
       return {
-        type, nonNull: always,
-        code: (output) => this.libraryCall(chosen.method.libraryKey as string, [...extra, ...converted.map((value) => value.code(output))]),
+        type,
+        nonNull: always,
+        code: (output) =>
+          this.libraryCall(chosen.method.libraryKey as string, [
+            ...extra,
+            ...converted.map((value) => value.code(output)),
+          ]),
       };
     }
     const reference = (): string => this.scope.writer.classReference(symbol);
     this.callsOut = true;
     // Every exception class has the four constructors of Exception beside its own.
-    if (table.isException(type) && !this.choose(this.constructorsOf(type), values) && this.isExceptionArguments(values)) {
-      return { type, nonNull: always, code: (output) => `new ${reference()}().$x$(${this.exceptionArguments(values, output)})` };
+    if (
+      table.isException(type) &&
+      !this.choose(this.constructorsOf(type), values) &&
+      this.isExceptionArguments(values)
+    ) {
+      return {
+        type,
+        nonNull: always,
+        code: (output) => `new ${reference()}().$x$(${this.exceptionArguments(values, output)})`,
+      };
     }
     const method = this.chooseConstructor(type, values, at);
     const converted = method ? this.convertArguments(method, type, values, call) : [];
     const name = method?.javascriptName ?? mangle('$i', []);
-    return { type, nonNull: always, code: (output) => `new ${reference()}().${name}(${converted.map((value) => value.code(output)).join(', ')})` };
+    return {
+      type,
+      nonNull: always,
+      code: (output) => `new ${reference()}().${name}(${converted.map((value) => value.code(output)).join(', ')})`,
+    };
   }
 
   private isExceptionArguments(values: readonly Typed[]): boolean {
@@ -1003,7 +1438,11 @@ export class Expressions {
     return values.length === 2 && first !== undefined && second !== undefined && isMessage(first) && isCause(second);
   }
 
-  private newRecord(type: ApexType, fields: readonly { at: number; name: string; value: Expression }[], at: number): Typed {
+  private newRecord(
+    type: ApexType,
+    fields: readonly { at: number; name: string; value: Expression }[],
+    at: number,
+  ): Typed {
     const { table } = this;
     const { describe } = type.symbol;
     if (!describe) return this.fail(at, `Field initialisation is only allowed for sObjects: ${type.name}`);
@@ -1011,17 +1450,25 @@ export class Expressions {
     for (const field of fields) {
       const found = describe.field(field.name);
       const reference = found ? undefined : describe.fieldByRelationship(field.name);
-      if (!found && !reference?.relationshipName) this.fail(field.at, `Field does not exist: ${field.name} on ${describe.name}`);
-      const to = found ? fieldType(table, found) : table.of(table.sobjectSymbol(reference?.referenceTo[0] ?? '') ?? table.sobject.symbol);
+      if (!found && !reference?.relationshipName)
+        this.fail(field.at, `Field does not exist: ${field.name} on ${describe.name}`);
+      const to = found
+        ? fieldType(table, found)
+        : table.of(table.sobjectSymbol(reference?.referenceTo[0] ?? '') ?? table.sobject.symbol);
       const name = found?.name ?? (reference?.relationshipName as string);
       if (parts.some((part) => part.name === name)) this.fail(field.at, `Duplicate field initialization: ${name}`);
       parts.push({ name, relation: !found, value: this.convert(this.analyse(field.value), to, field.at) });
     }
     return {
-      type, nonNull: always,
+      type,
+      nonNull: always,
       code: (output) => {
-        const values = parts.filter((part) => !part.relation).map((part) => `[${quote(part.name)}, ${part.value.code(output)}]`);
-        const relations = parts.filter((part) => part.relation).map((part) => `[${quote(part.name)}, ${part.value.code(output)}]`);
+        const values = parts
+          .filter((part) => !part.relation)
+          .map((part) => `[${quote(part.name)}, ${part.value.code(output)}]`);
+        const relations = parts
+          .filter((part) => part.relation)
+          .map((part) => `[${quote(part.name)}, ${part.value.code(output)}]`);
         return `$newRecord(${quote(describe.name)}, [${values.join(', ')}]${relations.length > 0 ? `, [${relations.join(', ')}]` : ''})`;
       },
     };
@@ -1033,20 +1480,32 @@ export class Expressions {
     const { table } = this;
     const value = this.analyse(operand);
     if (operator === '!') {
-      if (value.type !== table.boolean) return this.fail(at, `Operator ! is only allowed on Boolean: ${value.type.name}`);
+      if (value.type !== table.boolean)
+        return this.fail(at, `Operator ! is only allowed on Boolean: ${value.type.name}`);
       return { type: table.boolean, nonNull: always, code: (output) => `!${this.solid(value, output)}` };
     }
     if (operator === '~') {
-      if (value.type !== table.integer && value.type !== table.long) return this.fail(at, `Bitwise operator only allowed on integer expressions`);
+      if (value.type !== table.integer && value.type !== table.long)
+        return this.fail(at, `Bitwise operator only allowed on integer expressions`);
       return { type: value.type, nonNull: always, code: (output) => `(~${this.solid(value, output)})` };
     }
-    if (!table.isNumeric(value.type)) return this.fail(at, `Negation can only be used on number expressions: ${value.type.name}`);
+    if (!table.isNumeric(value.type))
+      return this.fail(at, `Negation can only be used on number expressions: ${value.type.name}`);
     if (operator === '+') return value;
     switch (value.type) {
-      case table.integer: return { type: value.type, nonNull: always, code: (output) => `(-${this.solid(value, output)} | 0)` };
-      case table.long: return { type: value.type, nonNull: always, code: (output) => `$asLong(-${this.solid(value, output)})` };
-      case table.double: return { type: value.type, nonNull: always, code: (output) => `new $Double(-${this.rawDouble(value, output)})`, raw: (output) => `(-${this.rawDouble(value, output)})` };
-      default: return { type: value.type, nonNull: always, code: (output) => `${this.solid(value, output)}.negate()` };
+      case table.integer:
+        return { type: value.type, nonNull: always, code: (output) => `(-${this.solid(value, output)} | 0)` };
+      case table.long:
+        return { type: value.type, nonNull: always, code: (output) => `$asLong(-${this.solid(value, output)})` };
+      case table.double:
+        return {
+          type: value.type,
+          nonNull: always,
+          code: (output) => `new $Double(-${this.rawDouble(value, output)})`,
+          raw: (output) => `(-${this.rawDouble(value, output)})`,
+        };
+      default:
+        return { type: value.type, nonNull: always, code: (output) => `${this.solid(value, output)}.negate()` };
     }
   }
 
@@ -1059,19 +1518,35 @@ export class Expressions {
     if (operator === '&&' || operator === '||') {
       const [left, right] = [this.analyse(leftExpression), this.analyse(rightExpression)];
       for (const side of [left, right]) {
-        if (side.type !== table.boolean) return this.fail(at, `${operator === '&&' ? 'AND' : 'OR'} operator can only be applied to Boolean expressions`);
+        if (side.type !== table.boolean)
+          return this.fail(
+            at,
+            `${operator === '&&' ? 'AND' : 'OR'} operator can only be applied to Boolean expressions`,
+          );
       }
-      return { type: table.boolean, nonNull: always, code: (output) => `(${this.solid(left, output)} ${operator} ${this.solid(right, output)})` };
+      return {
+        type: table.boolean,
+        nonNull: always,
+        code: (output) => `(${this.solid(left, output)} ${operator} ${this.solid(right, output)})`,
+      };
     }
     const left = this.analyse(leftExpression);
     const right = this.analyse(rightExpression);
     if (operator === '??') {
       const type = this.common(left, right);
-      if (!type) return this.fail(at, `Incompatible types in null coalescing operator: ${left.type.name}, ${right.type.name}`);
+      if (!type)
+        return this.fail(at, `Incompatible types in null coalescing operator: ${left.type.name}, ${right.type.name}`);
       const alternative = this.convert(right, type, at);
       // A query without rows counts as null on the left of ??.
-      const first: Typed = left.isQuery && table.isSObject(type) ? { type, nonNull: never, code: (output) => `$singleOrNull(${left.code(output)})` } : this.convert(left, type, at);
-      return { type, nonNull: () => alternative.nonNull(), code: (output) => `(${first.code(output)} ?? ${alternative.code(output)})` };
+      const first: Typed =
+        left.isQuery && table.isSObject(type)
+          ? { type, nonNull: never, code: (output) => `$singleOrNull(${left.code(output)})` }
+          : this.convert(left, type, at);
+      return {
+        type,
+        nonNull: () => alternative.nonNull(),
+        code: (output) => `(${first.code(output)} ?? ${alternative.code(output)})`,
+      };
     }
     if (['==', '!=', '<>', '===', '!=='].includes(operator)) return this.equality(operator, left, right, at);
     if (['<', '>', '<=', '>='].includes(operator)) return this.comparison(operator, left, right, at);
@@ -1083,30 +1558,45 @@ export class Expressions {
     const negate = operator === '!=' || operator === '<>' || operator === '!==' ? '!' : '';
     const make = (code: (output: CodeOutput) => string): Typed => ({ type: table.boolean, nonNull: always, code });
     if (operator.length === 3) return make((output) => `(${negate}$same(${left.code(output)}, ${right.code(output)}))`);
-    if (left.type === table.void || right.type === table.void) return this.fail(at, 'Comparison arguments must not be void');
+    if (left.type === table.void || right.type === table.void)
+      return this.fail(at, 'Comparison arguments must not be void');
     if (left.type === table.null || right.type === table.null) {
       const value = left.type === table.null ? right : left;
       if (value.isQuery) return make((output) => `(${value.code(output)}, ${negate ? 'true' : 'false'})`);
       return make((output) => `(${value.code(output)} ${negate ? '!==' : '==='} null)`);
     }
-    for (const [query, other] of [[left, right], [right, left]] as const) {
+    for (const [query, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
       if (query.isQuery && table.isSObject(other.type)) {
         const single = this.convert(query, other.type, at);
         return make((output) => `${negate}$equal(${single.code(output)}, ${other.code(output)})`);
       }
     }
     const bothNumeric = table.isNumeric(left.type) && table.isNumeric(right.type);
-    const compatible = bothNumeric || (table.isText(left.type) && table.isText(right.type)) || table.isAssignable(left.type, right.type) ||
-      table.isAssignable(right.type, left.type) || left.type.symbol.kind === 'interface' || right.type.symbol.kind === 'interface' ||
+    const compatible =
+      bothNumeric ||
+      (table.isText(left.type) && table.isText(right.type)) ||
+      table.isAssignable(left.type, right.type) ||
+      table.isAssignable(right.type, left.type) ||
+      left.type.symbol.kind === 'interface' ||
+      right.type.symbol.kind === 'interface' ||
       (table.isSObject(left.type) && table.isSObject(right.type));
-    if (!compatible) return this.fail(at, `Comparison arguments must be compatible types: ${left.type.name}, ${right.type.name}`);
-    if ((left.type === right.type && (left.type === table.integer || left.type === table.boolean || left.type === table.long)) ||
-        (left.type.symbol.kind === 'enum' && left.type === right.type)) {
+    if (!compatible)
+      return this.fail(at, `Comparison arguments must be compatible types: ${left.type.name}, ${right.type.name}`);
+    if (
+      (left.type === right.type &&
+        (left.type === table.integer || left.type === table.boolean || left.type === table.long)) ||
+      (left.type.symbol.kind === 'enum' && left.type === right.type)
+    ) {
       return make((output) => `(${left.code(output)} ${negate ? '!==' : '==='} ${right.code(output)})`);
     }
     if (table.isText(left.type) && table.isText(right.type)) {
-      if (left.type === table.id && right.type === table.id) return make((output) => `(${left.code(output)} ${negate ? '!==' : '==='} ${right.code(output)})`);
-      if (left.type === table.id || right.type === table.id) return make((output) => `${negate}$equalIds(${left.code(output)}, ${right.code(output)})`);
+      if (left.type === table.id && right.type === table.id)
+        return make((output) => `(${left.code(output)} ${negate ? '!==' : '==='} ${right.code(output)})`);
+      if (left.type === table.id || right.type === table.id)
+        return make((output) => `${negate}$equalIds(${left.code(output)}, ${right.code(output)})`);
       return make((output) => `${negate}$equalText(${left.code(output)}, ${right.code(output)})`);
     }
     return make((output) => `${negate}$equal(${left.code(output)}, ${right.code(output)})`);
@@ -1116,35 +1606,56 @@ export class Expressions {
     const { table } = this;
     const make = (code: (output: CodeOutput) => string): Typed => ({ type: table.boolean, nonNull: always, code });
     const dates = [table.date, table.datetime];
-    const comparable = (table.isNumeric(left.type) && table.isNumeric(right.type)) || (table.isText(left.type) && table.isText(right.type)) ||
-      (dates.includes(left.type) && dates.includes(right.type)) || (left.type === table.time && right.type === table.time) ||
+    const comparable =
+      (table.isNumeric(left.type) && table.isNumeric(right.type)) ||
+      (table.isText(left.type) && table.isText(right.type)) ||
+      (dates.includes(left.type) && dates.includes(right.type)) ||
+      (left.type === table.time && right.type === table.time) ||
       ((left.type === table.null || right.type === table.null) && left.type.symbol.kind !== 'class');
-    if (!comparable) return this.fail(at, `Comparison arguments must be compatible types: ${left.type.name}, ${right.type.name}`);
+    if (!comparable)
+      return this.fail(at, `Comparison arguments must be compatible types: ${left.type.name}, ${right.type.name}`);
     if (left.type === table.integer && right.type === table.integer) {
-      return make((output) => (left.nonNull() && right.nonNull()
-        ? `(${left.code(output)} ${operator} ${right.code(output)})`
-        : `$compareIntegers(${left.code(output)}, ${right.code(output)}, ${quote(operator)})`));
+      return make((output) =>
+        left.nonNull() && right.nonNull()
+          ? `(${left.code(output)} ${operator} ${right.code(output)})`
+          : `$compareIntegers(${left.code(output)}, ${right.code(output)}, ${quote(operator)})`,
+      );
     }
     return make((output) => `($compare(${left.code(output)}, ${right.code(output)}) ${operator} 0)`);
   }
 
   private arithmetic(operator: string, left: Typed, right: Typed, at: number): Typed {
     const { table } = this;
-    if (operator === '+' && (table.isText(left.type) || table.isText(right.type))) return this.concatenation(left, right, at);
-    if ((operator === '+' || operator === '-') && [table.date, table.datetime, table.time].includes(left.type)) return this.calendarArithmetic(operator, left, right, at);
-    if (operator === '+' && left.type === table.null && right.type === table.null) return this.fail(at, 'Arithmetic expressions must use numeric arguments');
+    if (operator === '+' && (table.isText(left.type) || table.isText(right.type)))
+      return this.concatenation(left, right, at);
+    if ((operator === '+' || operator === '-') && [table.date, table.datetime, table.time].includes(left.type))
+      return this.calendarArithmetic(operator, left, right, at);
+    if (operator === '+' && left.type === table.null && right.type === table.null)
+      return this.fail(at, 'Arithmetic expressions must use numeric arguments');
     const bitwise = ['&', '|', '^', '<<', '>>', '>>>'].includes(operator);
     if (bitwise && left.type === table.boolean && right.type === table.boolean && operator.length === 1) {
-      return { type: table.boolean, nonNull: always, code: (output) => `((${this.solid(left, output)} ${operator} ${this.solid(right, output)}) ? true : false)` };
+      return {
+        type: table.boolean,
+        nonNull: always,
+        code: (output) => `((${this.solid(left, output)} ${operator} ${this.solid(right, output)}) ? true : false)`,
+      };
     }
     if (!table.isNumeric(left.type) || !table.isNumeric(right.type)) {
-      return this.fail(at, operator === '+' ? 'Arithmetic expressions must use numeric arguments' : bitwise ? 'Bitwise operator only allowed on integer expressions' : 'Arithmetic expressions must use numeric arguments');
+      return this.fail(
+        at,
+        operator === '+'
+          ? 'Arithmetic expressions must use numeric arguments'
+          : bitwise
+            ? 'Bitwise operator only allowed on integer expressions'
+            : 'Arithmetic expressions must use numeric arguments',
+      );
     }
-    if (bitwise && (table.numericRank(left.type) > 2 || table.numericRank(right.type) > 2)) return this.fail(at, 'Bitwise operator only allowed on integer expressions');
+    if (bitwise && (table.numericRank(left.type) > 2 || table.numericRank(right.type) > 2))
+      return this.fail(at, 'Bitwise operator only allowed on integer expressions');
     const type = table.numericRank(left.type) >= table.numericRank(right.type) ? left.type : right.type;
     const shift = operator.includes('<<') || operator.includes('>>');
     const a = this.convertFreely(left, shift ? left.type : type);
-    const b = this.convertFreely(right, shift ? table.integer === right.type ? right.type : right.type : type);
+    const b = this.convertFreely(right, shift ? (table.integer === right.type ? right.type : right.type) : type);
     return this.arithmeticOf(operator, a, b, shift ? left.type : type);
   }
 
@@ -1152,27 +1663,48 @@ export class Expressions {
     const { table } = this;
     const kind = this.kindOf(type);
     if (kind === 'double') {
-      const raw = (output: CodeOutput): string => numericOperation('double', operator, this.rawDouble(left, output), this.rawDouble(right, output));
+      const raw = (output: CodeOutput): string =>
+        numericOperation('double', operator, this.rawDouble(left, output), this.rawDouble(right, output));
       return { type, nonNull: always, raw, code: (output) => `new $Double(${raw(output)})` };
     }
     return {
-      type, nonNull: always,
-      code: (output) => numericOperation(kind, operator, this.solid(left, output), right.type === table.long && kind === 'integer' ? `Number(${this.solid(right, output)})` : this.solid(right, output)),
+      type,
+      nonNull: always,
+      code: (output) =>
+        numericOperation(
+          kind,
+          operator,
+          this.solid(left, output),
+          right.type === table.long && kind === 'integer'
+            ? `Number(${this.solid(right, output)})`
+            : this.solid(right, output),
+        ),
     };
   }
 
   private concatenation(left: Typed, right: Typed, at: number): Typed {
     const { table } = this;
-    if (left.type === table.void || right.type === table.void) return this.fail(at, 'Arithmetic expressions must use numeric arguments');
-    const text = (value: Typed, output: CodeOutput): string => (table.isText(value.type) && value.nonNull() ? value.code(output) : `$text(${value.code(output)})`);
-    return { type: table.string, nonNull: always, code: (output) => `(${text(left, output)} + ${text(right, output)})` };
+    if (left.type === table.void || right.type === table.void)
+      return this.fail(at, 'Arithmetic expressions must use numeric arguments');
+    const text = (value: Typed, output: CodeOutput): string =>
+      table.isText(value.type) && value.nonNull() ? value.code(output) : `$text(${value.code(output)})`;
+    return {
+      type: table.string,
+      nonNull: always,
+      code: (output) => `(${text(left, output)} + ${text(right, output)})`,
+    };
   }
 
   private calendarArithmetic(operator: string, left: Typed, right: Typed, at: number): Typed {
     const { table } = this;
-    if (!table.isNumeric(right.type)) return this.fail(at, `Date/time expressions must use Integer or Double or Decimal types`);
+    if (!table.isNumeric(right.type))
+      return this.fail(at, `Date/time expressions must use Integer or Double or Decimal types`);
     const sign = operator === '-' ? '-' : '';
-    return { type: left.type, nonNull: always, code: (output) => `$addDays(${this.solid(left, output)}, ${sign}$plainNumber(${this.solid(right, output)}))` };
+    return {
+      type: left.type,
+      nonNull: always,
+      code: (output) => `$addDays(${this.solid(left, output)}, ${sign}$plainNumber(${this.solid(right, output)}))`,
+    };
   }
 
   private step(operator: '++' | '--', isPrefix: boolean, operand: Expression, at: number): Typed {
@@ -1192,7 +1724,9 @@ export class Expressions {
       return `${place.before ? `${place.before}, ` : ''}${place.write(next(place.read, output))}`;
     };
     return {
-      type, nonNull: always, discard,
+      type,
+      nonNull: always,
+      discard,
       code: (output) => {
         if (isPrefix) return `(${discard(output)})`;
         const place = target.prepare(output);
@@ -1219,7 +1753,8 @@ export class Expressions {
     }
     const sign = operator.slice(0, -1);
     const probe = this.compound(sign, { ...place, code: () => '' }, given, at);
-    if (!this.table.isAssignable(probe.type, type)) return this.fail(at, `Illegal assignment from ${probe.type.name} to ${type.name}`);
+    if (!this.table.isAssignable(probe.type, type))
+      return this.fail(at, `Illegal assignment from ${probe.type.name} to ${type.name}`);
     target.onAssign?.(null);
     const discard = (output: CodeOutput): string => {
       const { before, read, write } = target.prepare(output);
@@ -1244,11 +1779,24 @@ export class Expressions {
     if (value.isQuery && table.isSObject(to)) return this.convert(value, to, at);
     if (table.isNumeric(from) && table.isNumeric(to)) {
       if (table.numericRank(from) < table.numericRank(to)) return this.convertFreely(value, to);
-      return { type: to, nonNull: value.nonNull, code: (output) => `$${from.name.toLowerCase()}To${to.name}(${value.code(output)})` };
+      return {
+        type: to,
+        nonNull: value.nonNull,
+        code: (output) => `$${from.name.toLowerCase()}To${to.name}(${value.code(output)})`,
+      };
     }
-    if (!table.isCastable(from, to)) return this.fail(at, `Incompatible types since an instance of ${from.name} is never an instance of ${to.name}`);
-    if (from === table.null || (table.isAssignable(from, to) && !(table.isCollection(from) && to.typeArguments.length > 0))) return this.convertFreely(value, to);
-    return { type: to, nonNull: value.nonNull, code: (output) => `$cast(${value.code(output)}, ${this.runtimeType(to)})` };
+    if (!table.isCastable(from, to))
+      return this.fail(at, `Incompatible types since an instance of ${from.name} is never an instance of ${to.name}`);
+    if (
+      from === table.null ||
+      (table.isAssignable(from, to) && !(table.isCollection(from) && to.typeArguments.length > 0))
+    )
+      return this.convertFreely(value, to);
+    return {
+      type: to,
+      nonNull: value.nonNull,
+      code: (output) => `$cast(${value.code(output)}, ${this.runtimeType(to)})`,
+    };
   }
 
   // ---- queries
@@ -1266,17 +1814,23 @@ export class Expressions {
     }
     if (shape.mode === 'SECURITY_ENFORCED' && this.scope.apiVersion >= USER_MODE_VERSION) {
       const at = expression.text.search(/\bsecurity_enforced\b/i);
-      return this.fail(this.sourceOffset(expression, Math.max(0, at)), 'WITH SECURITY_ENFORCED is not available from API version 67.0 on: use WITH USER_MODE');
+      return this.fail(
+        this.sourceOffset(expression, Math.max(0, at)),
+        'WITH SECURITY_ENFORCED is not available from API version 67.0 on: use WITH USER_MODE',
+      );
     }
     const site = this.site(expression.at);
-    const call = (name: string, extra: string): ((output: CodeOutput) => string) => (output) =>
-      `${name}(${site}, ${quote(expression.text)}, [${binds.map((bind) => bind.code(output)).join(', ')}]${extra})`;
+    const call =
+      (name: string, extra: string): ((output: CodeOutput) => string) =>
+      (output) =>
+        `${name}(${site}, ${quote(expression.text)}, [${binds.map((bind) => bind.code(output)).join(', ')}]${extra})`;
     if (expression.language === 'sosl') {
       const type = table.list(table.list(table.sobject));
       return { type, nonNull: always, code: call('$search', '') };
     }
     if (shape.kind === 'count') return { type: table.integer, nonNull: always, code: call('$count', '') };
-    const symbol = shape.kind === 'aggregate' ? table.librarySymbol('AggregateResult') : table.sobjectSymbol(shape.objectName);
+    const symbol =
+      shape.kind === 'aggregate' ? table.librarySymbol('AggregateResult') : table.sobjectSymbol(shape.objectName);
     const type = table.list(symbol ? table.of(symbol) : table.sobject);
     return { type, nonNull: always, isQuery: true, code: call('$query', `, ${this.runtimeType(type)}`) };
   }
@@ -1313,7 +1867,11 @@ interface InlineCall {
 /** Library methods that are so frequent that they are written in place. */
 const INLINE: Readonly<Record<string, InlineCall>> = {
   'List#Integer size()': { nonNull: true, code: (self) => `${self}.items.length` },
-  'List#T get(Integer index)': { nonNull: false, needsSolidArguments: true, code: (self, [index]) => `${self}.get(${index})` },
+  'List#T get(Integer index)': {
+    nonNull: false,
+    needsSolidArguments: true,
+    code: (self, [index]) => `${self}.get(${index})`,
+  },
   'List#void add(T element)': { nonNull: false, code: (self, [element]) => `${self}.add(${element})` },
   'List#Boolean isEmpty()': { nonNull: true, code: (self) => `(${self}.items.length === 0)` },
   'Set#Boolean contains(T element)': { nonNull: true, code: (self, [element]) => `${self}.has(${element})` },

@@ -53,9 +53,11 @@ export interface BodyScope {
 export class AnalysisStop extends Error {}
 
 const JAVASCRIPT_WORDS: ReadonlySet<string> = new Set(
-  ('arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements ' +
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements ' +
     'import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with ' +
-    'yield undefined NaN Infinity').split(' '),
+    'yield undefined NaN Infinity'
+  ).split(' '),
 );
 
 /** Local variables by lower-case name, innermost block last. */
@@ -83,7 +85,11 @@ export class Locals {
   /** `first` undefined: the value may be null (a parameter); null: never null. */
   add(name: string, type: ApexType, isFinal: boolean, ...first: (Typed | null | undefined)[]): Local {
     const local: Local = {
-      name, type, isFinal, assigned: first, state: 'unknown',
+      name,
+      type,
+      isFinal,
+      assigned: first,
+      state: 'unknown',
       javascript: JAVASCRIPT_WORDS.has(name) ? `${name}$` : name,
     };
     (this.blocks[this.blocks.length - 1] as Map<string, Local>).set(name.toLowerCase(), local);

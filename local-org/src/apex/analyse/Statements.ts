@@ -61,7 +61,10 @@ export class Statements extends Expressions {
       return {
         completes: statement.kind !== 'return' && statement.kind !== 'throw',
         emit: (output) => {
-          if (this.scope.lenient && problem) output.write(`$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`);
+          if (this.scope.lenient && problem)
+            output.write(
+              `$refused(${JSON.stringify(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`)});`,
+            );
         },
       };
     }
@@ -76,10 +79,17 @@ export class Statements extends Expressions {
       if (!(error instanceof AnalysisStop)) throw error;
       this.scope.problems.length = known;
     }
-    for (const variable of statement.variables) if (!this.locals.find(variable.name)) this.locals.add(variable.name, type, false, undefined);
+    for (const variable of statement.variables)
+      if (!this.locals.find(variable.name)) this.locals.add(variable.name, type, false, undefined);
   }
 
-  private declareLocal(at: number, name: string, type: ApexType, isFinal: boolean, ...first: (Typed | null | undefined)[]): Local {
+  private declareLocal(
+    at: number,
+    name: string,
+    type: ApexType,
+    isFinal: boolean,
+    ...first: (Typed | null | undefined)[]
+  ): Local {
     if (this.locals.find(name)) this.report(at, `Duplicate variable: ${name}`);
     return this.locals.add(name, type, isFinal, ...first);
   }
@@ -106,10 +116,14 @@ export class Statements extends Expressions {
           },
         };
       }
-      case 'local': return this.local(statement);
+      case 'local':
+        return this.local(statement);
       case 'expression': {
         const value = this.analyse(statement.expression);
-        return { completes: true, emit: (output) => output.statement(statement.at, `${value.discard?.(output) ?? value.code(output)};`) };
+        return {
+          completes: true,
+          emit: (output) => output.statement(statement.at, `${value.discard?.(output) ?? value.code(output)};`),
+        };
       }
       case 'if': {
         const condition = this.condition(statement.condition);
@@ -132,7 +146,7 @@ export class Statements extends Expressions {
         const condition = this.condition(statement.condition);
         const { body, hasBreak } = this.loop(statement.body);
         return {
-          completes: condition.literal !== true && !this.isTrue(statement.condition) || hasBreak,
+          completes: (condition.literal !== true && !this.isTrue(statement.condition)) || hasBreak,
           emit: (output) => {
             output.statement(statement.at, `while (${condition.code(output)}) { $turn();`);
             body.emit(output);
@@ -172,41 +186,77 @@ export class Statements extends Expressions {
           },
         };
       }
-      case 'forEach': return this.forEach(statement);
+      case 'forEach':
+        return this.forEach(statement);
       case 'return': {
         const { returns } = this.scope;
         if (statement.value === null) {
-          if (returns !== this.table.void) return this.fail(statement.at, `Missing return value of type: ${returns.name}`);
-          return { completes: false, emit: (output) => output.statement(statement.at, this.runAsDepth > 0 ? 'return [];' : this.scope.inConstructor ? 'return this;' : 'return;') };
+          if (returns !== this.table.void)
+            return this.fail(statement.at, `Missing return value of type: ${returns.name}`);
+          return {
+            completes: false,
+            emit: (output) =>
+              output.statement(
+                statement.at,
+                this.runAsDepth > 0 ? 'return [];' : this.scope.inConstructor ? 'return this;' : 'return;',
+              ),
+          };
         }
         const given = this.analyse(statement.value);
         if (returns === this.table.void) return this.fail(statement.at, 'Void method must not return a value');
-        const value = this.convert(given, returns, statement.value.at, (from, to) => `Illegal conversion from ${from} to ${to}`);
+        const value = this.convert(
+          given,
+          returns,
+          statement.value.at,
+          (from, to) => `Illegal conversion from ${from} to ${to}`,
+        );
         const inRunAs = this.runAsDepth > 0;
         return {
           completes: false,
-          emit: (output) => output.statement(statement.at, inRunAs ? `return [${value.code(output)}];` : `return ${value.code(output)};`),
+          emit: (output) =>
+            output.statement(
+              statement.at,
+              inRunAs ? `return [${value.code(output)}];` : `return ${value.code(output)};`,
+            ),
         };
       }
       case 'throw': {
         const value = this.analyse(statement.value);
-        if (!this.table.isException(value.type)) return this.fail(statement.at, `Throw expression must be of type exception: ${value.type.name}`);
-        return { completes: false, emit: (output) => output.statement(statement.at, `throw ${this.solid(value, output)};`) };
+        if (!this.table.isException(value.type))
+          return this.fail(statement.at, `Throw expression must be of type exception: ${value.type.name}`);
+        return {
+          completes: false,
+          emit: (output) => output.statement(statement.at, `throw ${this.solid(value, output)};`),
+        };
       }
       case 'break':
       case 'continue': {
         const loop = this.loops[this.loops.length - 1];
-        if (!loop) return this.fail(statement.at, `${statement.kind === 'break' ? 'Break' : 'Continue'} statement must be in loop`);
+        if (!loop)
+          return this.fail(
+            statement.at,
+            `${statement.kind === 'break' ? 'Break' : 'Continue'} statement must be in loop`,
+          );
         if (statement.kind === 'break') loop.hasBreak = true;
         return { completes: false, emit: (output) => output.statement(statement.at, `${statement.kind};`) };
       }
-      case 'try': return this.tryStatement(statement);
-      case 'switch': return this.switchStatement(statement);
-      case 'dml': return this.dml(statement);
+      case 'try':
+        return this.tryStatement(statement);
+      case 'switch':
+        return this.switchStatement(statement);
+      case 'dml':
+        return this.dml(statement);
       case 'runAs': {
         const user = this.analyse(statement.argument);
-        if (user.type !== this.table.parse('User') && user.type.name !== 'Version' && user.type.name !== 'Package.Version') {
-          return this.fail(statement.at, `Method does not exist or incorrect signature: void runAs(${user.type.name}) from the type System`);
+        if (
+          user.type !== this.table.parse('User') &&
+          user.type.name !== 'Version' &&
+          user.type.name !== 'Package.Version'
+        ) {
+          return this.fail(
+            statement.at,
+            `Method does not exist or incorrect signature: void runAs(${user.type.name}) from the type System`,
+          );
         }
         const loops = this.loops.splice(0);
         this.runAsDepth++;
@@ -268,16 +318,26 @@ export class Statements extends Expressions {
     const { table } = this;
     const type = this.resolve(statement.type);
     const source = this.analyse(statement.source);
-    const isChunk = source.isQuery === true && table.isList(type) && !table.isList(source.type.typeArguments[0] as ApexType);
+    const isChunk =
+      source.isQuery === true && table.isList(type) && !table.isList(source.type.typeArguments[0] as ApexType);
     let element: ApexType | undefined;
     if (isChunk) element = source.type;
     else if (table.isList(source.type) || table.isSet(source.type)) element = source.type.typeArguments[0];
     else {
-      const iterable = table.ancestors(source.type).find((ancestor) => ancestor.symbol.isLibrary && ancestor.symbol.fullName === 'Iterable');
+      const iterable = table
+        .ancestors(source.type)
+        .find((ancestor) => ancestor.symbol.isLibrary && ancestor.symbol.fullName === 'Iterable');
       element = iterable?.typeArguments[0];
     }
-    if (!element) return this.fail(statement.source.at, `For each loop must iterate over a collection or an Iterable: ${source.type.name}`);
-    const canBind = isChunk || table.isAssignable(element, type) || (table.isSObject(element) && table.isSObject(type) && element === table.sobject);
+    if (!element)
+      return this.fail(
+        statement.source.at,
+        `For each loop must iterate over a collection or an Iterable: ${source.type.name}`,
+      );
+    const canBind =
+      isChunk ||
+      table.isAssignable(element, type) ||
+      (table.isSObject(element) && table.isSObject(type) && element === table.sobject);
     if (!canBind) return this.fail(statement.nameAt, `Loop variable must be of type ${element.name}`);
     this.locals.open();
     const local = this.declareLocal(statement.nameAt, statement.name, type, false, undefined);
@@ -289,15 +349,22 @@ export class Statements extends Expressions {
       completes: true,
       emit: (output) => {
         const [collection, index] = [output.temporary(), output.temporary()];
-        const fill = (read: string): void => output.write(`let $item = ${read}; let ${local.javascript} = ${bound.code(output)}; $turn();`);
+        const fill = (read: string): void =>
+          output.write(`let $item = ${read}; let ${local.javascript} = ${bound.code(output)}; $turn();`);
         if (isChunk) {
-          output.statement(statement.at, `for (let $item of $chunks(${source.code(output)})) { let ${local.javascript} = $item; $turn();`);
+          output.statement(
+            statement.at,
+            `for (let $item of $chunks(${source.code(output)})) { let ${local.javascript} = $item; $turn();`,
+          );
           body.emit(output);
           output.write('}');
           return;
         }
         if (table.isList(source.type)) {
-          output.statement(statement.at, `${collection} = $solid(${source.code(output)}); ${collection}.iterating++; try { const $over = ${collection}; for (let $index = 0; $index < $over.items.length; $index++) {`);
+          output.statement(
+            statement.at,
+            `${collection} = $solid(${source.code(output)}); ${collection}.iterating++; try { const $over = ${collection}; for (let $index = 0; $index < $over.items.length; $index++) {`,
+          );
           fill('$over.items[$index]');
           body.emit(output);
           output.write(`} } finally { ${collection}.iterating--; }`);
@@ -338,7 +405,9 @@ export class Statements extends Expressions {
         body.emit(output);
         output.write('} catch ($error) { $error = $caught($error);');
         for (const clause of catches) {
-          output.write(`if ($instanceOf($error, ${this.scope.writer.type(clause.type)})) { let ${clause.local.javascript} = $error;`);
+          output.write(
+            `if ($instanceOf($error, ${this.scope.writer.type(clause.type)})) { let ${clause.local.javascript} = $error;`,
+          );
           clause.handler.emit(output);
           output.write('} else');
         }
@@ -374,14 +443,22 @@ export class Statements extends Expressions {
         const values = when.test.values.map((expression) => {
           if (isEnum && expression.kind === 'name') {
             const found = table.findField(value.type, expression.name);
-            if (!found || found.field.kind !== 'enumValue') return this.fail(expression.at, `Invalid enum value: ${expression.name}`);
+            if (!found || found.field.kind !== 'enumValue')
+              return this.fail(expression.at, `Invalid enum value: ${expression.name}`);
             const { field } = found;
             const reference = field.owner.isLibrary
-              ? this.scope.writer.constant(`$libraryEnum(${JSON.stringify(field.owner.fullName)}).${field.javascriptName}`)
+              ? this.scope.writer.constant(
+                  `$libraryEnum(${JSON.stringify(field.owner.fullName)}).${field.javascriptName}`,
+                )
               : `${this.scope.writer.classReference(field.owner)}.${field.javascriptName}`;
             return (): string => reference;
           }
-          const literal = this.convert(this.analyse(expression), value.type, expression.at, (from, to) => `When literal must be of type ${to}: ${from}`);
+          const literal = this.convert(
+            this.analyse(expression),
+            value.type,
+            expression.at,
+            (from, to) => `When literal must be of type ${to}: ${from}`,
+          );
           return (output: CodeOutput): string => literal.code(output);
         });
         test = (output, subject) => values.map((literal) => `$same(${subject}, ${literal(output)})`).join(' || ');
@@ -397,7 +474,9 @@ export class Statements extends Expressions {
         const subject = output.temporary();
         output.statement(statement.at, `${subject} = ${value.code(output)};`);
         branches.forEach((branch, index) => {
-          output.write(`${index > 0 ? '} else ' : ''}if (${branch.test(output, subject)}) {${branch.open ? ` ${branch.open}${subject};` : ''}`);
+          output.write(
+            `${index > 0 ? '} else ' : ''}if (${branch.test(output, subject)}) {${branch.open ? ` ${branch.open}${subject};` : ''}`,
+          );
           branch.body.emit(output);
         });
         if (branches.length > 0) output.write('}');
@@ -409,12 +488,18 @@ export class Statements extends Expressions {
     const { table } = this;
     const value = this.analyse(statement.value);
     const { type } = value;
-    const isRecords = (candidate: ApexType): boolean => table.isSObject(candidate) || (table.isList(candidate) && table.isSObject(candidate.typeArguments[0] as ApexType));
-    if (!isRecords(type)) return this.fail(statement.value.at, `DML requires SObject or SObject list type: ${type.name}`);
+    const isRecords = (candidate: ApexType): boolean =>
+      table.isSObject(candidate) ||
+      (table.isList(candidate) && table.isSObject(candidate.typeArguments[0] as ApexType));
+    if (!isRecords(type))
+      return this.fail(statement.value.at, `DML requires SObject or SObject list type: ${type.name}`);
     let second: Typed | null = null;
     if (statement.second) {
       second = this.analyse(statement.second);
-      const mergeable = isRecords(second.type) || second.type === table.id || (table.isList(second.type) && second.type.typeArguments[0] === table.id);
+      const mergeable =
+        isRecords(second.type) ||
+        second.type === table.id ||
+        (table.isList(second.type) && second.type.typeArguments[0] === table.id);
       if (!mergeable) return this.fail(statement.second.at, `Invalid merge argument: ${second.type.name}`);
     }
     let field: string | null = null;
@@ -426,7 +511,10 @@ export class Statements extends Expressions {
       const found = describe?.field(name);
       if (describe && !found) return this.fail(statement.field.at, `Field does not exist: ${name} on ${describe.name}`);
       if (found && !found.externalId && !found.idLookup && found.name !== 'Id') {
-        return this.fail(statement.field.at, `Invalid field for upsert, must be an External Id custom or standard indexed field: ${found.name}`);
+        return this.fail(
+          statement.field.at,
+          `Invalid field for upsert, must be an External Id custom or standard indexed field: ${found.name}`,
+        );
       }
       field = found?.name ?? name;
     }
@@ -434,7 +522,11 @@ export class Statements extends Expressions {
     const site = this.site(statement.at);
     return {
       completes: true,
-      emit: (output) => output.statement(statement.at, `$dml(${site}, ${this.scope.writer.constant(facts)}, ${value.code(output)}${second ? `, ${second.code(output)}` : ''});`),
+      emit: (output) =>
+        output.statement(
+          statement.at,
+          `$dml(${site}, ${this.scope.writer.constant(facts)}, ${value.code(output)}${second ? `, ${second.code(output)}` : ''});`,
+        ),
     };
   }
 }

@@ -4,7 +4,11 @@ import type { CodeOutput } from './ModuleWriter.ts';
 /** How a place can be written to. `read` and `write` may be used together: the receiver is evaluated by `prepare` once. */
 export interface AssignmentTarget {
   /** JavaScript that stores receiver and index in temporaries, '' when there is nothing to store. */
-  prepare(output: CodeOutput): { readonly before: string; readonly read: string; readonly write: (value: string) => string };
+  prepare(output: CodeOutput): {
+    readonly before: string;
+    readonly read: string;
+    readonly write: (value: string) => string;
+  };
   /** Told of every value assigned (null: a step or compound assignment, never null). */
   readonly onAssign?: (value: Typed | null) => void;
 }
@@ -49,7 +53,9 @@ export function isNonNullLocal(local: Local): boolean {
   if (local.state === 'busy') return true;
   if (local.state === 'unknown') {
     local.state = 'busy';
-    const nonNull = local.assigned.length > 0 && local.assigned.every((value) => value === null || (value !== undefined && value.nonNull()));
+    const nonNull =
+      local.assigned.length > 0 &&
+      local.assigned.every((value) => value === null || (value !== undefined && value.nonNull()));
     local.state = nonNull ? 'nonNull' : 'nullable';
   }
   return local.state === 'nonNull';

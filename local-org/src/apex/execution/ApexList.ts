@@ -25,7 +25,8 @@ export class ApexList {
   }
 
   set(index: number, value: unknown): void {
-    if (!(index >= 0 && index < this.items.length)) throw makeException('ListException', `List index out of bounds: ${index}`);
+    if (!(index >= 0 && index < this.items.length))
+      throw makeException('ListException', `List index out of bounds: ${index}`);
     if (this.readOnly) throw makeException('FinalException', 'Collection is read-only');
     this.items[index] = value;
   }

@@ -23,7 +23,8 @@ export class ApexMap {
   /** Throws when the map can't be changed now. */
   change(): void {
     if (this.readOnly) throw makeException('FinalException', 'Collection is read-only');
-    if (this.iterating > 0) throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
+    if (this.iterating > 0)
+      throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
   }
   has(key: unknown): boolean {
     return this.slots.has(this.key(key));

@@ -21,7 +21,8 @@ export class ApexSet {
   /** Throws when the set can't be changed now. */
   change(): void {
     if (this.readOnly) throw makeException('FinalException', 'Collection is read-only');
-    if (this.iterating > 0) throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
+    if (this.iterating > 0)
+      throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
   }
   has(value: unknown): boolean {
     return this.elements.has(typeof value === 'string' ? value : keyOf(value, this.buckets));

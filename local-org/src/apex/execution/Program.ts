@@ -76,7 +76,10 @@ export class Program {
     const counters = new Float64Array(module.writer.counters.size);
     this.counters.set(fullName, counters);
     const source = module.code.replace('$HELPERS', Object.keys(helpers).join(', '));
-    const factory = new Script(source, { filename: `apex:${fullName}` }).runInThisContext() as (runtime: object, counters: Float64Array) => ModuleExports;
+    const factory = new Script(source, { filename: `apex:${fullName}` }).runInThisContext() as (
+      runtime: object,
+      counters: Float64Array,
+    ) => ModuleExports;
     const own = new Map<string, TypeSymbol>();
     const collect = (symbol: TypeSymbol): void => {
       own.set(symbol.fullName, symbol);
@@ -89,12 +92,20 @@ export class Program {
       library: libraryFunction,
       class: (name: string) => this.class(name),
       typeOf: (name: string) => this.table.of(own.get(name) ?? module.symbol),
-      $define: (loaded: LoadedClass, type: ApexType, bridges: readonly (readonly [string, string])[], reset: () => void) => {
+      $define: (
+        loaded: LoadedClass,
+        type: ApexType,
+        bridges: readonly (readonly [string, string])[],
+        reset: () => void,
+      ) => {
         Object.defineProperty(loaded, '$type', { value: type });
         Object.defineProperty(loaded.prototype, '$type', { value: type });
         for (const [wanted, name] of bridges) {
           const holder = (name.startsWith('static ') ? loaded : loaded.prototype) as unknown as Record<string, unknown>;
-          Object.defineProperty(loaded.prototype, wanted, { value: holder[name.replace('static ', '')], configurable: true });
+          Object.defineProperty(loaded.prototype, wanted, {
+            value: holder[name.replace('static ', '')],
+            configurable: true,
+          });
         }
         this.classes.set(type.name, loaded);
         this.resets.set(loaded, reset);
@@ -133,14 +144,20 @@ export class Program {
   typeOf(value: unknown): ApexType {
     const { table } = this;
     switch (typeof value) {
-      case 'string': return table.string;
-      case 'number': return table.integer;
-      case 'bigint': return table.long;
-      case 'boolean': return table.boolean;
+      case 'string':
+        return table.string;
+      case 'number':
+        return table.integer;
+      case 'bigint':
+        return table.long;
+      case 'boolean':
+        return table.boolean;
     }
     if (value === null || value === undefined) return table.null;
     if (value instanceof SObjectRecord) {
-      const symbol = table.sobjectSymbol(value.describe.name) ?? (value.describe.kind === 'aggregate' ? table.librarySymbol('AggregateResult') : table.sobject.symbol);
+      const symbol =
+        table.sobjectSymbol(value.describe.name) ??
+        (value.describe.kind === 'aggregate' ? table.librarySymbol('AggregateResult') : table.sobject.symbol);
       return table.of(symbol);
     }
     if (value instanceof ApexList || value instanceof ApexSet || value instanceof ApexMap) return value.type;
@@ -153,13 +170,16 @@ export class Program {
     if (value instanceof ApexEnum && value.type) return value.type;
     if (value instanceof ApexIterator) return table.parse('Iterator<Object>');
     const object = value as ApexObject;
-    return object.$type ?? this.libraryInstances.get((value).constructor) ?? table.object;
+    return object.$type ?? this.libraryInstances.get(value.constructor) ?? table.object;
   }
 
   /** Gives the JavaScript classes of library exceptions their Apex types. */
   bindExceptions(names: readonly string[]): void {
     for (const name of names) {
-      Object.defineProperty(exceptionClass(name).prototype, '$type', { value: this.table.of(this.table.librarySymbol(name)), configurable: true });
+      Object.defineProperty(exceptionClass(name).prototype, '$type', {
+        value: this.table.of(this.table.librarySymbol(name)),
+        configurable: true,
+      });
     }
   }
 
@@ -171,7 +191,9 @@ export class Program {
       const module = this.modules.get(match[2] as string);
       const line = module?.lineMap[Number(match[3]) - 1] ?? 0;
       if (!module || line === 0) continue;
-      const frame = module.frames.filter((candidate) => candidate.first <= line && line <= candidate.last).sort((a, b) => a.last - a.first - (b.last - b.first))[0];
+      const frame = module.frames
+        .filter((candidate) => candidate.first <= line && line <= candidate.last)
+        .sort((a, b) => a.last - a.first - (b.last - b.first))[0];
       const method = frame?.name ?? module.symbol.fullName;
       // A runAs block is a closure of its own in JavaScript: the method around it is the same Apex frame.
       const isOuter = closure === method;

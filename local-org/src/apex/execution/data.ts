@@ -17,7 +17,10 @@ import { DescribeField, DescribeObject, SObjectFieldToken, SObjectTypeToken } fr
 // ---- fields
 
 function unreadable(record: SObjectRecord, name: string): never {
-  throw makeException('SObjectException', `SObject row was retrieved via SOQL without querying the requested field: ${record.describe.name}.${name}`);
+  throw makeException(
+    'SObjectException',
+    `SObject row was retrieved via SOQL without querying the requested field: ${record.describe.name}.${name}`,
+  );
 }
 
 /** Value of a field by canonical name; throws when SOQL did not retrieve it. */
@@ -26,7 +29,8 @@ export function readField(record: SObjectRecord | null, name: string): unknown {
   const value = record.values.get(name);
   if (value !== undefined) return value;
   const { retrieved } = record;
-  if (retrieved !== null && !retrieved.has(name) && !record.values.has(name) && name !== 'Id') return unreadable(record, name);
+  if (retrieved !== null && !retrieved.has(name) && !record.values.has(name) && name !== 'Id')
+    return unreadable(record, name);
   // A checkbox of a record that was made by `new` is false until it is set.
   return retrieved === null && record.describe.field(name)?.type === 'boolean' ? false : null;
 }
@@ -82,7 +86,9 @@ export function describeOf(objectName: string): ObjectDescribe {
 }
 
 export function newRecord(
-  objectName: string, values: readonly (readonly [string, unknown])[], parents: readonly (readonly [string, unknown])[] = [],
+  objectName: string,
+  values: readonly (readonly [string, unknown])[],
+  parents: readonly (readonly [string, unknown])[] = [],
 ): SObjectRecord {
   const record = new SObjectRecord(describeOf(objectName));
   for (const [name, value] of values) record.values.set(name, value ?? null);
@@ -92,8 +98,15 @@ export function newRecord(
 
 export function fieldError(record: SObjectRecord | null, name: string | null, message: unknown): void {
   if (record === null || record === undefined) return nullPointer();
-  const text = message instanceof Error ? (message as unknown as { getmessage$?(): string }).getmessage$?.() ?? message.message : String(message);
-  record.errors.push({ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: text, fields: name === null ? [] : [name] });
+  const text =
+    message instanceof Error
+      ? ((message as unknown as { getmessage$?(): string }).getmessage$?.() ?? message.message)
+      : String(message);
+  record.errors.push({
+    statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    message: text,
+    fields: name === null ? [] : [name],
+  });
 }
 
 // ---- queries
@@ -104,7 +117,8 @@ export function bindValue(value: unknown): unknown {
   if (value instanceof ApexSet) return [...value.values()].map(bindValue);
   if (value instanceof ApexMap) return [...value.keys()].map(bindValue);
   if (value instanceof SObjectRecord) return value.id;
-  if (typeof value === 'object' && value !== null && 'ordinal' in value && 'name' in value) return (value as { name: string }).name;
+  if (typeof value === 'object' && value !== null && 'ordinal' in value && 'name' in value)
+    return (value as { name: string }).name;
   return value ?? null;
 }
 
@@ -135,7 +149,11 @@ function inaccessibleFields(text: string): ReadonlyMap<string, readonly string[]
     const { object, fields } = describeQuery(text, execution().program.table.schema);
     const access = accessDecisions();
     const isReadable = access.object(object, 'read');
-    const hidden = fields.flatMap(({ field }) => (field && object.field(field.name) === field && (!isReadable || !access.field(object, field, 'read')) ? [field.name] : []));
+    const hidden = fields.flatMap(({ field }) =>
+      field && object.field(field.name) === field && (!isReadable || !access.field(object, field, 'read'))
+        ? [field.name]
+        : [],
+    );
     return hidden.length === 0 ? new Map() : new Map([[object.name, hidden]]);
   } catch (error) {
     // The query is wrong for everybody: no access decision is at fault.
@@ -157,13 +175,21 @@ export function search(site: CallSite, text: string, binds: readonly unknown[]):
   const { table } = execution().program;
   const inner = table.list(table.sobject);
   const groups = execution().transaction.search(text, queryOptions(site, slots(binds)));
-  return new ApexList(table.list(inner), groups.map((group) => new ApexList(inner, [...group])));
+  return new ApexList(
+    table.list(inner),
+    groups.map((group) => new ApexList(inner, [...group])),
+  );
 }
 
 /** The one row of a query that is assigned to a record; throws QueryException. */
 export function single(list: ApexList): unknown {
   if (list.items.length === 1) return list.items[0];
-  throw makeException('QueryException', list.items.length === 0 ? 'List has no rows for assignment to SObject' : 'List has more than 1 row for assignment to SObject');
+  throw makeException(
+    'QueryException',
+    list.items.length === 0
+      ? 'List has no rows for assignment to SObject'
+      : 'List has more than 1 row for assignment to SObject',
+  );
 }
 
 export function singleOrNull(list: ApexList): unknown {
@@ -182,7 +208,8 @@ export interface DmlFacts {
 export function recordsOf(value: unknown): SObjectRecord[] {
   if (value === null || value === undefined) return nullPointer();
   const items = value instanceof ApexList ? (value.items as (SObjectRecord | null)[]) : [value as SObjectRecord];
-  for (const item of items) if (item === null) throw makeException('NullPointerException', 'Attempt to de-reference a null object');
+  for (const item of items)
+    if (item === null) throw makeException('NullPointerException', 'Attempt to de-reference a null object');
   return items as SObjectRecord[];
 }
 
@@ -197,16 +224,26 @@ function losers(master: SObjectRecord, value: unknown): SObjectRecord[] {
 }
 
 export function runDml(
-  site: CallSite, facts: DmlFacts, value: unknown, second?: unknown, allOrNone = true,
+  site: CallSite,
+  facts: DmlFacts,
+  value: unknown,
+  second?: unknown,
+  allOrNone = true,
 ): readonly DmlResult[] {
   const given = recordsOf(value);
   const { transaction } = execution();
-  const shared = { operation: facts.operation, allOrNone, accessMode: facts.access ?? site.context.accessMode, sharing: sharingOf(site) };
+  const shared = {
+    operation: facts.operation,
+    allOrNone,
+    accessMode: facts.access ?? site.context.accessMode,
+    sharing: sharingOf(site),
+  };
   if (facts.operation === 'merge') {
     const master = given[0] ?? nullPointer();
     return transaction.dml({ ...shared, records: losers(master, second), master });
   }
-  if (given.length === 0 && facts.operation !== 'insert') return transaction.dml({ ...shared, records: [], ...(facts.field ? { externalIdField: facts.field } : {}) });
+  if (given.length === 0 && facts.operation !== 'insert')
+    return transaction.dml({ ...shared, records: [], ...(facts.field ? { externalIdField: facts.field } : {}) });
   return transaction.dml({ ...shared, records: given, ...(facts.field ? { externalIdField: facts.field } : {}) });
 }
 
@@ -225,30 +262,40 @@ export function runAs(user: unknown, work: () => unknown): unknown {
 // ---- describe
 
 export const sobjectType = (objectName: string): SObjectTypeToken => SObjectTypeToken.of(describeOf(objectName));
-export const sobjectField = (objectName: string, field: string): SObjectFieldToken => SObjectFieldToken.of(describeOf(objectName), field);
+export const sobjectField = (objectName: string, field: string): SObjectFieldToken =>
+  SObjectFieldToken.of(describeOf(objectName), field);
 export const describeObject = (objectName: string): DescribeObject => DescribeObject.of(describeOf(objectName));
-export const describeField = (objectName: string, field: string): DescribeField => DescribeField.of(SObjectFieldToken.of(describeOf(objectName), field));
+export const describeField = (objectName: string, field: string): DescribeField =>
+  DescribeField.of(SObjectFieldToken.of(describeOf(objectName), field));
 
 // ---- custom settings and custom metadata
 
 /** The platform keeps settings in a cache of its own: reading them counts against no limit. */
-const SYSTEM: QueryOptions & { readonly countLimits: boolean } = { accessMode: 'system', sharing: 'without', countLimits: false };
+const SYSTEM: QueryOptions & { readonly countLimits: boolean } = {
+  accessMode: 'system',
+  sharing: 'without',
+  countLimits: false,
+};
 
 /** All rows of a settings or metadata object. */
 function settingRows(objectName: string): SObjectRecord[] {
   const { transaction } = execution();
   const describe = describeOf(objectName);
-  const fields = describe.fields.filter((field) => field.type !== 'address' && field.type !== 'location').map((field) => field.name);
+  const fields = describe.fields
+    .filter((field) => field.type !== 'address' && field.type !== 'location')
+    .map((field) => field.name);
   const { records } = transaction.query(`SELECT ${fields.join(', ')} FROM ${objectName}`, SYSTEM);
   return [...records];
 }
 
 function find(objectName: string, field: string, value: unknown): SObjectRecord | null {
   const wanted = typeof value === 'string' ? value.toLowerCase() : value;
-  return settingRows(objectName).find((record) => {
-    const own = record.values.get(field);
-    return (typeof own === 'string' ? own.toLowerCase() : own) === wanted;
-  }) ?? null;
+  return (
+    settingRows(objectName).find((record) => {
+      const own = record.values.get(field);
+      return (typeof own === 'string' ? own.toLowerCase() : own) === wanted;
+    }) ?? null
+  );
 }
 
 export const settings = {
@@ -260,14 +307,17 @@ export const settings = {
     const describe = describeOf(objectName);
     const merged = new SObjectRecord(describe);
     const profileId = user.startsWith('005')
-      ? transaction.query(`SELECT ProfileId FROM User WHERE Id = :u`, { ...SYSTEM, binds: new Map([['u', user]]) }).records[0]?.values.get('ProfileId')
+      ? transaction
+          .query(`SELECT ProfileId FROM User WHERE Id = :u`, { ...SYSTEM, binds: new Map([['u', user]]) })
+          .records[0]?.values.get('ProfileId')
       : null;
     const rows = settingRows(objectName);
     const levels = [transaction.org.organizationId, profileId, user];
     for (const level of levels) {
       const row = rows.find((record) => record.values.get('SetupOwnerId') === level);
       if (!row) continue;
-      for (const [name, value] of row.values) if (value !== null || !merged.values.has(name)) merged.values.set(name, value);
+      for (const [name, value] of row.values)
+        if (value !== null || !merged.values.has(name)) merged.values.set(name, value);
     }
     return merged;
   },
@@ -275,15 +325,25 @@ export const settings = {
     return find(objectName, 'SetupOwnerId', owner);
   },
   organization(objectName: string): SObjectRecord {
-    return find(objectName, 'SetupOwnerId', execution().transaction.org.organizationId) ?? new SObjectRecord(describeOf(objectName));
+    return (
+      find(objectName, 'SetupOwnerId', execution().transaction.org.organizationId) ??
+      new SObjectRecord(describeOf(objectName))
+    );
   },
   /** List settings by Name, custom metadata by DeveloperName, qualified name or Id. */
   named(objectName: string, name: string | null): SObjectRecord | null {
     if (!objectName.toLowerCase().endsWith('__mdt')) return find(objectName, 'Name', name);
-    return find(objectName, 'DeveloperName', name) ?? find(objectName, 'QualifiedApiName', name) ?? find(objectName, 'Id', name);
+    return (
+      find(objectName, 'DeveloperName', name) ??
+      find(objectName, 'QualifiedApiName', name) ??
+      find(objectName, 'Id', name)
+    );
   },
   all(objectName: string, type: ApexType): ApexMap {
     const key = objectName.toLowerCase().endsWith('__mdt') ? 'DeveloperName' : 'Name';
-    return new ApexMap(type, settingRows(objectName).map((record) => [record.values.get(key), record] as const));
+    return new ApexMap(
+      type,
+      settingRows(objectName).map((record) => [record.values.get(key), record] as const),
+    );
   },
 };

@@ -59,7 +59,12 @@ export class UncatchableError extends Error {
   readonly code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL' | 'REFUSED';
   /** What Apex names it: System.LimitException. */
   readonly typeName: string;
-  constructor(code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL' | 'REFUSED', typeName: string, message: string, cause?: unknown) {
+  constructor(
+    code: 'LIMIT_EXCEEDED' | 'ASSERTION' | 'INTERNAL' | 'REFUSED',
+    typeName: string,
+    message: string,
+    cause?: unknown,
+  ) {
     super(message, { cause });
     this.name = 'UncatchableError';
     this.code = code;
@@ -74,7 +79,12 @@ const exceptionClasses = new Map<string, ExceptionClass>();
 export function exceptionClass(name: string): ExceptionClass {
   let found = exceptionClasses.get(name);
   if (!found) {
-    found = name === 'Exception' ? ApexException : name === 'AuraHandledException' ? AuraHandledException : class extends ApexException {};
+    found =
+      name === 'Exception'
+        ? ApexException
+        : name === 'AuraHandledException'
+          ? AuraHandledException
+          : class extends ApexException {};
     exceptionClasses.set(name, found);
   }
   return found;

@@ -39,7 +39,8 @@ function divideByZero(): never {
   throw makeException('MathException', 'Divide by 0');
 }
 
-const compareNumbers = (left: number | bigint, right: number | bigint): number => (left < right ? -1 : left > right ? 1 : 0);
+const compareNumbers = (left: number | bigint, right: number | bigint): number =>
+  left < right ? -1 : left > right ? 1 : 0;
 
 /** Negative, zero, positive; NaN when one side is null, so that every comparison is false. */
 function compare(left: unknown, right: unknown): number {
@@ -62,7 +63,10 @@ function compare(left: unknown, right: unknown): number {
   return x !== null && y !== null ? x.compare(y) : NaN;
 }
 
-const orNull = <A, B>(convert: (value: A) => B) => (value: A | null): B | null => (value === null ? null : convert(value));
+const orNull =
+  <A, B>(convert: (value: A) => B) =>
+  (value: A | null): B | null =>
+    value === null ? null : convert(value);
 const wrapInteger = (value: bigint): number => Number(BigInt.asIntN(32, value));
 const truncate = (value: ApexDouble): bigint => (Number.isFinite(value.value) ? BigInt(Math.trunc(value.value)) : 0n);
 
@@ -104,7 +108,8 @@ function iterate(source: unknown): IteratorLike {
   const inner = iterator as IteratorLike;
   return {
     hasnext$: () => {
-      if (source.size !== size) throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
+      if (source.size !== size)
+        throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
       return inner.hasnext$();
     },
     next$: () => inner.next$(),
@@ -112,7 +117,8 @@ function iterate(source: unknown): IteratorLike {
 }
 
 function* chunks(list: ApexList): Iterable<ApexList> {
-  for (let start = 0; start < list.items.length; start += 200) yield new ApexList(list.type, list.items.slice(start, start + 200));
+  for (let start = 0; start < list.items.length; start += 200)
+    yield new ApexList(list.type, list.items.slice(start, start + 200));
 }
 
 function addDays(value: ApexDate | ApexDatetime | ApexTime, days: number): ApexDate | ApexDatetime | ApexTime {
@@ -131,16 +137,31 @@ export const helpers = {
   $text: toText,
   $equal: equalValues,
   $same: (left: unknown, right: unknown): boolean =>
-    left === right || (typeof left !== 'object' || left === null || left instanceof Decimal || left instanceof ApexDouble || left instanceof ApexDate || left instanceof ApexDatetime || left instanceof ApexTime
-      ? typeof left !== 'string' && equalValues(left, right, false) : false),
+    left === right ||
+    (typeof left !== 'object' ||
+    left === null ||
+    left instanceof Decimal ||
+    left instanceof ApexDouble ||
+    left instanceof ApexDate ||
+    left instanceof ApexDatetime ||
+    left instanceof ApexTime
+      ? typeof left !== 'string' && equalValues(left, right, false)
+      : false),
   $equalText: (left: string | null, right: string | null): boolean =>
-    left === right || (left !== null && right !== null && left.length === right.length && left.toLowerCase() === right.toLowerCase()),
+    left === right ||
+    (left !== null && right !== null && left.length === right.length && left.toLowerCase() === right.toLowerCase()),
   $equalIds: (left: string | null, right: string | null): boolean =>
     left === right || (left !== null && right !== null && (fullId(left) ?? left) === (fullId(right) ?? right)),
   $compare: compare,
   $compareIntegers: (left: number | null, right: number | null, operator: string): boolean => {
     if (left === null || right === null) return false;
-    return operator === '<' ? left < right : operator === '>' ? left > right : operator === '<=' ? left <= right : left >= right;
+    return operator === '<'
+      ? left < right
+      : operator === '>'
+        ? left > right
+        : operator === '<='
+          ? left <= right
+          : left >= right;
   },
   $solid: (value: unknown): unknown => value ?? nullPointer(),
   $argument: (value: unknown): unknown => {
@@ -151,9 +172,11 @@ export const helpers = {
     if (--turns < 0) checkTime();
   },
   $divideIntegers: (left: number, right: number): number => (right === 0 ? divideByZero() : (left / right) | 0),
-  $divideLongs: (left: bigint, right: bigint): bigint => (right === 0n ? divideByZero() : BigInt.asIntN(64, left / right)),
+  $divideLongs: (left: bigint, right: bigint): bigint =>
+    right === 0n ? divideByZero() : BigInt.asIntN(64, left / right),
   $divideDoubles: (left: number, right: number): number => (right === 0 ? divideByZero() : left / right),
-  $divideDecimals: (left: Decimal, right: Decimal): Decimal => (right.unscaled === 0n ? divideByZero() : left.divide(right)),
+  $divideDecimals: (left: Decimal, right: Decimal): Decimal =>
+    right.unscaled === 0n ? divideByZero() : left.divide(right),
   $asLong: (value: bigint): bigint => BigInt.asIntN(64, value),
   $shiftLong: (left: bigint, right: bigint | number, operator: string): bigint => {
     const by = BigInt(right) & 63n;
@@ -161,7 +184,13 @@ export const helpers = {
     return operator === '>>' ? left >> by : BigInt.asIntN(64, BigInt.asUintN(64, left) >> by);
   },
   $plainNumber: (value: number | bigint | Decimal | ApexDouble): number =>
-    typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : value instanceof Decimal ? value.doubleValue() : value.value,
+    typeof value === 'number'
+      ? value
+      : typeof value === 'bigint'
+        ? Number(value)
+        : value instanceof Decimal
+          ? value.doubleValue()
+          : value.value,
   $integerToLong: orNull((value: number) => BigInt(value)),
   $integerToDouble: orNull((value: number) => new ApexDouble(value)),
   $integerToDecimal: orNull((value: number) => new Decimal(BigInt(value), 0)),
@@ -196,7 +225,11 @@ export const helpers = {
     const symbol = execution0(name);
     return libraryEnum(name, symbol);
   },
-  $enumValues: (values: Record<string, unknown>, type: ApexType) => new ApexList(type, Object.values(values).filter((value) => value instanceof ApexEnum)),
+  $enumValues: (values: Record<string, unknown>, type: ApexType) =>
+    new ApexList(
+      type,
+      Object.values(values).filter((value) => value instanceof ApexEnum),
+    ),
   $enumValueOf: (values: Record<string, unknown>, typeName: string, text: string | null): unknown => {
     const key = (text ?? nullPointer()).toLowerCase();
     const found = Object.values(values).find((value) => value instanceof ApexEnum && value.name.toLowerCase() === key);
@@ -206,10 +239,12 @@ export const helpers = {
   $define: (): void => {},
   $opened: (): void => {},
   $field: data.readField,
-  $fieldOfPath: (record: SObjectRecord | null, name: string): unknown => (record === null ? null : data.readField(record, name)),
+  $fieldOfPath: (record: SObjectRecord | null, name: string): unknown =>
+    record === null ? null : data.readField(record, name),
   $put: data.writeField,
   $parent: data.readParent,
-  $parentOfPath: (record: SObjectRecord | null, name: string): unknown => (record === null ? null : data.readParent(record, name)),
+  $parentOfPath: (record: SObjectRecord | null, name: string): unknown =>
+    record === null ? null : data.readParent(record, name),
   $putParent: data.writeParent,
   $children: data.readChildren,
   $newRecord: data.newRecord,

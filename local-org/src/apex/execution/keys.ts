@@ -35,9 +35,15 @@ export type HashBuckets = Map<number, UserObject[]>;
  */
 export function keyOf(value: unknown, buckets: HashBuckets): unknown {
   switch (typeof value) {
-    case 'string': case 'number': case 'bigint': case 'boolean': return value;
-    case 'object': break;
-    default: return value;
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value;
+    case 'object':
+      break;
+    default:
+      return value;
   }
   if (value === null) return null;
   if (value instanceof Decimal) return `\u0000D${value.toString()}`;
@@ -46,7 +52,12 @@ export function keyOf(value: unknown, buckets: HashBuckets): unknown {
   if (value instanceof ApexDatetime) return `\u0000t${value.milliseconds}`;
   if (value instanceof ApexTime) return `\u0000h${value.milliseconds}`;
   if (value instanceof ApexBlob) return `\u0000B${value.toKey()}`;
-  if (value instanceof SObjectRecord || value instanceof ApexList || value instanceof ApexSet || value instanceof ApexMap) {
+  if (
+    value instanceof SObjectRecord ||
+    value instanceof ApexList ||
+    value instanceof ApexSet ||
+    value instanceof ApexMap
+  ) {
     return `\u0000${structure(value, buckets)}`;
   }
   const object = value as UserObject;
@@ -65,13 +76,22 @@ export function keyOf(value: unknown, buckets: HashBuckets): unknown {
 
 function structure(value: unknown, buckets: HashBuckets): string {
   if (value instanceof SObjectRecord) {
-    const fields = [...value.values].filter(([, field]) => field !== null).sort(([left], [right]) => (left < right ? -1 : 1));
+    const fields = [...value.values]
+      .filter(([, field]) => field !== null)
+      .sort(([left], [right]) => (left < right ? -1 : 1));
     return `S${value.describe.name}{${fields.map(([name, field]) => `${name}=${structure(field, buckets)}`).join(',')}}`;
   }
   if (value instanceof ApexList) return `L[${value.items.map((item) => structure(item, buckets)).join(',')}]`;
-  if (value instanceof ApexSet) return `E{${[...value.values()].map((item) => structure(item, buckets)).sort().join(',')}}`;
+  if (value instanceof ApexSet)
+    return `E{${[...value.values()]
+      .map((item) => structure(item, buckets))
+      .sort()
+      .join(',')}}`;
   if (value instanceof ApexMap) {
-    return `M{${[...value.entries()].map(([key, item]) => `${structure(key, buckets)}=${structure(item, buckets)}`).sort().join(',')}}`;
+    return `M{${[...value.entries()]
+      .map(([key, item]) => `${structure(key, buckets)}=${structure(item, buckets)}`)
+      .sort()
+      .join(',')}}`;
   }
   const key = keyOf(value, buckets);
   if (typeof key === 'object' && key !== null) return `#${identity(key)}`;
@@ -94,7 +114,12 @@ export function equalValues(left: unknown, right: unknown, foldCase = true): boo
   if (left === right) return true;
   if (left === null || right === null || left === undefined || right === undefined) return false;
   if (typeof left === 'string') {
-    return typeof right === 'string' && foldCase && left.length === right.length && left.toLowerCase() === right.toLowerCase();
+    return (
+      typeof right === 'string' &&
+      foldCase &&
+      left.length === right.length &&
+      left.toLowerCase() === right.toLowerCase()
+    );
   }
   if (isNumber(left)) {
     if (!isNumber(right)) return false;
@@ -102,19 +127,32 @@ export function equalValues(left: unknown, right: unknown, foldCase = true): boo
     const [a, b] = [asDecimal(left), asDecimal(right)];
     return a !== null && b !== null && a.equals(b);
   }
-  if (left instanceof ApexDate) return right instanceof ApexDate ? left.equals(right) : right instanceof ApexDatetime && left.days * 86_400_000 === right.milliseconds;
-  if (left instanceof ApexDatetime) return right instanceof ApexDatetime ? left.equals(right) : right instanceof ApexDate && right.days * 86_400_000 === left.milliseconds;
+  if (left instanceof ApexDate)
+    return right instanceof ApexDate
+      ? left.equals(right)
+      : right instanceof ApexDatetime && left.days * 86_400_000 === right.milliseconds;
+  if (left instanceof ApexDatetime)
+    return right instanceof ApexDatetime
+      ? left.equals(right)
+      : right instanceof ApexDate && right.days * 86_400_000 === left.milliseconds;
   if (left instanceof ApexTime) return right instanceof ApexTime && left.equals(right);
   if (left instanceof ApexBlob) return right instanceof ApexBlob && left.equals(right);
   if (left instanceof SObjectRecord) return right instanceof SObjectRecord && equalRecords(left, right);
   if (left instanceof ApexList) {
-    return right instanceof ApexList && left.items.length === right.items.length &&
-      left.items.every((item, index) => equalValues(item, right.items[index], false));
+    return (
+      right instanceof ApexList &&
+      left.items.length === right.items.length &&
+      left.items.every((item, index) => equalValues(item, right.items[index], false))
+    );
   }
-  if (left instanceof ApexSet) return right instanceof ApexSet && left.size === right.size && [...left.values()].every((item) => right.has(item));
+  if (left instanceof ApexSet)
+    return right instanceof ApexSet && left.size === right.size && [...left.values()].every((item) => right.has(item));
   if (left instanceof ApexMap) {
-    return right instanceof ApexMap && left.size === right.size &&
-      [...left.entries()].every(([key, value]) => right.has(key) && equalValues(value, right.get(key), false));
+    return (
+      right instanceof ApexMap &&
+      left.size === right.size &&
+      [...left.entries()].every(([key, value]) => right.has(key) && equalValues(value, right.get(key), false))
+    );
   }
   if (typeof left === 'object' && typeof right === 'object') {
     const equals = (left as UserObject).equals$Object;
@@ -136,7 +174,8 @@ export function hashCodeOf(value: unknown): number {
   if (value === null || value === undefined) return 0;
   if (typeof value === 'number') return value | 0;
   if (typeof value === 'boolean') return value ? 1231 : 1237;
-  if (typeof value === 'object' && typeof (value as UserObject).hashcode$ === 'function') return (value as UserObject).hashcode$?.() ?? 0;
+  if (typeof value === 'object' && typeof (value as UserObject).hashcode$ === 'function')
+    return (value as UserObject).hashcode$?.() ?? 0;
   const text = typeof value === 'string' ? value : structure(value, new Map());
   let hash = 0;
   for (let index = 0; index < text.length; index++) hash = (Math.imul(31, hash) + text.charCodeAt(index)) | 0;

@@ -22,7 +22,8 @@ export function toText(value: unknown): string {
   if (value instanceof ApexDate) return `${value.toString()} 00:00:00`;
   if (value instanceof ApexList) return `(${value.items.map(toText).join(', ')})`;
   if (value instanceof ApexSet) return `{${[...value.values()].map(toText).join(', ')}}`;
-  if (value instanceof ApexMap) return `{${[...value.entries()].map(([key, item]) => `${toText(key)}=${toText(item)}`).join(', ')}}`;
+  if (value instanceof ApexMap)
+    return `{${[...value.entries()].map(([key, item]) => `${toText(key)}=${toText(item)}`).join(', ')}}`;
   if (value instanceof SObjectRecord) return recordText(value);
   const object = value as UserObject;
   if (typeof object.tostring$ === 'function') return object.tostring$() ?? 'null';

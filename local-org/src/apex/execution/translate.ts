@@ -12,7 +12,11 @@ interface CodedError {
 
 /** The runtime's DmlFailure. */
 interface DmlFailureShape extends CodedError {
-  readonly failures: readonly { readonly index: number; readonly id: string | null; readonly errors: readonly RecordError[] }[];
+  readonly failures: readonly {
+    readonly index: number;
+    readonly id: string | null;
+    readonly errors: readonly RecordError[];
+  }[];
 }
 
 /**
@@ -31,12 +35,21 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
   if (error instanceof CalendarError) return withStack(makeException('TypeException', error.message), error);
   const coded = error as CodedError;
   switch (coded?.name) {
-    case 'LimitExceeded': return new UncatchableError('LIMIT_EXCEEDED', 'System.LimitException', coded.message, error);
-    case 'QueryError': return withStack(makeException('QueryException', (error as { problem?: string }).problem ?? coded.message), error as Error);
-    case 'DmlFailure': return withStack(dmlException(error as DmlFailureShape), error as Error);
-    case 'RuntimeProblem': return runtimeProblem(coded);
-    case 'AccessDenied': return withStack(makeException('SecurityException', coded.message), error as Error);
-    case 'SObjectError': return withStack(makeException('SObjectException', coded.message), error as Error);
+    case 'LimitExceeded':
+      return new UncatchableError('LIMIT_EXCEEDED', 'System.LimitException', coded.message, error);
+    case 'QueryError':
+      return withStack(
+        makeException('QueryException', (error as { problem?: string }).problem ?? coded.message),
+        error as Error,
+      );
+    case 'DmlFailure':
+      return withStack(dmlException(error as DmlFailureShape), error as Error);
+    case 'RuntimeProblem':
+      return runtimeProblem(coded);
+    case 'AccessDenied':
+      return withStack(makeException('SecurityException', coded.message), error as Error);
+    case 'SObjectError':
+      return withStack(makeException('SObjectException', coded.message), error as Error);
   }
   return new UncatchableError('INTERNAL', 'Internal error of the local org', String(coded?.message ?? error), error);
 }
@@ -44,8 +57,12 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
 /** What Apex calls a request that the runtime refuses. */
 function runtimeProblem(error: Error & CodedError): ApexException | UncatchableError {
   if (error.code === 'MAXIMUM_TRIGGER_DEPTH') return withStack(makeException('DmlException', error.message), error);
-  if (error.code === 'NESTED_TRANSACTION') return new UncatchableError('INTERNAL', 'Internal error of the local org', error.message, error);
-  return withStack(makeException(error.code === 'INVALID_SAVEPOINT' ? 'TypeException' : 'UnexpectedException', error.message), error);
+  if (error.code === 'NESTED_TRANSACTION')
+    return new UncatchableError('INTERNAL', 'Internal error of the local org', error.message, error);
+  return withStack(
+    makeException(error.code === 'INVALID_SAVEPOINT' ? 'TypeException' : 'UnexpectedException', error.message),
+    error,
+  );
 }
 
 function withStack(exception: ApexException, error: Error): ApexException {
@@ -56,6 +73,13 @@ function withStack(exception: ApexException, error: Error): ApexException {
 /** A failed DML statement; the message is the runtime's, in Apex's words. */
 function dmlException(failure: DmlFailureShape): ApexException {
   const rows: FailedRow[] = failure.failures.flatMap((row) =>
-    row.errors.map((entry) => ({ index: row.index, id: row.id, statusCode: entry.statusCode, message: entry.message, fields: entry.fields })));
+    row.errors.map((entry) => ({
+      index: row.index,
+      id: row.id,
+      statusCode: entry.statusCode,
+      message: entry.message,
+      fields: entry.fields,
+    })),
+  );
   return makeException('DmlException', failure.message, rows);
 }

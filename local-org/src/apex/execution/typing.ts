@@ -60,7 +60,13 @@ export function instanceOf(value: unknown, type: ApexType): boolean {
   const rank = NUMBERS[type.name];
   if (rank !== undefined) return (NUMBERS[actual.name] ?? Infinity) <= rank;
   if (value instanceof ApexDate && type === program.table.datetime) return true;
-  if (value instanceof ApexList && value.type !== type && type.symbol === value.type.symbol && value.items.length > 0 && value.items[0] instanceof SObjectRecord) {
+  if (
+    value instanceof ApexList &&
+    value.type !== type &&
+    type.symbol === value.type.symbol &&
+    value.items.length > 0 &&
+    value.items[0] instanceof SObjectRecord
+  ) {
     // Lists of SObject hold one object's records in practice; a query gives List<SObject> that is a List<Account> too.
     return value.items.every((item) => instanceOf(item, type.typeArguments[0] as ApexType));
   }
@@ -92,8 +98,13 @@ export function castValue(value: unknown, type: ApexType): unknown {
   if (value instanceof ApexDate && type === table.datetime) return new ApexDatetime(value.days * 86_400_000);
   if (value instanceof Decimal && type === table.double) return new ApexDouble(value.doubleValue());
   if (value instanceof ApexDouble && type === table.decimal) return Decimal.fromNumber(value.value);
-  const isCollection = (value instanceof ApexList || value instanceof ApexSet || value instanceof ApexMap) && type.symbol === value.type.symbol;
+  const isCollection =
+    (value instanceof ApexList || value instanceof ApexSet || value instanceof ApexMap) &&
+    type.symbol === value.type.symbol;
   if (isCollection && table.isCastable(value.type, type)) return value;
   if (instanceOf(value, type)) return value;
-  throw makeException('TypeException', `Invalid conversion from runtime type ${program.typeOf(value).name} to ${type.name}`);
+  throw makeException(
+    'TypeException',
+    `Invalid conversion from runtime type ${program.typeOf(value).name} to ${type.name}`,
+  );
 }

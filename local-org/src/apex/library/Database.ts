@@ -27,7 +27,8 @@ export class AccessLevel {
 }
 
 export const accessLevelClass: LibraryClass = {
-  name: 'AccessLevel', instance: AccessLevel,
+  name: 'AccessLevel',
+  instance: AccessLevel,
   constants: { 'AccessLevel USER_MODE': () => AccessLevel.USER, 'AccessLevel SYSTEM_MODE': () => AccessLevel.SYSTEM },
 };
 
@@ -52,20 +53,35 @@ function dynamicBinds(text: string, find: (name: string) => unknown): Map<string
   return binds;
 }
 
-const fromSite = (site: QuerySite) => (name: string): unknown => site.variable?.(name);
-const fromMap = (map: ApexMap) => (name: string): unknown => {
-  for (const [key, value] of map.entries()) if (String(key).toLowerCase() === name.toLowerCase()) return value;
-  return undefined;
-};
+const fromSite =
+  (site: QuerySite) =>
+  (name: string): unknown =>
+    site.variable?.(name);
+const fromMap =
+  (map: ApexMap) =>
+  (name: string): unknown => {
+    for (const [key, value] of map.entries()) if (String(key).toLowerCase() === name.toLowerCase()) return value;
+    return undefined;
+  };
 
-function runQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): ApexList {
+function runQuery(
+  site: QuerySite,
+  text: string | null,
+  find: (name: string) => unknown,
+  level?: AccessLevel,
+): ApexList {
   const source = text ?? nullPointer();
   const { program } = execution();
   const result = runInMode(source, queryOptions(site, dynamicBinds(source, find), level?.mode));
   const first = result.records[0];
   const { table } = program;
   // The list has the queried object's own type, which casts and getSObjectType show.
-  const type = first && result.kind === 'records' ? program.typeOf(first) : result.kind === 'aggregate' ? table.of(table.librarySymbol('AggregateResult')) : objectOfQuery(source);
+  const type =
+    first && result.kind === 'records'
+      ? program.typeOf(first)
+      : result.kind === 'aggregate'
+        ? table.of(table.librarySymbol('AggregateResult'))
+        : objectOfQuery(source);
   return new ApexList(table.list(type), [...result.records]);
 }
 
@@ -97,7 +113,9 @@ class MergeResult extends OperationResult {
   merged: readonly string[] = [];
 }
 
-const RESULT_CLASSES: Readonly<Record<DmlOperation, { readonly make: new (result: DmlResult) => OperationResult; readonly name: string }>> = {
+const RESULT_CLASSES: Readonly<
+  Record<DmlOperation, { readonly make: new (result: DmlResult) => OperationResult; readonly name: string }>
+> = {
   insert: { make: SaveResult, name: 'Database.SaveResult' },
   update: { make: SaveResult, name: 'Database.SaveResult' },
   upsert: { make: UpsertResult, name: 'Database.UpsertResult' },
@@ -142,7 +160,11 @@ function readExtras(values: readonly unknown[]): Extras {
     else if (value instanceof AccessLevel) extras.access = value.mode;
     else if (value instanceof DmlOptions) {
       extras.allOrNone = value.OptAllOrNone ?? true;
-      if (value.AllowFieldTruncation) throw makeException('UnsupportedOperationException', 'Database.DMLOptions.AllowFieldTruncation is not supported by the local org');
+      if (value.AllowFieldTruncation)
+        throw makeException(
+          'UnsupportedOperationException',
+          'Database.DMLOptions.AllowFieldTruncation is not supported by the local org',
+        );
     } else if (value instanceof SObjectFieldToken) extras.field = value.field.name;
   }
   return extras;
@@ -167,7 +189,13 @@ function dml(operation: DmlOperation) {
     const site = rest.pop() as CallSite;
     const extras = readExtras(rest);
     const { make, name } = RESULT_CLASSES[operation];
-    const results = runDml(site, { operation, access: extras.access, field: extras.field }, asRecords(value), undefined, extras.allOrNone).map((result) => new make(result));
+    const results = runDml(
+      site,
+      { operation, access: extras.access, field: extras.field },
+      asRecords(value),
+      undefined,
+      extras.allOrNone,
+    ).map((result) => new make(result));
     if (!(value instanceof ApexList)) return results[0] ?? null;
     return new ApexList(execution().program.table.parse(`List<${name}>`), results);
   };
@@ -176,17 +204,30 @@ function dml(operation: DmlOperation) {
 function merge(master: unknown, losers: unknown, ...rest: unknown[]): unknown {
   const site = rest.pop() as CallSite;
   const extras = readExtras(rest);
-  const results = runDml(site, { operation: 'merge', access: extras.access, field: null }, master, losers, extras.allOrNone).map((result) => {
+  const results = runDml(
+    site,
+    { operation: 'merge', access: extras.access, field: null },
+    master,
+    losers,
+    extras.allOrNone,
+  ).map((result) => {
     const outcome = new MergeResult(result);
     const items = losers instanceof ApexList ? losers.items : [losers];
-    outcome.merged = items.map((item) => (item instanceof SObjectRecord ? item.id ?? '' : String(item)));
+    outcome.merged = items.map((item) => (item instanceof SObjectRecord ? (item.id ?? '') : String(item)));
     return outcome;
   });
-  return losers instanceof ApexList ? new ApexList(execution().program.table.parse('List<Database.MergeResult>'), results) : results[0] ?? null;
+  return losers instanceof ApexList
+    ? new ApexList(execution().program.table.parse('List<Database.MergeResult>'), results)
+    : (results[0] ?? null);
 }
 
 /** Every overload of a DML method: one record or a list, then the optional arguments. */
-function overloads(name: DmlOperation, result: string, first: readonly string[], extras: readonly string[]): Record<string, (...values: never[]) => unknown> {
+function overloads(
+  name: DmlOperation,
+  result: string,
+  first: readonly string[],
+  extras: readonly string[],
+): Record<string, (...values: never[]) => unknown> {
   const signatures: Record<string, (...values: never[]) => unknown> = {};
   for (const parameter of first) {
     const returns = parameter.startsWith('List<') ? `List<${result}>` : result;
@@ -198,7 +239,13 @@ function overloads(name: DmlOperation, result: string, first: readonly string[],
 const PLAIN = ['', ', Boolean allOrNone', ', AccessLevel accessLevel', ', Boolean allOrNone, AccessLevel accessLevel'];
 const SAVE = [...PLAIN, ', Database.DMLOptions options', ', Database.DMLOptions options, AccessLevel accessLevel'];
 const FIELD = ', Schema.SObjectField externalIdField';
-const UPSERT = [...PLAIN, FIELD, `${FIELD}, Boolean allOrNone`, `${FIELD}, AccessLevel accessLevel`, `${FIELD}, Boolean allOrNone, AccessLevel accessLevel`];
+const UPSERT = [
+  ...PLAIN,
+  FIELD,
+  `${FIELD}, Boolean allOrNone`,
+  `${FIELD}, AccessLevel accessLevel`,
+  `${FIELD}, Boolean allOrNone, AccessLevel accessLevel`,
+];
 const RECORDS = ['SObject', 'List<SObject>'];
 const RECORDS_OR_IDS = ['SObject', 'List<SObject>', 'Id', 'List<Id>'];
 
@@ -233,7 +280,10 @@ const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> =
   'Id getId()': (self: OperationResult) => self.result.id,
   'Boolean isSuccess()': (self: OperationResult) => self.result.success,
   'List<Database.Error> getErrors()': (self: OperationResult) =>
-    new ApexList(execution().program.table.parse('List<Database.Error>'), self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields))),
+    new ApexList(
+      execution().program.table.parse('List<Database.Error>'),
+      self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields)),
+    ),
   ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
 });
 
@@ -247,105 +297,224 @@ const resultProperties = (created: boolean): NonNullable<LibraryClass['propertie
 export const databaseClasses: readonly LibraryClass[] = [
   {
     name: 'Database',
-    site: ['query', 'queryWithBinds', 'countQuery', 'countQueryWithBinds', 'getQueryLocator', 'getQueryLocatorWithBinds', 'insert', 'update', 'upsert', 'delete', 'undelete', 'merge'],
+    site: [
+      'query',
+      'queryWithBinds',
+      'countQuery',
+      'countQueryWithBinds',
+      'getQueryLocator',
+      'getQueryLocatorWithBinds',
+      'insert',
+      'update',
+      'upsert',
+      'delete',
+      'undelete',
+      'merge',
+    ],
     statics: {
       'List<SObject> query(String text)': (text: string, site: QuerySite) => runQuery(site, text, fromSite(site)),
-      'List<SObject> query(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) => runQuery(site, text, fromSite(site), level),
-      'List<SObject> queryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
-        runQuery(site, text, fromMap(binds ?? nullPointer()), level),
+      'List<SObject> query(String text, AccessLevel accessLevel)': (
+        text: string,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => runQuery(site, text, fromSite(site), level),
+      'List<SObject> queryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (
+        text: string,
+        binds: ApexMap,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => runQuery(site, text, fromMap(binds ?? nullPointer()), level),
       'Integer countQuery(String text)': (text: string, site: QuerySite) => runCount(site, text, fromSite(site)),
-      'Integer countQuery(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) => runCount(site, text, fromSite(site), level),
-      'Integer countQueryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
-        runCount(site, text, fromMap(binds ?? nullPointer()), level),
-      'Database.QueryLocator getQueryLocator(String text)': (text: string, site: QuerySite) => new QueryLocator(text, () => runQuery(site, text, fromSite(site))),
-      'Database.QueryLocator getQueryLocator(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) =>
-        new QueryLocator(text, () => runQuery(site, text, fromSite(site), level)),
+      'Integer countQuery(String text, AccessLevel accessLevel)': (text: string, level: AccessLevel, site: QuerySite) =>
+        runCount(site, text, fromSite(site), level),
+      'Integer countQueryWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (
+        text: string,
+        binds: ApexMap,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => runCount(site, text, fromMap(binds ?? nullPointer()), level),
+      'Database.QueryLocator getQueryLocator(String text)': (text: string, site: QuerySite) =>
+        new QueryLocator(text, () => runQuery(site, text, fromSite(site))),
+      'Database.QueryLocator getQueryLocator(String text, AccessLevel accessLevel)': (
+        text: string,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => new QueryLocator(text, () => runQuery(site, text, fromSite(site), level)),
       'Database.QueryLocator getQueryLocatorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)':
-        (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) => new QueryLocator(text, () => runQuery(site, text, fromMap(binds), level)),
+        (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
+          new QueryLocator(text, () => runQuery(site, text, fromMap(binds), level)),
       'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) => new QueryLocator('', () => rows),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) => new QueryLocator('', () => rows),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) =>
+        new QueryLocator('', () => rows),
       ...overloads('insert', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('update', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('upsert', 'Database.UpsertResult', RECORDS, UPSERT),
       ...overloads('delete', 'Database.DeleteResult', RECORDS_OR_IDS, PLAIN),
       ...overloads('undelete', 'Database.UndeleteResult', RECORDS_OR_IDS, PLAIN),
-      ...Object.fromEntries(PLAIN.flatMap((extra) => [
-        [`Database.MergeResult merge(SObject master, SObject loser${extra})`, merge], [`Database.MergeResult merge(SObject master, Id loser${extra})`, merge],
-        [`List<Database.MergeResult> merge(SObject master, List<SObject> losers${extra})`, merge], [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
-      ])),
+      ...Object.fromEntries(
+        PLAIN.flatMap((extra) => [
+          [`Database.MergeResult merge(SObject master, SObject loser${extra})`, merge],
+          [`Database.MergeResult merge(SObject master, Id loser${extra})`, merge],
+          [`List<Database.MergeResult> merge(SObject master, List<SObject> losers${extra})`, merge],
+          [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
+        ]),
+      ),
       'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': (records: ApexList) =>
-        new ApexList(execution().program.table.parse('List<Database.EmptyRecycleBinResult>'), (records ?? nullPointer()).items.map(() => emptyBin())),
+        new ApexList(
+          execution().program.table.parse('List<Database.EmptyRecycleBinResult>'),
+          (records ?? nullPointer()).items.map(() => emptyBin()),
+        ),
       'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': () => emptyBin(),
       'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
-      'void rollback(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.rollback((token ?? nullPointer()).savepoint),
-      'void releaseSavepoint(Savepoint savepoint)': (token: SavepointToken) => execution().transaction.releaseSavepoint((token ?? nullPointer()).savepoint),
+      'void rollback(Savepoint savepoint)': (token: SavepointToken) =>
+        execution().transaction.rollback((token ?? nullPointer()).savepoint),
+      'void releaseSavepoint(Savepoint savepoint)': (token: SavepointToken) =>
+        execution().transaction.releaseSavepoint((token ?? nullPointer()).savepoint),
       'Id executeBatch(Object job)': (job: object) => enqueueBatch(job, 200),
       'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
     },
   },
   { name: 'Database.EmptyRecycleBinResult', methods: resultMethods(false) },
   { name: 'Savepoint', instance: SavepointToken },
-  { name: 'Database.SaveResult', instance: SaveResult, methods: resultMethods(false), properties: resultProperties(false) },
-  { name: 'Database.UpsertResult', instance: UpsertResult, methods: resultMethods(true), properties: resultProperties(true) },
-  { name: 'Database.DeleteResult', instance: DeleteResult, methods: resultMethods(false), properties: resultProperties(false) },
-  { name: 'Database.UndeleteResult', instance: UndeleteResult, methods: resultMethods(false), properties: resultProperties(false) },
   {
-    name: 'Database.MergeResult', instance: MergeResult,
+    name: 'Database.SaveResult',
+    instance: SaveResult,
+    methods: resultMethods(false),
+    properties: resultProperties(false),
+  },
+  {
+    name: 'Database.UpsertResult',
+    instance: UpsertResult,
+    methods: resultMethods(true),
+    properties: resultProperties(true),
+  },
+  {
+    name: 'Database.DeleteResult',
+    instance: DeleteResult,
+    methods: resultMethods(false),
+    properties: resultProperties(false),
+  },
+  {
+    name: 'Database.UndeleteResult',
+    instance: UndeleteResult,
+    methods: resultMethods(false),
+    properties: resultProperties(false),
+  },
+  {
+    name: 'Database.MergeResult',
+    instance: MergeResult,
     methods: {
       ...resultMethods(false),
-      'List<Id> getMergedRecordIds()': (self: MergeResult) => new ApexList(execution().program.table.parse('List<Id>'), [...self.merged]),
+      'List<Id> getMergedRecordIds()': (self: MergeResult) =>
+        new ApexList(execution().program.table.parse('List<Id>'), [...self.merged]),
     },
   },
   {
-    name: 'Database.DMLOptions', instance: DmlOptions,
+    name: 'Database.DMLOptions',
+    instance: DmlOptions,
     constructors: { '()': () => new DmlOptions() },
     properties: {
-      'Boolean OptAllOrNone': { get: (self: DmlOptions) => self.OptAllOrNone, set: (self: DmlOptions, value: boolean) => void (self.OptAllOrNone = value) },
-      'Boolean AllowFieldTruncation': { get: (self: DmlOptions) => self.AllowFieldTruncation, set: (self: DmlOptions, value: boolean) => void (self.AllowFieldTruncation = value) },
-      'Database.DuplicateRuleHeader DuplicateRuleHeader': { get: (self: DmlOptions) => self.DuplicateRuleHeader, set: (self: DmlOptions, value: DuplicateRuleHeader) => void (self.DuplicateRuleHeader = value) },
-      'Database.AssignmentRuleHeader AssignmentRuleHeader': { get: (self: DmlOptions) => self.AssignmentRuleHeader, set: (self: DmlOptions, value: AssignmentRuleHeader) => void (self.AssignmentRuleHeader = value) },
-      'Database.EmailHeader EmailHeader': { get: (self: DmlOptions) => self.EmailHeader, set: (self: DmlOptions, value: EmailHeader) => void (self.EmailHeader = value) },
+      'Boolean OptAllOrNone': {
+        get: (self: DmlOptions) => self.OptAllOrNone,
+        set: (self: DmlOptions, value: boolean) => void (self.OptAllOrNone = value),
+      },
+      'Boolean AllowFieldTruncation': {
+        get: (self: DmlOptions) => self.AllowFieldTruncation,
+        set: (self: DmlOptions, value: boolean) => void (self.AllowFieldTruncation = value),
+      },
+      'Database.DuplicateRuleHeader DuplicateRuleHeader': {
+        get: (self: DmlOptions) => self.DuplicateRuleHeader,
+        set: (self: DmlOptions, value: DuplicateRuleHeader) => void (self.DuplicateRuleHeader = value),
+      },
+      'Database.AssignmentRuleHeader AssignmentRuleHeader': {
+        get: (self: DmlOptions) => self.AssignmentRuleHeader,
+        set: (self: DmlOptions, value: AssignmentRuleHeader) => void (self.AssignmentRuleHeader = value),
+      },
+      'Database.EmailHeader EmailHeader': {
+        get: (self: DmlOptions) => self.EmailHeader,
+        set: (self: DmlOptions, value: EmailHeader) => void (self.EmailHeader = value),
+      },
     },
   },
   {
-    name: 'Database.DuplicateRuleHeader', instance: DuplicateRuleHeader,
+    name: 'Database.DuplicateRuleHeader',
+    instance: DuplicateRuleHeader,
     properties: {
-      'Boolean allowSave': { get: (self: DuplicateRuleHeader) => self.AllowSave, set: (self: DuplicateRuleHeader, value: boolean) => void (self.AllowSave = value) },
-      'Boolean runAsCurrentUser': { get: (self: DuplicateRuleHeader) => self.RunAsCurrentUser, set: (self: DuplicateRuleHeader, value: boolean) => void (self.RunAsCurrentUser = value) },
+      'Boolean allowSave': {
+        get: (self: DuplicateRuleHeader) => self.AllowSave,
+        set: (self: DuplicateRuleHeader, value: boolean) => void (self.AllowSave = value),
+      },
+      'Boolean runAsCurrentUser': {
+        get: (self: DuplicateRuleHeader) => self.RunAsCurrentUser,
+        set: (self: DuplicateRuleHeader, value: boolean) => void (self.RunAsCurrentUser = value),
+      },
     },
   },
   {
-    name: 'Database.AssignmentRuleHeader', instance: AssignmentRuleHeader,
+    name: 'Database.AssignmentRuleHeader',
+    instance: AssignmentRuleHeader,
     properties: {
-      'Id assignmentRuleId': { get: (self: AssignmentRuleHeader) => self.AssignmentRuleId, set: (self: AssignmentRuleHeader, value: string) => void (self.AssignmentRuleId = value) },
-      'Boolean useDefaultRule': { get: (self: AssignmentRuleHeader) => self.UseDefaultRule, set: (self: AssignmentRuleHeader, value: boolean) => void (self.UseDefaultRule = value) },
+      'Id assignmentRuleId': {
+        get: (self: AssignmentRuleHeader) => self.AssignmentRuleId,
+        set: (self: AssignmentRuleHeader, value: string) => void (self.AssignmentRuleId = value),
+      },
+      'Boolean useDefaultRule': {
+        get: (self: AssignmentRuleHeader) => self.UseDefaultRule,
+        set: (self: AssignmentRuleHeader, value: boolean) => void (self.UseDefaultRule = value),
+      },
     },
   },
   {
-    name: 'Database.EmailHeader', instance: EmailHeader,
+    name: 'Database.EmailHeader',
+    instance: EmailHeader,
     properties: {
-      'Boolean triggerAutoResponseEmail': { get: (self: EmailHeader) => self.TriggerAutoResponseEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerAutoResponseEmail = value) },
-      'Boolean triggerOtherEmail': { get: (self: EmailHeader) => self.TriggerOtherEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerOtherEmail = value) },
-      'Boolean triggerUserEmail': { get: (self: EmailHeader) => self.TriggerUserEmail, set: (self: EmailHeader, value: boolean) => void (self.TriggerUserEmail = value) },
+      'Boolean triggerAutoResponseEmail': {
+        get: (self: EmailHeader) => self.TriggerAutoResponseEmail,
+        set: (self: EmailHeader, value: boolean) => void (self.TriggerAutoResponseEmail = value),
+      },
+      'Boolean triggerOtherEmail': {
+        get: (self: EmailHeader) => self.TriggerOtherEmail,
+        set: (self: EmailHeader, value: boolean) => void (self.TriggerOtherEmail = value),
+      },
+      'Boolean triggerUserEmail': {
+        get: (self: EmailHeader) => self.TriggerUserEmail,
+        set: (self: EmailHeader, value: boolean) => void (self.TriggerUserEmail = value),
+      },
     },
   },
   {
-    name: 'Database.QueryLocator', instance: QueryLocator,
+    name: 'Database.QueryLocator',
+    instance: QueryLocator,
     methods: {
       'String getQuery()': (self: QueryLocator) => self.text,
-      'Database.QueryLocatorIterator iterator()': (self: QueryLocator) => new ApexIterator(self.list.items[Symbol.iterator]()),
+      'Database.QueryLocatorIterator iterator()': (self: QueryLocator) =>
+        new ApexIterator(self.list.items[Symbol.iterator]()),
     },
   },
-  { name: 'Database.QueryLocatorIterator', implements: ['Iterator<SObject>'], methods: { 'Boolean hasNext()': (self: ApexIterator) => self.hasnext$(), 'SObject next()': (self: ApexIterator) => self.next$() } },
   {
-    name: 'Database.Batchable', kind: 'interface', typeParameters: ['T'],
-    methods: { 'void execute(Database.BatchableContext context, List<T> scope)': VIRTUAL, 'void finish(Database.BatchableContext context)': VIRTUAL },
+    name: 'Database.QueryLocatorIterator',
+    implements: ['Iterator<SObject>'],
+    methods: {
+      'Boolean hasNext()': (self: ApexIterator) => self.hasnext$(),
+      'SObject next()': (self: ApexIterator) => self.next$(),
+    },
+  },
+  {
+    name: 'Database.Batchable',
+    kind: 'interface',
+    typeParameters: ['T'],
+    methods: {
+      'void execute(Database.BatchableContext context, List<T> scope)': VIRTUAL,
+      'void finish(Database.BatchableContext context)': VIRTUAL,
+    },
   },
   { name: 'Database.Stateful', kind: 'interface' },
   { name: 'Database.AllowsCallouts', kind: 'interface' },
   { name: 'Database.RaisesPlatformEvents', kind: 'interface' },
   {
-    name: 'Database.BatchableContext', kind: 'interface', methods: { 'Id getJobId()': VIRTUAL, 'Id getChildJobId()': VIRTUAL },
+    name: 'Database.BatchableContext',
+    kind: 'interface',
+    methods: { 'Id getJobId()': VIRTUAL, 'Id getChildJobId()': VIRTUAL },
   },
 ];
 

@@ -13,13 +13,16 @@ function publish(value: unknown): unknown {
   const running = execution();
   const events = recordsOf(value);
   for (const event of events) {
-    if (event.describe.kind !== 'platformEvent') throw makeException('InvalidParameterValueException', `${event.describe.name} is not a platform event`);
+    if (event.describe.kind !== 'platformEvent')
+      throw makeException('InvalidParameterValueException', `${event.describe.name} is not a platform event`);
   }
   running.transaction.limits.count('publishImmediateDml');
   const byObject = Map.groupBy(events, (event) => event.describe.name);
   for (const [objectName, records] of byObject) {
     running.jobs.push({
-      id: '', kind: 'event', className: objectName,
+      id: '',
+      kind: 'event',
+      className: objectName,
       run: () => {
         const { transaction } = execution();
         // Subscribers get their own copies, in one batch.
@@ -28,7 +31,9 @@ function publish(value: unknown): unknown {
     });
   }
   const results = events.map(() => new SaveResult({ id: null, success: true, created: true, errors: [] }));
-  return value instanceof ApexList ? new ApexList(typeNamed('List<Database.SaveResult>'), results) : results[0] ?? null;
+  return value instanceof ApexList
+    ? new ApexList(typeNamed('List<Database.SaveResult>'), results)
+    : (results[0] ?? null);
 }
 
 function copyOf(event: SObjectRecord): SObjectRecord {

@@ -1,7 +1,13 @@
 import { ApexMap } from '../execution/ApexMap.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
 import { ApexList } from '../execution/ApexList.ts';
-import { ApexException, exceptionClass, exceptionTypeName, makeException, type FailedRow } from '../execution/errors.ts';
+import {
+  ApexException,
+  exceptionClass,
+  exceptionTypeName,
+  makeException,
+  type FailedRow,
+} from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { libraryEnum } from '../execution/ApexEnum.ts';
 import { STATUS_CODES } from './StatusCode.ts';
@@ -10,15 +16,53 @@ import { SObjectFieldToken } from '../execution/describe.ts';
 
 /** System exceptions that Apex code can make with the four usual constructors. */
 const CONSTRUCTIBLE = [
-  'AsyncException', 'AuraException', 'AuraHandledException', 'CalloutException', 'DataWeaveScriptException', 'DmlException', 'DuplicateMessageException',
-  'EmailException', 'ExternalObjectException', 'FinalException', 'FlowException', 'HandledException', 'IllegalArgumentException', 'InvalidHeaderException', 'InvalidParameterValueException',
-  'JSONException', 'ListException', 'MathException', 'NoAccessException', 'NoDataFoundException', 'NoSuchElementException', 'NullPointerException',
-  'ProcedureException', 'QueryException', 'RequiredFeatureMissingException', 'SObjectException', 'SearchException', 'SecurityException',
-  'SerializationException', 'StringException', 'TypeException', 'UnexpectedException', 'UnsupportedOperationException', 'VisualforceException',
-  'XmlException', 'BigObjectException', 'AssertException', 'LimitException', 'InvocableActionException', 'TransientException',
+  'AsyncException',
+  'AuraException',
+  'AuraHandledException',
+  'CalloutException',
+  'DataWeaveScriptException',
+  'DmlException',
+  'DuplicateMessageException',
+  'EmailException',
+  'ExternalObjectException',
+  'FinalException',
+  'FlowException',
+  'HandledException',
+  'IllegalArgumentException',
+  'InvalidHeaderException',
+  'InvalidParameterValueException',
+  'JSONException',
+  'ListException',
+  'MathException',
+  'NoAccessException',
+  'NoDataFoundException',
+  'NoSuchElementException',
+  'NullPointerException',
+  'ProcedureException',
+  'QueryException',
+  'RequiredFeatureMissingException',
+  'SObjectException',
+  'SearchException',
+  'SecurityException',
+  'SerializationException',
+  'StringException',
+  'TypeException',
+  'UnexpectedException',
+  'UnsupportedOperationException',
+  'VisualforceException',
+  'XmlException',
+  'BigObjectException',
+  'AssertException',
+  'LimitException',
+  'InvocableActionException',
+  'TransientException',
 ];
 
-export const exceptionNames: readonly string[] = ['Exception', ...CONSTRUCTIBLE, 'Cache.Org.OrgCacheException'.slice(0, 0) || 'DataWeaveException'];
+export const exceptionNames: readonly string[] = [
+  'Exception',
+  ...CONSTRUCTIBLE,
+  'Cache.Org.OrgCacheException'.slice(0, 0) || 'DataWeaveException',
+];
 
 function row(self: ApexException, index: number): FailedRow {
   const found = self.rows[index];
@@ -26,20 +70,25 @@ function row(self: ApexException, index: number): FailedRow {
   return found;
 }
 
-const make = (name: string) => (message?: unknown, cause?: unknown): ApexException => {
-  const exception = new (exceptionClass(name))();
-  if (message instanceof ApexException) {
-    exception.apexCause = message;
-    exception.apexMessage = message.getmessage$();
-  } else if (typeof message === 'string') {
-    exception.apexMessage = message;
-  }
-  if (cause instanceof ApexException) exception.apexCause = cause;
-  return exception;
-};
+const make =
+  (name: string) =>
+  (message?: unknown, cause?: unknown): ApexException => {
+    const exception = new (exceptionClass(name))();
+    if (message instanceof ApexException) {
+      exception.apexCause = message;
+      exception.apexMessage = message.getmessage$();
+    } else if (typeof message === 'string') {
+      exception.apexMessage = message;
+    }
+    if (cause instanceof ApexException) exception.apexCause = cause;
+    return exception;
+  };
 
 const exceptionBase: LibraryClass = {
-  name: 'Exception', extendable: true, isAbstract: true, instance: ApexException,
+  name: 'Exception',
+  extendable: true,
+  isAbstract: true,
+  instance: ApexException,
   methods: {
     'String getMessage()': VIRTUAL,
     'Exception getCause()': VIRTUAL,
@@ -55,7 +104,8 @@ const exceptionBase: LibraryClass = {
     'String getDmlMessage(Integer index)': (self: ApexException, index: number) => row(self, index).message,
     'String getDmlId(Integer index)': (self: ApexException, index: number) => row(self, index).id,
     'Integer getDmlIndex(Integer index)': (self: ApexException, index: number) => row(self, index).index,
-    'StatusCode getDmlType(Integer index)': (self: ApexException, index: number) => libraryEnum('StatusCode', STATUS_CODES)[`v_${row(self, index).statusCode}`] ?? null,
+    'StatusCode getDmlType(Integer index)': (self: ApexException, index: number) =>
+      libraryEnum('StatusCode', STATUS_CODES)[`v_${row(self, index).statusCode}`] ?? null,
     'String getDmlStatusCode(Integer index)': (self: ApexException, index: number) => row(self, index).statusCode,
     'List<String> getDmlFieldNames(Integer index)': (self: ApexException, index: number) => {
       const { table } = execution().program;
@@ -65,10 +115,13 @@ const exceptionBase: LibraryClass = {
       const { table } = execution().program;
       const failed = row(self, index);
       const describe = failed.id ? table.schema.objectByKeyPrefix(failed.id.slice(0, 3)) : undefined;
-      const tokens = describe ? failed.fields.filter((name) => describe.field(name)).map((name) => SObjectFieldToken.of(describe, name)) : [];
+      const tokens = describe
+        ? failed.fields.filter((name) => describe.field(name)).map((name) => SObjectFieldToken.of(describe, name))
+        : [];
       return new ApexList(table.parse('List<Schema.SObjectField>'), tokens);
     },
-    'String toString()': (self: ApexException) => `${exceptionTypeName(self)}: ${self.getmessage$() ?? 'Script-thrown exception'}`,
+    'String toString()': (self: ApexException) =>
+      `${exceptionTypeName(self)}: ${self.getmessage$() ?? 'Script-thrown exception'}`,
   },
 };
 
@@ -76,17 +129,33 @@ const exceptionBase: LibraryClass = {
 export const exceptionClasses: readonly LibraryClass[] = [
   exceptionBase,
   ...exceptionNames.slice(1).map((name): LibraryClass => ({
-    name, extends: 'Exception', extendable: true, instance: exceptionClass(name),
+    name,
+    extends: 'Exception',
+    extendable: true,
+    instance: exceptionClass(name),
     constructors: {
-      '()': make(name), '(String message)': make(name), '(Exception cause)': make(name), '(String message, Exception cause)': make(name),
+      '()': make(name),
+      '(String message)': make(name),
+      '(Exception cause)': make(name),
+      '(String message, Exception cause)': make(name),
     },
-    ...(name === 'QueryException' || name === 'DmlException' || name === 'SecurityException' || name === 'NoAccessException' ? {
-      methods: {
-        'Map<String,Set<String>> getInaccessibleFields()': (self: ApexException) => {
-          const { table } = execution().program;
-          return new ApexMap(table.parse('Map<String,Set<String>>'), [...self.inaccessible].map(([object, fields]) => [object, new ApexSet(table.set(table.string), fields)] as const));
-        },
-      },
-    } : {}),
+    ...(name === 'QueryException' ||
+    name === 'DmlException' ||
+    name === 'SecurityException' ||
+    name === 'NoAccessException'
+      ? {
+          methods: {
+            'Map<String,Set<String>> getInaccessibleFields()': (self: ApexException) => {
+              const { table } = execution().program;
+              return new ApexMap(
+                table.parse('Map<String,Set<String>>'),
+                [...self.inaccessible].map(
+                  ([object, fields]) => [object, new ApexSet(table.set(table.string), fields)] as const,
+                ),
+              );
+            },
+          },
+        }
+      : {}),
   })),
 ];

@@ -26,16 +26,19 @@ interface CalloutMock {
 const messageMethods: NonNullable<LibraryClass['methods']> = {
   'String getBody()': (self: HttpMessage) => self.body.toText(),
   'Blob getBodyAsBlob()': (self: HttpMessage) => self.body,
-  'void setBody(String body)': (self: HttpMessage, body: string) => void (self.body = ApexBlob.fromText(body ?? nullPointer())),
+  'void setBody(String body)': (self: HttpMessage, body: string) =>
+    void (self.body = ApexBlob.fromText(body ?? nullPointer())),
   'void setBodyAsBlob(Blob body)': (self: HttpMessage, body: ApexBlob) => void (self.body = body ?? nullPointer()),
   'String getHeader(String name)': (self: HttpMessage, name: string) => self.header(name),
-  'void setHeader(String name, String value)': (self: HttpMessage, name: string, value: string) => void self.headers.set(name, value),
+  'void setHeader(String name, String value)': (self: HttpMessage, name: string, value: string) =>
+    void self.headers.set(name, value),
 };
 
 function send(_: unknown, request: HttpRequest): HttpResponse {
   const running = execution();
   running.transaction.limits.count('callouts');
-  if (!running.test) throw makeException('CalloutException', 'The local org makes no callouts: mock them in tests (Test.setMock)');
+  if (!running.test)
+    throw makeException('CalloutException', 'The local org makes no callouts: mock them in tests (Test.setMock)');
   const mock = running.test.mocks.get('HttpCalloutMock') as CalloutMock | StaticMock | undefined;
   if (mock instanceof StaticMock) return mock.answer();
   if (!mock || typeof mock.respond$HttpRequest !== 'function') {
@@ -57,20 +60,43 @@ class RestMessage extends Bean {}
 
 export const httpClasses: readonly LibraryClass[] = [
   bean({
-    name: 'HttpRequest', hidden: true, instance: HttpRequest, fields: ['String Method', 'String Endpoint', 'Integer Timeout', 'Boolean Compressed', 'String ClientCertificateName'], methods: messageMethods,
+    name: 'HttpRequest',
+    hidden: true,
+    instance: HttpRequest,
+    fields: [
+      'String Method',
+      'String Endpoint',
+      'Integer Timeout',
+      'Boolean Compressed',
+      'String ClientCertificateName',
+    ],
+    methods: messageMethods,
   }),
   bean({
-    name: 'HttpResponse', hidden: true, instance: HttpResponse, fields: ['String Status', 'Integer StatusCode'],
+    name: 'HttpResponse',
+    hidden: true,
+    instance: HttpResponse,
+    fields: ['String Status', 'Integer StatusCode'],
     methods: {
       ...messageMethods,
-      'List<String> getHeaderKeys()': (self: HttpMessage) => new ApexList(typeNamed('List<String>'), [...self.headers.keys()]),
+      'List<String> getHeaderKeys()': (self: HttpMessage) =>
+        new ApexList(typeNamed('List<String>'), [...self.headers.keys()]),
     },
   }),
   bean({ name: 'Http', fields: [], methods: { 'HttpResponse send(HttpRequest request)': send } }),
   { name: 'HttpCalloutMock', kind: 'interface', methods: { 'HttpResponse respond(HttpRequest request)': VIRTUAL } },
   { name: 'WebServiceMock', kind: 'interface' },
   bean({
-    name: 'RestRequest', fields: ['Map<String,String> headers', 'String httpMethod', 'Map<String,String> params', 'String remoteAddress', 'Blob requestBody', 'String requestURI', 'String resourcePath'],
+    name: 'RestRequest',
+    fields: [
+      'Map<String,String> headers',
+      'String httpMethod',
+      'Map<String,String> params',
+      'String remoteAddress',
+      'Blob requestBody',
+      'String requestURI',
+      'String resourcePath',
+    ],
     instance: RestMessage,
     constructors: {
       '()': () => {
@@ -81,12 +107,15 @@ export const httpClasses: readonly LibraryClass[] = [
       },
     },
     methods: {
-      'void addHeader(String name, String value)': (self: Bean, name: string, value: string) => void self.get<ApexMap>('headers')?.put(name, value),
-      'void addParameter(String name, String value)': (self: Bean, name: string, value: string) => void self.get<ApexMap>('params')?.put(name, value),
+      'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>
+        void self.get<ApexMap>('headers')?.put(name, value),
+      'void addParameter(String name, String value)': (self: Bean, name: string, value: string) =>
+        void self.get<ApexMap>('params')?.put(name, value),
     },
   }),
   bean({
-    name: 'RestResponse', fields: ['Map<String,String> headers', 'Blob responseBody', 'Integer statusCode'],
+    name: 'RestResponse',
+    fields: ['Map<String,String> headers', 'Blob responseBody', 'Integer statusCode'],
     constructors: {
       '()': () => {
         const response = new Bean();
@@ -94,15 +123,24 @@ export const httpClasses: readonly LibraryClass[] = [
         return response;
       },
     },
-    methods: { 'void addHeader(String name, String value)': (self: Bean, name: string, value: string) => void self.get<ApexMap>('headers')?.put(name, value) },
+    methods: {
+      'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>
+        void self.get<ApexMap>('headers')?.put(name, value),
+    },
   }),
   {
     name: 'RestContext',
     constants: {},
     statics: {},
     staticProperties: {
-      'RestRequest request': { get: () => execution().extras.get('restRequest') ?? null, set: (value: unknown) => void execution().extras.set('restRequest', value) },
-      'RestResponse response': { get: () => execution().extras.get('restResponse') ?? null, set: (value: unknown) => void execution().extras.set('restResponse', value) },
+      'RestRequest request': {
+        get: () => execution().extras.get('restRequest') ?? null,
+        set: (value: unknown) => void execution().extras.set('restRequest', value),
+      },
+      'RestResponse response': {
+        get: () => execution().extras.get('restResponse') ?? null,
+        set: (value: unknown) => void execution().extras.set('restResponse', value),
+      },
     },
   },
 ];

@@ -32,7 +32,9 @@ export function serialize(value: unknown, suppressNulls: boolean, pretty: boolea
 function write(value: unknown, suppress: boolean, indent: string): string {
   const inner = indent === '' ? '' : `${indent}  `;
   const object = (entries: readonly (readonly [string, unknown])[]): string => {
-    const parts = entries.filter(([, item]) => !(suppress && item === null)).map(([key, item]) => `${JSON.stringify(key)}${indent === '' ? ':' : ' : '}${write(item, suppress, inner)}`);
+    const parts = entries
+      .filter(([, item]) => !(suppress && item === null))
+      .map(([key, item]) => `${JSON.stringify(key)}${indent === '' ? ':' : ' : '}${write(item, suppress, inner)}`);
     if (indent === '') return `{${parts.join(',')}}`;
     return parts.length === 0 ? '{ }' : `{${inner}${parts.join(`,${inner}`)}${indent}}`;
   };
@@ -57,17 +59,30 @@ function write(value: unknown, suppress: boolean, indent: string): string {
   if (value instanceof SObjectRecord) return object(recordEntries(value));
   if (value instanceof PlainObject) return object(value.entries);
   if (value instanceof TypeToken) return JSON.stringify(value.apexType.name);
-  if (value instanceof ApexException) return object([['message', value.getmessage$()], ['exceptionType', exceptionTypeName(value)]]);
+  if (value instanceof ApexException)
+    return object([
+      ['message', value.getmessage$()],
+      ['exceptionType', exceptionTypeName(value)],
+    ]);
   const type = (value as ApexObject).$type;
-  if (!type || type.symbol.isLibrary) throw makeException('JSONException', `Type is not serializable: ${execution().program.typeOf(value).name}`);
-  return object(instanceFields(type).filter((field) => !field.isTransient).map((field) => [field.name, (value as unknown as Record<string, unknown>)[field.javascriptName]] as const));
+  if (!type || type.symbol.isLibrary)
+    throw makeException('JSONException', `Type is not serializable: ${execution().program.typeOf(value).name}`);
+  return object(
+    instanceFields(type)
+      .filter((field) => !field.isTransient)
+      .map((field) => [field.name, (value as unknown as Record<string, unknown>)[field.javascriptName]] as const),
+  );
 }
 
 /** A map's key as JSON's: primitives, enums and schema tokens have one. */
 function keyText(key: unknown): string {
   if (typeof key !== 'object' || key === null) return String(key);
   const type = execution().program.typeOf(key);
-  if (type.symbol.isLibrary && !(key instanceof ApexList || key instanceof ApexSet || key instanceof ApexMap || key instanceof SObjectRecord)) return toText(key);
+  if (
+    type.symbol.isLibrary &&
+    !(key instanceof ApexList || key instanceof ApexSet || key instanceof ApexMap || key instanceof SObjectRecord)
+  )
+    return toText(key);
   if (key instanceof ApexEnum) return key.name;
   throw makeException('JSONException', 'Map keys must be primitive to be serialized');
 }
@@ -80,12 +95,21 @@ class PlainObject {
   }
 }
 
-function instanceFields(type: ApexType): { name: string; javascriptName: string; type: ApexType; isTransient: boolean; kind: string }[] {
+function instanceFields(
+  type: ApexType,
+): { name: string; javascriptName: string; type: ApexType; isTransient: boolean; kind: string }[] {
   const fields: { name: string; javascriptName: string; type: ApexType; isTransient: boolean; kind: string }[] = [];
   for (const ancestor of execution().program.table.ancestors(type)) {
     if (ancestor.symbol.isLibrary) continue;
     for (const field of ancestor.symbol.fields.values()) {
-      if (!field.isStatic) fields.push({ name: field.name, javascriptName: field.javascriptName, type: field.type, isTransient: field.isTransient ?? false, kind: field.kind });
+      if (!field.isStatic)
+        fields.push({
+          name: field.name,
+          javascriptName: field.javascriptName,
+          type: field.type,
+          isTransient: field.isTransient ?? false,
+          kind: field.kind,
+        });
     }
   }
   return fields;
@@ -93,7 +117,8 @@ function instanceFields(type: ApexType): { name: string; javascriptName: string;
 
 function recordEntries(record: SObjectRecord): [string, unknown][] {
   const entries: [string, unknown][] = [];
-  if (record.describe.kind === 'aggregate') entries.push(['attributes', new PlainObject([['type', 'AggregateResult']])]);
+  if (record.describe.kind === 'aggregate')
+    entries.push(['attributes', new PlainObject([['type', 'AggregateResult']])]);
   else {
     const attributes: [string, unknown][] = [['type', record.describe.name]];
     if (record.id) attributes.push(['url', `/services/data/${SERVICE}/sobjects/${record.describe.name}/${record.id}`]);
@@ -102,7 +127,15 @@ function recordEntries(record: SObjectRecord): [string, unknown][] {
   for (const [name, value] of record.values) entries.push([name, value]);
   for (const [name, value] of record.related) {
     if (Array.isArray(value)) {
-      if (value.length > 0) entries.push([name, new PlainObject([['totalSize', value.length], ['done', true], ['records', new ApexList(execution().program.table.list(execution().program.table.sobject), value)]])]);
+      if (value.length > 0)
+        entries.push([
+          name,
+          new PlainObject([
+            ['totalSize', value.length],
+            ['done', true],
+            ['records', new ApexList(execution().program.table.list(execution().program.table.sobject), value)],
+          ]),
+        ]);
     } else {
       entries.push([name, value]);
     }
@@ -112,7 +145,13 @@ function recordEntries(record: SObjectRecord): [string, unknown][] {
 
 // ---- reading
 
-type Node = { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] } | { readonly kind: 'array'; readonly items: readonly Node[] } | { readonly kind: 'string'; readonly text: string } | { readonly kind: 'number'; readonly text: string } | { readonly kind: 'boolean'; readonly value: boolean } | { readonly kind: 'null' };
+type Node =
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] }
+  | { readonly kind: 'array'; readonly items: readonly Node[] }
+  | { readonly kind: 'string'; readonly text: string }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'null' };
 
 const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null))/y;
 
@@ -124,7 +163,12 @@ function parse(text: string): Node {
     const line = before.split('\n').length;
     const column = at - before.lastIndexOf('\n');
     const rest = text.slice(at).trim();
-    throw makeException('JSONException', rest === '' ? `Unexpected end-of-input at [line:${line}, column:${column}]` : `Unexpected character ('${rest.charAt(0)}' (code ${rest.charCodeAt(0)})) at [line:${line}, column:${column}]`);
+    throw makeException(
+      'JSONException',
+      rest === ''
+        ? `Unexpected end-of-input at [line:${line}, column:${column}]`
+        : `Unexpected character ('${rest.charAt(0)}' (code ${rest.charCodeAt(0)})) at [line:${line}, column:${column}]`,
+    );
   };
   let token: RegExpExecArray;
   const next = (): void => {
@@ -186,11 +230,19 @@ function parse(text: string): Node {
 function untyped(node: Node): unknown {
   const { table } = execution().program;
   switch (node.kind) {
-    case 'object': return new ApexMap(table.map(table.string, table.object), node.entries.map(([key, value]) => [key, untyped(value)] as const));
-    case 'array': return new ApexList(table.list(table.object), node.items.map(untyped));
-    case 'string': return node.text;
-    case 'boolean': return node.value;
-    case 'null': return null;
+    case 'object':
+      return new ApexMap(
+        table.map(table.string, table.object),
+        node.entries.map(([key, value]) => [key, untyped(value)] as const),
+      );
+    case 'array':
+      return new ApexList(table.list(table.object), node.items.map(untyped));
+    case 'string':
+      return node.text;
+    case 'boolean':
+      return node.value;
+    case 'null':
+      return null;
     case 'number': {
       if (/[.eE]/.test(node.text)) return Decimal.parse(node.text);
       const value = BigInt(node.text);
@@ -208,7 +260,8 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
   const illegal = (): never => {
     throw makeException('JSONException', `Illegal value for primitive ${type.name}`);
   };
-  const text = node.kind === 'string' || node.kind === 'number' ? node.text : node.kind === 'boolean' ? String(node.value) : null;
+  const text =
+    node.kind === 'string' || node.kind === 'number' ? node.text : node.kind === 'boolean' ? String(node.value) : null;
   const converted = <T>(work: (given: string) => T): T => {
     try {
       return text === null ? illegal() : work(text);
@@ -218,33 +271,58 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
     }
   };
   switch (type) {
-    case table.string: return text ?? illegal();
-    case table.id: return toId(text ?? illegal());
-    case table.boolean: return node.kind === 'boolean' ? node.value : text === 'true' ? true : text === 'false' ? false : illegal();
-    case table.integer: return converted((given) => (/^-?\d+$/.test(given) && Number(given) <= 2147483647 && Number(given) >= -2147483648 ? Number(given) : illegal()));
-    case table.long: return converted((given) => (/^-?\d+$/.test(given) ? BigInt(given) : illegal()));
-    case table.decimal: return converted((given) => Decimal.parse(given));
-    case table.double: return converted((given) => new ApexDouble(Decimal.parse(given).doubleValue()));
-    case table.date: return converted((given) => ApexDate.parse(given.slice(0, 10)));
-    case table.datetime: return converted((given) => ApexDatetime.parse(given));
-    case table.time: return converted((given) => ApexTime.parse(given));
-    case table.blob: return converted((given) => ApexBlob.fromBase64(given));
+    case table.string:
+      return text ?? illegal();
+    case table.id:
+      return toId(text ?? illegal());
+    case table.boolean:
+      return node.kind === 'boolean' ? node.value : text === 'true' ? true : text === 'false' ? false : illegal();
+    case table.integer:
+      return converted((given) =>
+        /^-?\d+$/.test(given) && Number(given) <= 2147483647 && Number(given) >= -2147483648
+          ? Number(given)
+          : illegal(),
+      );
+    case table.long:
+      return converted((given) => (/^-?\d+$/.test(given) ? BigInt(given) : illegal()));
+    case table.decimal:
+      return converted((given) => Decimal.parse(given));
+    case table.double:
+      return converted((given) => new ApexDouble(Decimal.parse(given).doubleValue()));
+    case table.date:
+      return converted((given) => ApexDate.parse(given.slice(0, 10)));
+    case table.datetime:
+      return converted((given) => ApexDatetime.parse(given));
+    case table.time:
+      return converted((given) => ApexTime.parse(given));
+    case table.blob:
+      return converted((given) => ApexBlob.fromBase64(given));
   }
   if (type.symbol.kind === 'enum') {
-    const found = Object.values<unknown>((program.classOfType(type) ?? {}) as Record<string, unknown>).find((value) => value instanceof ApexEnum && value.name.toLowerCase() === text?.toLowerCase());
+    const found = Object.values<unknown>((program.classOfType(type) ?? {}) as Record<string, unknown>).find(
+      (value) => value instanceof ApexEnum && value.name.toLowerCase() === text?.toLowerCase(),
+    );
     if (!found) throw makeException('JSONException', `Illegal value for enum ${type.name}: ${text}`);
     return found;
   }
   if (table.isList(type) || table.isSet(type)) {
-    if (node.kind !== 'array') throw makeException('JSONException', `Malformed JSON: Expected '[' at the beginning of List/Set`);
+    if (node.kind !== 'array')
+      throw makeException('JSONException', `Malformed JSON: Expected '[' at the beginning of List/Set`);
     const element = type.typeArguments[0] as ApexType;
     const items = node.items.map((item) => typed(item, element, strict));
     return table.isList(type) ? new ApexList(type, items) : new ApexSet(type, items);
   }
-  if (node.kind !== 'object') throw makeException('JSONException', `Malformed JSON: Expected '{' at the beginning of object`);
+  if (node.kind !== 'object')
+    throw makeException('JSONException', `Malformed JSON: Expected '{' at the beginning of object`);
   if (table.isMap(type)) {
     const [keyType, valueType] = type.typeArguments as [ApexType, ApexType];
-    return new ApexMap(type, node.entries.map(([key, value]) => [typed({ kind: 'string', text: key }, keyType, strict), typed(value, valueType, strict)] as const));
+    return new ApexMap(
+      type,
+      node.entries.map(
+        ([key, value]) =>
+          [typed({ kind: 'string', text: key }, keyType, strict), typed(value, valueType, strict)] as const,
+      ),
+    );
   }
   if (table.isSObject(type)) return readRecord(node.entries, type, strict);
   if (type.symbol.isLibrary) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
@@ -256,7 +334,8 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
   const { table } = program;
   const attributes = entries.find(([key]) => key === 'attributes')?.[1];
   const named = attributes?.kind === 'object' ? attributes.entries.find(([key]) => key === 'type')?.[1] : undefined;
-  const name = type === table.sobject ? (named?.kind === 'string' ? named.text : null) : type.symbol.describe?.name ?? null;
+  const name =
+    type === table.sobject ? (named?.kind === 'string' ? named.text : null) : (type.symbol.describe?.name ?? null);
   const describe = name === null ? undefined : table.schema.object(name);
   if (!describe) throw makeException('JSONException', `Cannot deserialize JSON as abstract type: ${type.name}`);
   const record = new SObjectRecord(describe);
@@ -271,14 +350,25 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
     const reference = describe.fieldByRelationship(key);
     const parent = reference && table.sobjectSymbol(reference.referenceTo[0] ?? '');
     if (reference?.relationshipName && parent) {
-      record.related.set(reference.relationshipName, typed(node, reference.referenceTo.length === 1 ? table.of(parent) : table.sobject, strict) as SObjectRecord | null);
+      record.related.set(
+        reference.relationshipName,
+        typed(
+          node,
+          reference.referenceTo.length === 1 ? table.of(parent) : table.sobject,
+          strict,
+        ) as SObjectRecord | null,
+      );
       continue;
     }
     const child = describe.childRelationship(key);
     const childSymbol = child && table.sobjectSymbol(child.childObject);
     if (child?.relationshipName && childSymbol && (node.kind === 'object' || node.kind === 'array')) {
       const rows = node.kind === 'array' ? node : node.entries.find(([name_]) => name_ === 'records')?.[1];
-      if (rows?.kind === 'array') record.related.set(child.relationshipName, rows.items.map((row) => typed(row, table.of(childSymbol), strict)) as SObjectRecord[]);
+      if (rows?.kind === 'array')
+        record.related.set(
+          child.relationshipName,
+          rows.items.map((row) => typed(row, table.of(childSymbol), strict)) as SObjectRecord[],
+        );
       continue;
     }
     throw makeException('JSONException', `No such column '${key}' on sobject of type ${describe.name}`);
@@ -288,7 +378,8 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
 
 function readObject(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): unknown {
   const loaded = execution().program.classOfType(type);
-  if (!loaded || type.symbol.isAbstract || type.symbol.kind === 'interface') throw makeException('JSONException', `Cannot deserialize JSON as abstract type: ${type.name}`);
+  if (!loaded || type.symbol.isAbstract || type.symbol.kind === 'interface')
+    throw makeException('JSONException', `Cannot deserialize JSON as abstract type: ${type.name}`);
   const object = new loaded() as unknown as Record<string, unknown>;
   const fields = new Map(instanceFields(type).map((field) => [field.name.toLowerCase(), field]));
   for (const [key, node] of entries) {
@@ -312,8 +403,10 @@ function read(text: string | null, type: TypeToken | null, strict: boolean): unk
   const { apexType } = type ?? argumentIsNull();
   const { table } = execution().program;
   const first = source.trimStart().charAt(0);
-  if ((table.isList(apexType) || table.isSet(apexType)) && first !== '[' && first !== 'n') throw makeException('JSONException', "Malformed JSON: Expected '[' at the beginning of List/Set");
-  if (table.isMap(apexType) && first !== '{' && first !== 'n') throw makeException('JSONException', "Malformed JSON: Expected '{' at the beginning of object");
+  if ((table.isList(apexType) || table.isSet(apexType)) && first !== '[' && first !== 'n')
+    throw makeException('JSONException', "Malformed JSON: Expected '[' at the beginning of List/Set");
+  if (table.isMap(apexType) && first !== '{' && first !== 'n')
+    throw makeException('JSONException', "Malformed JSON: Expected '{' at the beginning of object");
   return typed(parse(source), apexType, strict);
 }
 
@@ -360,12 +453,26 @@ class Generator {
   }
   close(kind: 'array' | 'object'): void {
     const top = this.stack.pop();
-    if (top?.kind !== kind) throw makeException('JSONException', `Current context not ${kind === 'array' ? 'an ARRAY' : 'an object'}`);
+    if (top?.kind !== kind)
+      throw makeException('JSONException', `Current context not ${kind === 'array' ? 'an ARRAY' : 'an object'}`);
     this.parts.push(kind === 'array' ? (this.pretty ? ' ]' : ']') : `${top.count > 0 ? this.indent() : ''}}`);
   }
 }
 
-const FIELD_WRITERS = ['Blob', 'Boolean', 'Date', 'Datetime:DateTime', 'Id', 'Decimal:Number', 'Double:Number', 'Integer:Number', 'Long:Number', 'Object', 'String', 'Time'];
+const FIELD_WRITERS = [
+  'Blob',
+  'Boolean',
+  'Date',
+  'Datetime:DateTime',
+  'Id',
+  'Decimal:Number',
+  'Double:Number',
+  'Integer:Number',
+  'Long:Number',
+  'Object',
+  'String',
+  'Time',
+];
 const generatorMethods: NonNullable<LibraryClass['methods']> = {
   'void close()': (self: Generator) => void (self.closed = true),
   'String getAsString()': (self: Generator) => self.parts.join(''),
@@ -380,19 +487,38 @@ const generatorMethods: NonNullable<LibraryClass['methods']> = {
   },
   'void writeStartArray()': (self: Generator) => self.open('array'),
   'void writeStartObject()': (self: Generator) => self.open('object'),
-  ...Object.fromEntries(FIELD_WRITERS.flatMap((entry) => {
-    const [type, name = type] = entry.split(':');
-    return [
-      [`void write${name}(${type} value)`, (self: Generator, value: unknown) => self.value(value)],
-      [`void write${name}Field(String name, ${type} value)`, (self: Generator, field: string, value: unknown) => {
-        self.name(field);
-        self.value(value);
-      }],
-    ];
-  })),
+  ...Object.fromEntries(
+    FIELD_WRITERS.flatMap((entry) => {
+      const [type, name = type] = entry.split(':');
+      return [
+        [`void write${name}(${type} value)`, (self: Generator, value: unknown) => self.value(value)],
+        [
+          `void write${name}Field(String name, ${type} value)`,
+          (self: Generator, field: string, value: unknown) => {
+            self.name(field);
+            self.value(value);
+          },
+        ],
+      ];
+    }),
+  ),
 };
 
-const TOKENS = ['END_ARRAY', 'END_OBJECT', 'FIELD_NAME', 'NOT_AVAILABLE', 'START_ARRAY', 'START_OBJECT', 'VALUE_EMBEDDED_OBJECT', 'VALUE_FALSE', 'VALUE_NULL', 'VALUE_NUMBER_FLOAT', 'VALUE_NUMBER_INT', 'VALUE_STRING', 'VALUE_TRUE'];
+const TOKENS = [
+  'END_ARRAY',
+  'END_OBJECT',
+  'FIELD_NAME',
+  'NOT_AVAILABLE',
+  'START_ARRAY',
+  'START_OBJECT',
+  'VALUE_EMBEDDED_OBJECT',
+  'VALUE_FALSE',
+  'VALUE_NULL',
+  'VALUE_NUMBER_FLOAT',
+  'VALUE_NUMBER_INT',
+  'VALUE_STRING',
+  'VALUE_TRUE',
+];
 interface Step {
   readonly token: string;
   readonly text: string | null;
@@ -433,10 +559,17 @@ class JsonParser {
         start.end = this.steps.length;
         return;
       }
-      case 'string': push('VALUE_STRING', node.text, node); return;
-      case 'number': push(/[.eE]/.test(node.text) ? 'VALUE_NUMBER_FLOAT' : 'VALUE_NUMBER_INT', node.text, node); return;
-      case 'boolean': push(node.value ? 'VALUE_TRUE' : 'VALUE_FALSE', String(node.value), node); return;
-      case 'null': push('VALUE_NULL', 'null', node);
+      case 'string':
+        push('VALUE_STRING', node.text, node);
+        return;
+      case 'number':
+        push(/[.eE]/.test(node.text) ? 'VALUE_NUMBER_FLOAT' : 'VALUE_NUMBER_INT', node.text, node);
+        return;
+      case 'boolean':
+        push(node.value ? 'VALUE_TRUE' : 'VALUE_FALSE', String(node.value), node);
+        return;
+      case 'null':
+        push('VALUE_NULL', 'null', node);
     }
   }
   get current(): Step | null {
@@ -456,16 +589,21 @@ function readCurrent(self: JsonParser, type: ApexType, strict: boolean): unknown
   self.index = step.end - 1;
   return typed(step.node, type, strict);
 }
-const scalar = (type: (table: ReturnType<typeof execution>['program']['table']) => ApexType) => (self: JsonParser): unknown => typed(self.current?.node ?? nullPointer(), type(execution().program.table), false);
+const scalar =
+  (type: (table: ReturnType<typeof execution>['program']['table']) => ApexType) =>
+  (self: JsonParser): unknown =>
+    typed(self.current?.node ?? nullPointer(), type(execution().program.table), false);
 
 export const jsonClasses: readonly LibraryClass[] = [
   {
     name: 'JSON',
     statics: {
       'String serialize(Object value)': (value: unknown) => serialize(value, false, false),
-      'String serialize(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) => serialize(value, suppress, false),
+      'String serialize(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) =>
+        serialize(value, suppress, false),
       'String serializePretty(Object value)': (value: unknown) => serialize(value, false, true),
-      'String serializePretty(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) => serialize(value, suppress, true),
+      'String serializePretty(Object value, Boolean suppressNulls)': (value: unknown, suppress: boolean) =>
+        serialize(value, suppress, true),
       'Object deserialize(String text, Type apexType)': (text: string, type: TypeToken) => read(text, type, false),
       'Object deserializeStrict(String text, Type apexType)': (text: string, type: TypeToken) => read(text, type, true),
       'Object deserializeUntyped(String text)': (text: string) => untyped(parse(text ?? argumentIsNull())),
@@ -476,7 +614,8 @@ export const jsonClasses: readonly LibraryClass[] = [
   { name: 'JSONGenerator', instance: Generator, methods: generatorMethods },
   { name: 'JSONToken', kind: 'enum', values: TOKENS },
   {
-    name: 'JSONParser', instance: JsonParser,
+    name: 'JSONParser',
+    instance: JsonParser,
     methods: {
       'void clearCurrentToken()': (self: JsonParser) => {
         self.cleared = self.current;
@@ -503,11 +642,14 @@ export const jsonClasses: readonly LibraryClass[] = [
         return self.current ? tokenValue(self.current.token) : null;
       },
       'JSONToken nextValue()': (self: JsonParser) => {
-        do self.index++; while (self.current?.token === 'FIELD_NAME');
+        do self.index++;
+        while (self.current?.token === 'FIELD_NAME');
         return self.current ? tokenValue(self.current.token) : null;
       },
-      'Object readValueAs(Type apexType)': (self: JsonParser, type: TypeToken) => readCurrent(self, type.apexType, false),
-      'Object readValueAsStrict(Type apexType)': (self: JsonParser, type: TypeToken) => readCurrent(self, type.apexType, true),
+      'Object readValueAs(Type apexType)': (self: JsonParser, type: TypeToken) =>
+        readCurrent(self, type.apexType, false),
+      'Object readValueAsStrict(Type apexType)': (self: JsonParser, type: TypeToken) =>
+        readCurrent(self, type.apexType, true),
       'void skipChildren()': (self: JsonParser) => {
         if (self.current) self.index = Math.max(self.index, self.current.end - 1);
       },

@@ -10,7 +10,9 @@ export const objectClass: LibraryClass = {
   methods: {
     'String toString()': (self: unknown) => toText(self),
     'Boolean equals(Object other)': (self: { equals$Object?(other: unknown): boolean }, other: unknown) =>
-      typeof self === 'object' && typeof self.equals$Object === 'function' ? self.equals$Object(other) : equalValues(self, other, false),
+      typeof self === 'object' && typeof self.equals$Object === 'function'
+        ? self.equals$Object(other)
+        : equalValues(self, other, false),
     'Integer hashCode()': (self: unknown) => hashCodeOf(self),
   },
 };
@@ -27,18 +29,31 @@ export const enumClass: LibraryClass = {
 };
 
 export const iteratorInterface: LibraryClass = {
-  name: 'Iterator', kind: 'interface', typeParameters: ['T'], instance: ApexIterator,
+  name: 'Iterator',
+  kind: 'interface',
+  typeParameters: ['T'],
+  instance: ApexIterator,
   methods: { 'Boolean hasNext()': VIRTUAL, 'T next()': VIRTUAL },
 };
 export const iterableInterface: LibraryClass = {
-  name: 'Iterable', kind: 'interface', typeParameters: ['T'], methods: { 'Iterator<T> iterator()': VIRTUAL },
+  name: 'Iterable',
+  kind: 'interface',
+  typeParameters: ['T'],
+  methods: { 'Iterator<T> iterator()': VIRTUAL },
 };
 export const comparableInterface: LibraryClass = {
-  name: 'Comparable', kind: 'interface', methods: { 'Integer compareTo(Object other)': VIRTUAL },
+  name: 'Comparable',
+  kind: 'interface',
+  methods: { 'Integer compareTo(Object other)': VIRTUAL },
 };
 export const comparatorInterface: LibraryClass = {
-  name: 'Comparator', kind: 'interface', typeParameters: ['T'], methods: { 'Integer compare(T left, T right)': VIRTUAL },
+  name: 'Comparator',
+  kind: 'interface',
+  typeParameters: ['T'],
+  methods: { 'Integer compare(T left, T right)': VIRTUAL },
 };
 export const callableInterface: LibraryClass = {
-  name: 'Callable', kind: 'interface', methods: { 'Object call(String action, Map<String,Object> arguments)': VIRTUAL },
+  name: 'Callable',
+  kind: 'interface',
+  methods: { 'Object call(String action, Map<String,Object> arguments)': VIRTUAL },
 };

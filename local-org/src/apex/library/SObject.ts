@@ -22,20 +22,31 @@ function fieldOf(record: SObjectRecord, name: string | null): FieldDescribe {
   if (!field) throw makeException('SObjectException', `Invalid field ${name} for ${record.describe.name}`);
   return field;
 }
-const tokenField = (record: SObjectRecord, token: SObjectFieldToken | null): FieldDescribe => fieldOf(record, (token ?? nullPointer()).field.name);
+const tokenField = (record: SObjectRecord, token: SObjectFieldToken | null): FieldDescribe =>
+  fieldOf(record, (token ?? nullPointer()).field.name);
 
 /** A value put dynamically, as the field's type; throws SObjectException when it doesn't fit. */
 export function coerce(record: SObjectRecord, field: FieldDescribe, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const illegal = (): never => {
-    throw makeException('SObjectException', `Illegal assignment from ${execution().program.typeOf(value).name} to ${fieldTypeName(field)}`);
+    throw makeException(
+      'SObjectException',
+      `Illegal assignment from ${execution().program.typeOf(value).name} to ${fieldTypeName(field)}`,
+    );
   };
   switch (field.type) {
-    case 'id': case 'reference': return typeof value === 'string' ? toId(value) : illegal();
-    case 'boolean': return typeof value === 'boolean' ? value : illegal();
-    case 'int': return typeof value === 'number' ? value : value instanceof Decimal ? value.intValue() : illegal();
-    case 'long': return typeof value === 'bigint' ? value : typeof value === 'number' ? BigInt(value) : illegal();
-    case 'double': case 'currency': case 'percent':
+    case 'id':
+    case 'reference':
+      return typeof value === 'string' ? toId(value) : illegal();
+    case 'boolean':
+      return typeof value === 'boolean' ? value : illegal();
+    case 'int':
+      return typeof value === 'number' ? value : value instanceof Decimal ? value.intValue() : illegal();
+    case 'long':
+      return typeof value === 'bigint' ? value : typeof value === 'number' ? BigInt(value) : illegal();
+    case 'double':
+    case 'currency':
+    case 'percent':
       if (value instanceof Decimal) return value;
       if (typeof value === 'number') return Decimal.fromNumber(value);
       if (typeof value === 'bigint') return Decimal.fromBigInt(value);
@@ -46,7 +57,12 @@ export function coerce(record: SObjectRecord, field: FieldDescribe, value: unkno
     case 'datetime':
       if (value instanceof ApexDate) return new ApexDatetime(value.days * 86_400_000);
       return value instanceof ApexDatetime ? value : illegal();
-    case 'time': case 'base64': case 'anyType': case 'address': case 'location': return value;
+    case 'time':
+    case 'base64':
+    case 'anyType':
+    case 'address':
+    case 'location':
+      return value;
     default:
       void record;
       return typeof value === 'string' ? value : illegal();
@@ -54,7 +70,20 @@ export function coerce(record: SObjectRecord, field: FieldDescribe, value: unkno
 }
 
 function fieldTypeName(field: FieldDescribe): string {
-  return { id: 'Id', reference: 'Id', boolean: 'Boolean', int: 'Integer', long: 'Long', double: 'Decimal', currency: 'Decimal', percent: 'Decimal', date: 'Date', datetime: 'Datetime' }[field.type as 'id'] ?? 'String';
+  return (
+    {
+      id: 'Id',
+      reference: 'Id',
+      boolean: 'Boolean',
+      int: 'Integer',
+      long: 'Long',
+      double: 'Decimal',
+      currency: 'Decimal',
+      percent: 'Decimal',
+      date: 'Date',
+      datetime: 'Datetime',
+    }[field.type as 'id'] ?? 'String'
+  );
 }
 
 function get(record: SObjectRecord, name: string | null): unknown {
@@ -80,7 +109,8 @@ function relationship(record: SObjectRecord, name: string | null): string {
 
 function children(record: SObjectRecord, name: string | null): ApexList | null {
   const found = record.describe.childRelationship(name ?? nullPointer());
-  if (!found?.relationshipName) throw makeException('SObjectException', `Invalid relationship ${name} for ${record.describe.name}`);
+  if (!found?.relationshipName)
+    throw makeException('SObjectException', `Invalid relationship ${name} for ${record.describe.name}`);
   const { table } = execution().program;
   const symbol = table.sobjectSymbol(found.childObject);
   const list = readChildren(record, found.relationshipName, table.list(symbol ? table.of(symbol) : table.sobject));
@@ -113,36 +143,68 @@ export class DatabaseError {
 }
 
 export const sobjectClass: LibraryClass = {
-  name: 'SObject', instance: SObjectRecord,
+  name: 'SObject',
+  instance: SObjectRecord,
   methods: {
     'void addError(String message)': (self: SObjectRecord, message: string) => fieldError(self, null, message),
-    'void addError(String message, Boolean escape)': (self: SObjectRecord, message: string) => fieldError(self, null, message),
+    'void addError(String message, Boolean escape)': (self: SObjectRecord, message: string) =>
+      fieldError(self, null, message),
     'void addError(Exception error)': (self: SObjectRecord, message: unknown) => fieldError(self, null, message),
-    'void addError(Exception error, Boolean escape)': (self: SObjectRecord, message: unknown) => fieldError(self, null, message),
-    'void addError(String field, String message)': (self: SObjectRecord, field: string, message: string) => fieldError(self, fieldOf(self, field).name, message),
-    'void addError(String field, String message, Boolean escape)': (self: SObjectRecord, field: string, message: string) => fieldError(self, fieldOf(self, field).name, message),
-    'void addError(Schema.SObjectField field, String message)': (self: SObjectRecord, field: SObjectFieldToken, message: string) => fieldError(self, tokenField(self, field).name, message),
-    'void addError(Schema.SObjectField field, String message, Boolean escape)': (self: SObjectRecord, field: SObjectFieldToken, message: string) =>
-      fieldError(self, tokenField(self, field).name, message),
+    'void addError(Exception error, Boolean escape)': (self: SObjectRecord, message: unknown) =>
+      fieldError(self, null, message),
+    'void addError(String field, String message)': (self: SObjectRecord, field: string, message: string) =>
+      fieldError(self, fieldOf(self, field).name, message),
+    'void addError(String field, String message, Boolean escape)': (
+      self: SObjectRecord,
+      field: string,
+      message: string,
+    ) => fieldError(self, fieldOf(self, field).name, message),
+    'void addError(Schema.SObjectField field, String message)': (
+      self: SObjectRecord,
+      field: SObjectFieldToken,
+      message: string,
+    ) => fieldError(self, tokenField(self, field).name, message),
+    'void addError(Schema.SObjectField field, String message, Boolean escape)': (
+      self: SObjectRecord,
+      field: SObjectFieldToken,
+      message: string,
+    ) => fieldError(self, tokenField(self, field).name, message),
     'void clear()': (self: SObjectRecord) => {
       self.values.clear();
       self.related.clear();
     },
     'SObject clone()': (self: SObjectRecord) => clone(self),
     'SObject clone(Boolean preserveId)': (self: SObjectRecord, keepId: boolean) => clone(self, keepId),
-    'SObject clone(Boolean preserveId, Boolean isDeepClone)': (self: SObjectRecord, keepId: boolean, deep: boolean) => clone(self, keepId, deep),
-    'SObject clone(Boolean preserveId, Boolean isDeepClone, Boolean preserveTimestamps)': (self: SObjectRecord, keepId: boolean, deep: boolean, stamps: boolean) => clone(self, keepId, deep, stamps),
-    'SObject clone(Boolean preserveId, Boolean isDeepClone, Boolean preserveTimestamps, Boolean preserveAutonumber)':
-      (self: SObjectRecord, keepId: boolean, deep: boolean, stamps: boolean, numbers: boolean) => clone(self, keepId, deep, stamps, numbers),
+    'SObject clone(Boolean preserveId, Boolean isDeepClone)': (self: SObjectRecord, keepId: boolean, deep: boolean) =>
+      clone(self, keepId, deep),
+    'SObject clone(Boolean preserveId, Boolean isDeepClone, Boolean preserveTimestamps)': (
+      self: SObjectRecord,
+      keepId: boolean,
+      deep: boolean,
+      stamps: boolean,
+    ) => clone(self, keepId, deep, stamps),
+    'SObject clone(Boolean preserveId, Boolean isDeepClone, Boolean preserveTimestamps, Boolean preserveAutonumber)': (
+      self: SObjectRecord,
+      keepId: boolean,
+      deep: boolean,
+      stamps: boolean,
+      numbers: boolean,
+    ) => clone(self, keepId, deep, stamps, numbers),
     'Boolean equals(Object other)': (self: SObjectRecord, other: unknown) => equalValues(self, other, false),
     'Object get(String field)': get,
-    'Object get(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) => readField(self, tokenField(self, token).name),
+    'Object get(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) =>
+      readField(self, tokenField(self, token).name),
     'String getCloneSourceId()': (self: SObjectRecord) => sources.get(self) ?? null,
     'List<Database.Error> getErrors()': (self: SObjectRecord) =>
-      new ApexList(execution().program.table.parse('List<Database.Error>'), self.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields))),
+      new ApexList(
+        execution().program.table.parse('List<Database.Error>'),
+        self.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields)),
+      ),
     'Map<String,Object> getPopulatedFieldsAsMap()': (self: SObjectRecord) => {
       const { table } = execution().program;
-      const entries: [string, unknown][] = [...self.values].filter(([, value]) => value !== null || self.retrieved === null || false);
+      const entries: [string, unknown][] = [...self.values].filter(
+        ([, value]) => value !== null || self.retrieved === null || false,
+      );
       for (const [name, value] of self.related) {
         if (value instanceof SObjectRecord) entries.push([name, value]);
         else if (Array.isArray(value) && value.length > 0) entries.push([name, children(self, name)]);
@@ -153,23 +215,38 @@ export const sobjectClass: LibraryClass = {
       const field = self.describe.field(name);
       return readParent(self, field?.relationshipName ?? relationship(self, name));
     },
-    'SObject getSObject(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) => readParent(self, token.field.relationshipName ?? nullPointer()),
+    'SObject getSObject(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) =>
+      readParent(self, token.field.relationshipName ?? nullPointer()),
     'List<SObject> getSObjects(String relationship)': children,
     'Schema.SObjectType getSObjectType()': (self: SObjectRecord) => SObjectTypeToken.of(self.describe),
     'Boolean hasErrors()': (self: SObjectRecord) => self.errors.length > 0,
     'Integer hashCode()': (self: SObjectRecord) => hashCodeOf(self),
     'Boolean isClone()': (self: SObjectRecord) => clones.has(self),
     'Boolean isSet(String field)': (self: SObjectRecord, name: string) => self.values.has(fieldOf(self, name).name),
-    'Boolean isSet(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) => self.values.has(tokenField(self, token).name),
-    'Object put(String field, Object value)': (self: SObjectRecord, name: string, value: unknown) => put(self, fieldOf(self, name), value),
-    'Object put(Schema.SObjectField field, Object value)': (self: SObjectRecord, token: SObjectFieldToken, value: unknown) => put(self, tokenField(self, token), value),
-    'SObject putSObject(String relationship, SObject parent)': (self: SObjectRecord, name: string, parent: SObjectRecord | null) => {
+    'Boolean isSet(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) =>
+      self.values.has(tokenField(self, token).name),
+    'Object put(String field, Object value)': (self: SObjectRecord, name: string, value: unknown) =>
+      put(self, fieldOf(self, name), value),
+    'Object put(Schema.SObjectField field, Object value)': (
+      self: SObjectRecord,
+      token: SObjectFieldToken,
+      value: unknown,
+    ) => put(self, tokenField(self, token), value),
+    'SObject putSObject(String relationship, SObject parent)': (
+      self: SObjectRecord,
+      name: string,
+      parent: SObjectRecord | null,
+    ) => {
       const relation = relationship(self, name);
       const before = (self.related.get(relation) as SObjectRecord | null | undefined) ?? null;
       writeParent(self, relation, parent);
       return before;
     },
-    'SObject putSObject(Schema.SObjectField field, SObject parent)': (self: SObjectRecord, token: SObjectFieldToken, parent: SObjectRecord | null) => {
+    'SObject putSObject(Schema.SObjectField field, SObject parent)': (
+      self: SObjectRecord,
+      token: SObjectFieldToken,
+      parent: SObjectRecord | null,
+    ) => {
       const relation = token.field.relationshipName ?? nullPointer();
       const before = (self.related.get(relation) as SObjectRecord | null | undefined) ?? null;
       writeParent(self, relation, parent);
@@ -196,16 +273,20 @@ export const idClass: LibraryClass = {
     'void addError(String message)': () => {
       throw makeException('FinalException', 'SObject row does not allow errors');
     },
-    'Boolean equals(Object other)': (self: string, other: unknown) => typeof other === 'string' && fullId(self) === fullId(other),
+    'Boolean equals(Object other)': (self: string, other: unknown) =>
+      typeof other === 'string' && fullId(self) === fullId(other),
   },
 };
 
 export const databaseErrorClass: LibraryClass = {
-  name: 'Database.Error', instance: DatabaseError,
+  name: 'Database.Error',
+  instance: DatabaseError,
   methods: {
     'String getMessage()': (self: DatabaseError) => self.message,
-    'List<String> getFields()': (self: DatabaseError) => new ApexList(execution().program.table.parse('List<String>'), [...self.fields]),
-    'StatusCode getStatusCode()': (self: DatabaseError) => libraryEnum('StatusCode', STATUS_CODES)[`v_${self.statusCode}`] ?? null,
+    'List<String> getFields()': (self: DatabaseError) =>
+      new ApexList(execution().program.table.parse('List<String>'), [...self.fields]),
+    'StatusCode getStatusCode()': (self: DatabaseError) =>
+      libraryEnum('StatusCode', STATUS_CODES)[`v_${self.statusCode}`] ?? null,
   },
 };
 
@@ -215,16 +296,30 @@ class CompoundValue {
     this.parts = parts;
   }
 }
-const part = (name: string) => (self: CompoundValue): unknown => self.parts[name] ?? null;
+const part =
+  (name: string) =>
+  (self: CompoundValue): unknown =>
+    self.parts[name] ?? null;
 
 /** Values of compound fields. */
 export const compoundClasses: readonly LibraryClass[] = [
   {
-    name: 'Address', instance: CompoundValue,
+    name: 'Address',
+    instance: CompoundValue,
     methods: {
-      'String getCity()': part('city'), 'String getCountry()': part('country'), 'String getCountryCode()': part('countryCode'), 'String getPostalCode()': part('postalCode'),
-      'String getState()': part('state'), 'String getStateCode()': part('stateCode'), 'String getStreet()': part('street'), 'Double getLatitude()': part('latitude'), 'Double getLongitude()': part('longitude'),
+      'String getCity()': part('city'),
+      'String getCountry()': part('country'),
+      'String getCountryCode()': part('countryCode'),
+      'String getPostalCode()': part('postalCode'),
+      'String getState()': part('state'),
+      'String getStateCode()': part('stateCode'),
+      'String getStreet()': part('street'),
+      'Double getLatitude()': part('latitude'),
+      'Double getLongitude()': part('longitude'),
     },
   },
-  { name: 'Location', methods: { 'Double getLatitude()': part('latitude'), 'Double getLongitude()': part('longitude') } },
+  {
+    name: 'Location',
+    methods: { 'Double getLatitude()': part('latitude'), 'Double getLongitude()': part('longitude') },
+  },
 ];

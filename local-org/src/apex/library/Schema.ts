@@ -4,7 +4,13 @@ import type { ChildRelationship, FieldDescribe, FieldType, ObjectDescribe } from
 import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
-import { DescribeField, DescribeObject, PicklistEntry, SObjectFieldToken, SObjectTypeToken } from '../execution/describe.ts';
+import {
+  DescribeField,
+  DescribeObject,
+  PicklistEntry,
+  SObjectFieldToken,
+  SObjectTypeToken,
+} from '../execution/describe.ts';
 import { nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { hashCodeOf } from '../execution/keys.ts';
@@ -12,22 +18,79 @@ import { accessDecisions } from './access.ts';
 import type { LibraryClass } from './define.ts';
 
 const DISPLAY_TYPES = [
-  'ADDRESS', 'ANYTYPE', 'BASE64', 'BOOLEAN', 'COMBOBOX', 'CURRENCY', 'DATE', 'DATETIME', 'DOUBLE', 'EMAIL', 'ENCRYPTEDSTRING', 'ID', 'INTEGER', 'LOCATION', 'LONG', 'MULTIPICKLIST',
-  'PERCENT', 'PHONE', 'PICKLIST', 'REFERENCE', 'STRING', 'TEXTAREA', 'TIME', 'URL', 'SOBJECT', 'JSON', 'DATACATEGORYGROUPREFERENCE', 'COMPLEXVALUE',
+  'ADDRESS',
+  'ANYTYPE',
+  'BASE64',
+  'BOOLEAN',
+  'COMBOBOX',
+  'CURRENCY',
+  'DATE',
+  'DATETIME',
+  'DOUBLE',
+  'EMAIL',
+  'ENCRYPTEDSTRING',
+  'ID',
+  'INTEGER',
+  'LOCATION',
+  'LONG',
+  'MULTIPICKLIST',
+  'PERCENT',
+  'PHONE',
+  'PICKLIST',
+  'REFERENCE',
+  'STRING',
+  'TEXTAREA',
+  'TIME',
+  'URL',
+  'SOBJECT',
+  'JSON',
+  'DATACATEGORYGROUPREFERENCE',
+  'COMPLEXVALUE',
 ];
-const SOAP_TYPES = ['ANYTYPE', 'BASE64BINARY', 'BOOLEAN', 'DATE', 'DATETIME', 'DOUBLE', 'ID', 'INTEGER', 'STRING', 'TIME', 'ADDRESS', 'LOCATION', 'LONG'];
+const SOAP_TYPES = [
+  'ANYTYPE',
+  'BASE64BINARY',
+  'BOOLEAN',
+  'DATE',
+  'DATETIME',
+  'DOUBLE',
+  'ID',
+  'INTEGER',
+  'STRING',
+  'TIME',
+  'ADDRESS',
+  'LOCATION',
+  'LONG',
+];
 const SOAP: Readonly<Partial<Record<FieldType, string>>> = {
-  id: 'ID', reference: 'ID', boolean: 'BOOLEAN', int: 'INTEGER', long: 'LONG', double: 'DOUBLE', currency: 'DOUBLE', percent: 'DOUBLE', date: 'DATE', datetime: 'DATETIME', time: 'TIME',
-  base64: 'BASE64BINARY', address: 'ADDRESS', location: 'LOCATION', anyType: 'ANYTYPE',
+  id: 'ID',
+  reference: 'ID',
+  boolean: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'LONG',
+  double: 'DOUBLE',
+  currency: 'DOUBLE',
+  percent: 'DOUBLE',
+  date: 'DATE',
+  datetime: 'DATETIME',
+  time: 'TIME',
+  base64: 'BASE64BINARY',
+  address: 'ADDRESS',
+  location: 'LOCATION',
+  anyType: 'ANYTYPE',
 };
-const displayType = (type: FieldType): ApexEnum => libraryEnum('Schema.DisplayType', DISPLAY_TYPES)[`v_${type === 'int' ? 'INTEGER' : type.toUpperCase()}`] as ApexEnum;
+const displayType = (type: FieldType): ApexEnum =>
+  libraryEnum('Schema.DisplayType', DISPLAY_TYPES)[`v_${type === 'int' ? 'INTEGER' : type.toUpperCase()}`] as ApexEnum;
 
 function list(element: string, items: readonly unknown[]): ApexList {
   return new ApexList(execution().program.table.parse(`List<${element}>`), [...items]);
 }
 function fieldMap(describe: ObjectDescribe): ApexMap {
   const { table } = execution().program;
-  return new ApexMap(table.parse('Map<String,Schema.SObjectField>'), describe.fields.map((field) => [field.name.toLowerCase(), SObjectFieldToken.of(describe, field.name)] as const));
+  return new ApexMap(
+    table.parse('Map<String,Schema.SObjectField>'),
+    describe.fields.map((field) => [field.name.toLowerCase(), SObjectFieldToken.of(describe, field.name)] as const),
+  );
 }
 
 /** A map whose keys ignore case, as getGlobalDescribe and fields.getMap() return. */
@@ -39,7 +102,8 @@ class CaseFoldedMap extends ApexMap {
     return super.has(typeof key === 'string' ? key.toLowerCase() : key);
   }
 }
-const foldedMap = (type: string, entries: Iterable<readonly [unknown, unknown]>): ApexMap => new CaseFoldedMap(execution().program.table.parse(type), entries);
+const foldedMap = (type: string, entries: Iterable<readonly [unknown, unknown]>): ApexMap =>
+  new CaseFoldedMap(execution().program.table.parse(type), entries);
 
 class RecordTypeInfo {
   readonly id: string | null;
@@ -48,7 +112,14 @@ class RecordTypeInfo {
   readonly isDefault: boolean;
   readonly isActive: boolean;
   readonly isMaster: boolean;
-  constructor(facts: { id: string | null; name: string; developerName: string; isDefault: boolean; isActive: boolean; isMaster: boolean }) {
+  constructor(facts: {
+    id: string | null;
+    name: string;
+    developerName: string;
+    isDefault: boolean;
+    isActive: boolean;
+    isMaster: boolean;
+  }) {
     this.id = facts.id;
     this.name = facts.name;
     this.developerName = facts.developerName;
@@ -104,10 +175,21 @@ class FieldSetMember {
 
 function fieldSets(describe: ObjectDescribe): FieldSet[] {
   const prefix = `${describe.name}.`.toLowerCase();
-  return execution().transaction.org.project.ofType('FieldSet').filter((component) => component.fullName.toLowerCase().startsWith(prefix)).map(({ root, fullName }) =>
-    new FieldSet(describe, fullName.slice(prefix.length), root.string('label') ?? '', root.children('displayedFields').map((element) => ({
-      path: element.requiredString('field'), required: element.boolean('isRequired', false),
-    }))));
+  return execution()
+    .transaction.org.project.ofType('FieldSet')
+    .filter((component) => component.fullName.toLowerCase().startsWith(prefix))
+    .map(
+      ({ root, fullName }) =>
+        new FieldSet(
+          describe,
+          fullName.slice(prefix.length),
+          root.string('label') ?? '',
+          root.children('displayedFields').map((element) => ({
+            path: element.requiredString('field'),
+            required: element.boolean('isRequired', false),
+          })),
+        ),
+    );
 }
 
 function membersOf(set: FieldSet): FieldSetMember[] {
@@ -115,8 +197,13 @@ function membersOf(set: FieldSet): FieldSetMember[] {
   return set.members.map(({ path, required }) => {
     const names = path.split('.');
     let describe: ObjectDescribe | undefined = set.describe;
-    for (const name of names.slice(0, -1)) describe = schema.object(describe?.fieldByRelationship(name)?.referenceTo[0] ?? '');
-    return new FieldSetMember(SObjectFieldToken.of(describe ?? nullPointer(), names[names.length - 1] as string), path, required);
+    for (const name of names.slice(0, -1))
+      describe = schema.object(describe?.fieldByRelationship(name)?.referenceTo[0] ?? '');
+    return new FieldSetMember(
+      SObjectFieldToken.of(describe ?? nullPointer(), names[names.length - 1] as string),
+      path,
+      required,
+    );
   });
 }
 
@@ -138,41 +225,80 @@ function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
   const infos: RecordTypeInfo[] = [];
   const { transaction, program } = execution();
   if (program.table.schema.object('RecordType')) {
-    const { records } = transaction.query('SELECT Id, Name, DeveloperName, IsActive FROM RecordType WHERE SobjectType = :name ORDER BY Name', {
-      accessMode: 'system', sharing: 'without', binds: new Map([['name', describe.name]]),
-    });
+    const { records } = transaction.query(
+      'SELECT Id, Name, DeveloperName, IsActive FROM RecordType WHERE SobjectType = :name ORDER BY Name',
+      {
+        accessMode: 'system',
+        sharing: 'without',
+        binds: new Map([['name', describe.name]]),
+      },
+    );
     for (const record of records) {
-      infos.push(new RecordTypeInfo({
-        id: record.id, name: String(record.values.get('Name')), developerName: String(record.values.get('DeveloperName')), isActive: record.values.get('IsActive') !== false,
-        isDefault: false, isMaster: false,
-      }));
+      infos.push(
+        new RecordTypeInfo({
+          id: record.id,
+          name: String(record.values.get('Name')),
+          developerName: String(record.values.get('DeveloperName')),
+          isActive: record.values.get('IsActive') !== false,
+          isDefault: false,
+          isMaster: false,
+        }),
+      );
     }
   }
-  infos.push(new RecordTypeInfo({ id: '012000000000000AAA', name: 'Master', developerName: 'Master', isDefault: infos.length === 0, isActive: true, isMaster: true }));
+  infos.push(
+    new RecordTypeInfo({
+      id: '012000000000000AAA',
+      name: 'Master',
+      developerName: 'Master',
+      isDefault: infos.length === 0,
+      isActive: true,
+      isMaster: true,
+    }),
+  );
   return infos;
 }
 
 const objectMethods: NonNullable<LibraryClass['methods']> = {
-  'List<Schema.ChildRelationship> getChildRelationships()': (self: DescribeObject) => list('Schema.ChildRelationship', self.describe.childRelationships.map((child) => ChildRelationshipResult.of(child))),
+  'List<Schema.ChildRelationship> getChildRelationships()': (self: DescribeObject) =>
+    list(
+      'Schema.ChildRelationship',
+      self.describe.childRelationships.map((child) => ChildRelationshipResult.of(child)),
+    ),
   'String getKeyPrefix()': (self: DescribeObject) => self.describe.keyPrefix || null,
   'String getLabel()': (self: DescribeObject) => self.describe.label,
   'String getLabelPlural()': (self: DescribeObject) => self.describe.labelPlural,
   'String getLocalName()': (self: DescribeObject) => self.describe.name,
   'String getName()': (self: DescribeObject) => self.describe.name,
-  'List<Schema.RecordTypeInfo> getRecordTypeInfos()': (self: DescribeObject) => list('Schema.RecordTypeInfo', recordTypes(self.describe)),
+  'List<Schema.RecordTypeInfo> getRecordTypeInfos()': (self: DescribeObject) =>
+    list('Schema.RecordTypeInfo', recordTypes(self.describe)),
   'Map<String,Schema.RecordTypeInfo> getRecordTypeInfosByDeveloperName()': (self: DescribeObject) =>
-    new ApexMap(execution().program.table.parse('Map<String,Schema.RecordTypeInfo>'), recordTypes(self.describe).map((info) => [info.developerName, info] as const)),
+    new ApexMap(
+      execution().program.table.parse('Map<String,Schema.RecordTypeInfo>'),
+      recordTypes(self.describe).map((info) => [info.developerName, info] as const),
+    ),
   'Map<Id,Schema.RecordTypeInfo> getRecordTypeInfosById()': (self: DescribeObject) =>
-    new ApexMap(execution().program.table.parse('Map<Id,Schema.RecordTypeInfo>'), recordTypes(self.describe).map((info) => [info.id, info] as const)),
+    new ApexMap(
+      execution().program.table.parse('Map<Id,Schema.RecordTypeInfo>'),
+      recordTypes(self.describe).map((info) => [info.id, info] as const),
+    ),
   'Map<String,Schema.RecordTypeInfo> getRecordTypeInfosByName()': (self: DescribeObject) =>
-    new ApexMap(execution().program.table.parse('Map<String,Schema.RecordTypeInfo>'), recordTypes(self.describe).map((info) => [info.name, info] as const)),
+    new ApexMap(
+      execution().program.table.parse('Map<String,Schema.RecordTypeInfo>'),
+      recordTypes(self.describe).map((info) => [info.name, info] as const),
+    ),
   'Schema.SObjectType getSObjectType()': (self: DescribeObject) => SObjectTypeToken.of(self.describe),
   'Boolean isAccessible()': (self: DescribeObject) => accessDecisions().object(self.describe, 'read'),
-  'Boolean isCreateable()': (self: DescribeObject) => self.describe.createable && accessDecisions().object(self.describe, 'create'),
-  'Boolean isUpdateable()': (self: DescribeObject) => self.describe.updateable && accessDecisions().object(self.describe, 'edit'),
-  'Boolean isDeletable()': (self: DescribeObject) => self.describe.deletable && accessDecisions().object(self.describe, 'delete'),
-  'Boolean isUndeletable()': (self: DescribeObject) => self.describe.undeletable && accessDecisions().object(self.describe, 'delete'),
-  'Boolean isQueryable()': (self: DescribeObject) => self.describe.queryable && accessDecisions().object(self.describe, 'read'),
+  'Boolean isCreateable()': (self: DescribeObject) =>
+    self.describe.createable && accessDecisions().object(self.describe, 'create'),
+  'Boolean isUpdateable()': (self: DescribeObject) =>
+    self.describe.updateable && accessDecisions().object(self.describe, 'edit'),
+  'Boolean isDeletable()': (self: DescribeObject) =>
+    self.describe.deletable && accessDecisions().object(self.describe, 'delete'),
+  'Boolean isUndeletable()': (self: DescribeObject) =>
+    self.describe.undeletable && accessDecisions().object(self.describe, 'delete'),
+  'Boolean isQueryable()': (self: DescribeObject) =>
+    self.describe.queryable && accessDecisions().object(self.describe, 'read'),
   'Boolean isSearchable()': (self: DescribeObject) => self.describe.searchable,
   'Boolean isMergeable()': (self: DescribeObject) => self.describe.mergeable,
   'Boolean isCustom()': (self: DescribeObject) => self.describe.custom,
@@ -180,25 +306,35 @@ const objectMethods: NonNullable<LibraryClass['methods']> = {
   'Boolean isFeedEnabled()': () => false,
 };
 
-const plainField = <K extends keyof FieldDescribe>(key: K) => (self: DescribeField): unknown => self.token.field[key];
+const plainField =
+  <K extends keyof FieldDescribe>(key: K) =>
+  (self: DescribeField): unknown =>
+    self.token.field[key];
 
 export const schemaClasses: readonly LibraryClass[] = [
   { name: 'Schema.DisplayType', kind: 'enum', values: DISPLAY_TYPES },
   { name: 'Schema.SoapType', kind: 'enum', values: SOAP_TYPES },
   { name: 'Schema.SObjectDescribeOptions', kind: 'enum', values: ['DEFAULT', 'DEFERRED', 'FULL'] },
   {
-    name: 'Schema.SObjectType', instance: SObjectTypeToken,
-    properties: { 'Schema.SObjectTypeFields fields': { get: (self: SObjectTypeToken) => new SObjectTypeFields(self.describe) } },
+    name: 'Schema.SObjectType',
+    instance: SObjectTypeToken,
+    properties: {
+      'Schema.SObjectTypeFields fields': { get: (self: SObjectTypeToken) => new SObjectTypeFields(self.describe) },
+    },
     methods: {
       'Schema.DescribeSObjectResult getDescribe()': (self: SObjectTypeToken) => DescribeObject.of(self.describe),
-      'Schema.DescribeSObjectResult getDescribe(Object options)': (self: SObjectTypeToken) => DescribeObject.of(self.describe),
+      'Schema.DescribeSObjectResult getDescribe(Object options)': (self: SObjectTypeToken) =>
+        DescribeObject.of(self.describe),
       'SObject newSObject()': (self: SObjectTypeToken) => new SObjectRecord(self.describe),
       'SObject newSObject(Id recordId)': (self: SObjectTypeToken, id: string | null) => {
         const record = new SObjectRecord(self.describe);
         record.values.set('Id', id);
         return record;
       },
-      'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (self: SObjectTypeToken, recordTypeId: string | null) => {
+      'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (
+        self: SObjectTypeToken,
+        recordTypeId: string | null,
+      ) => {
         const record = new SObjectRecord(self.describe);
         if (recordTypeId !== null) record.values.set('RecordTypeId', recordTypeId);
         for (const field of self.describe.fields) {
@@ -214,7 +350,8 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.SObjectField', instance: SObjectFieldToken,
+    name: 'Schema.SObjectField',
+    instance: SObjectFieldToken,
     methods: {
       'Schema.DescribeFieldResult getDescribe()': (self: SObjectFieldToken) => DescribeField.of(self),
       'Schema.DescribeFieldResult getDescribe(Object options)': (self: SObjectFieldToken) => DescribeField.of(self),
@@ -224,24 +361,36 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.SObjectTypeFields', instance: SObjectTypeFields,
-    methods: { 'Map<String,Schema.SObjectField> getMap()': (self: SObjectTypeFields) => foldedMap('Map<String,Schema.SObjectField>', fieldMap(self.describe).entries()) },
+    name: 'Schema.SObjectTypeFields',
+    instance: SObjectTypeFields,
+    methods: {
+      'Map<String,Schema.SObjectField> getMap()': (self: SObjectTypeFields) =>
+        foldedMap('Map<String,Schema.SObjectField>', fieldMap(self.describe).entries()),
+    },
   },
   {
-    name: 'Schema.DescribeSObjectResult', instance: DescribeObject, methods: objectMethods,
+    name: 'Schema.DescribeSObjectResult',
+    instance: DescribeObject,
+    methods: objectMethods,
     properties: {
       'Schema.SObjectTypeFieldSets fieldSets': { get: (self: DescribeObject) => new FieldSetsOfObject(self.describe) },
       'Schema.SObjectTypeFields fields': { get: (self: DescribeObject) => new SObjectTypeFields(self.describe) },
     },
   },
   {
-    name: 'Schema.SObjectTypeFieldSets', instance: FieldSetsOfObject,
+    name: 'Schema.SObjectTypeFieldSets',
+    instance: FieldSetsOfObject,
     methods: {
-      'Map<String,Schema.FieldSet> getMap()': (self: FieldSetsOfObject) => foldedMap('Map<String,Schema.FieldSet>', fieldSets(self.describe).map((set) => [set.name.toLowerCase(), set] as const)),
+      'Map<String,Schema.FieldSet> getMap()': (self: FieldSetsOfObject) =>
+        foldedMap(
+          'Map<String,Schema.FieldSet>',
+          fieldSets(self.describe).map((set) => [set.name.toLowerCase(), set] as const),
+        ),
     },
   },
   {
-    name: 'Schema.FieldSet', instance: FieldSet,
+    name: 'Schema.FieldSet',
+    instance: FieldSet,
     methods: {
       'String getDescription()': () => null,
       'List<Schema.FieldSetMember> getFields()': (self: FieldSet) => list('Schema.FieldSetMember', membersOf(self)),
@@ -252,7 +401,8 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.FieldSetMember', instance: FieldSetMember,
+    name: 'Schema.FieldSetMember',
+    instance: FieldSetMember,
     methods: {
       'Boolean getDbRequired()': (self: FieldSetMember) => !self.field.field.nillable,
       'String getFieldPath()': (self: FieldSetMember) => self.path,
@@ -263,36 +413,52 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.DescribeFieldResult', instance: DescribeField,
+    name: 'Schema.DescribeFieldResult',
+    instance: DescribeField,
     methods: {
       'Integer getByteLength()': (self: DescribeField) => self.token.field.length * 3,
       'String getCompoundFieldName()': plainField('compoundFieldName'),
-      'Integer getDigits()': (self: DescribeField) => (self.token.field.type === 'int' ? self.token.field.precision : 0),
+      'Integer getDigits()': (self: DescribeField) =>
+        self.token.field.type === 'int' ? self.token.field.precision : 0,
       'String getDefaultValueFormula()': plainField('defaultValueFormula'),
-      'Object getDefaultValue()': (self: DescribeField) => (self.token.field.type === 'boolean' ? self.token.field.defaultValueFormula === 'true' : null),
+      'Object getDefaultValue()': (self: DescribeField) =>
+        self.token.field.type === 'boolean' ? self.token.field.defaultValueFormula === 'true' : null,
       'String getCalculatedFormula()': plainField('formula'),
       'String getInlineHelpText()': plainField('inlineHelpText'),
       'String getLabel()': plainField('label'),
       'Integer getLength()': plainField('length'),
       'String getLocalName()': plainField('name'),
       'String getName()': plainField('name'),
-      'List<Schema.PicklistEntry> getPicklistValues()': (self: DescribeField) => list('Schema.PicklistEntry', self.token.field.picklistValues.map((value) => new PicklistEntry(value))),
+      'List<Schema.PicklistEntry> getPicklistValues()': (self: DescribeField) =>
+        list(
+          'Schema.PicklistEntry',
+          self.token.field.picklistValues.map((value) => new PicklistEntry(value)),
+        ),
       'Integer getPrecision()': plainField('precision'),
       'List<Schema.SObjectType> getReferenceTo()': (self: DescribeField) => {
         const { schema } = execution().program.table;
-        const targets = self.token.field.referenceTo.map((name) => schema.object(name)).filter((describe) => describe !== undefined);
-        return list('Schema.SObjectType', targets.map((describe) => SObjectTypeToken.of(describe)));
+        const targets = self.token.field.referenceTo
+          .map((name) => schema.object(name))
+          .filter((describe) => describe !== undefined);
+        return list(
+          'Schema.SObjectType',
+          targets.map((describe) => SObjectTypeToken.of(describe)),
+        );
       },
       'String getRelationshipName()': plainField('relationshipName'),
       'Integer getRelationshipOrder()': plainField('relationshipOrder'),
       'Integer getScale()': plainField('scale'),
-      'Schema.SoapType getSoapType()': (self: DescribeField) => libraryEnum('Schema.SoapType', SOAP_TYPES)[`v_${SOAP[self.token.field.type] ?? 'STRING'}`],
+      'Schema.SoapType getSoapType()': (self: DescribeField) =>
+        libraryEnum('Schema.SoapType', SOAP_TYPES)[`v_${SOAP[self.token.field.type] ?? 'STRING'}`],
       'Schema.SObjectField getSObjectField()': (self: DescribeField) => self.token,
       'Schema.SObjectType getSObjectType()': (self: DescribeField) => SObjectTypeToken.of(self.token.object),
       'Schema.DisplayType getType()': (self: DescribeField) => displayType(self.token.field.type),
-      'Boolean isAccessible()': (self: DescribeField) => accessDecisions().field(self.token.object, self.token.field, 'read'),
-      'Boolean isCreateable()': (self: DescribeField) => self.token.field.createable && accessDecisions().field(self.token.object, self.token.field, 'create'),
-      'Boolean isUpdateable()': (self: DescribeField) => self.token.field.updateable && accessDecisions().field(self.token.object, self.token.field, 'edit'),
+      'Boolean isAccessible()': (self: DescribeField) =>
+        accessDecisions().field(self.token.object, self.token.field, 'read'),
+      'Boolean isCreateable()': (self: DescribeField) =>
+        self.token.field.createable && accessDecisions().field(self.token.object, self.token.field, 'create'),
+      'Boolean isUpdateable()': (self: DescribeField) =>
+        self.token.field.updateable && accessDecisions().field(self.token.object, self.token.field, 'edit'),
       'Boolean isAutoNumber()': plainField('autoNumber'),
       'Boolean isCalculated()': plainField('calculated'),
       'Boolean isCascadeDelete()': (self: DescribeField) => self.token.field.deleteConstraint === 'Cascade',
@@ -317,7 +483,8 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.PicklistEntry', instance: PicklistEntry,
+    name: 'Schema.PicklistEntry',
+    instance: PicklistEntry,
     methods: {
       'String getLabel()': (self: PicklistEntry) => self.value.label,
       'String getValue()': (self: PicklistEntry) => self.value.value,
@@ -326,18 +493,24 @@ export const schemaClasses: readonly LibraryClass[] = [
     },
   },
   {
-    name: 'Schema.ChildRelationship', instance: ChildRelationshipResult,
+    name: 'Schema.ChildRelationship',
+    instance: ChildRelationshipResult,
     methods: {
-      'Schema.SObjectType getChildSObject()': (self: ChildRelationshipResult) => SObjectTypeToken.of(execution().program.table.schema.object(self.relationship.childObject) ?? nullPointer()),
+      'Schema.SObjectType getChildSObject()': (self: ChildRelationshipResult) =>
+        SObjectTypeToken.of(execution().program.table.schema.object(self.relationship.childObject) ?? nullPointer()),
       'Schema.SObjectField getField()': (self: ChildRelationshipResult) =>
-        SObjectFieldToken.of(execution().program.table.schema.object(self.relationship.childObject) ?? nullPointer(), self.relationship.field),
+        SObjectFieldToken.of(
+          execution().program.table.schema.object(self.relationship.childObject) ?? nullPointer(),
+          self.relationship.field,
+        ),
       'String getRelationshipName()': (self: ChildRelationshipResult) => self.relationship.relationshipName,
       'Boolean isCascadeDelete()': (self: ChildRelationshipResult) => self.relationship.cascadeDelete,
       'Boolean isRestrictedDelete()': (self: ChildRelationshipResult) => self.relationship.restrictedDelete,
     },
   },
   {
-    name: 'Schema.RecordTypeInfo', instance: RecordTypeInfo,
+    name: 'Schema.RecordTypeInfo',
+    instance: RecordTypeInfo,
     methods: {
       'String getDeveloperName()': (self: RecordTypeInfo) => self.developerName,
       'String getName()': (self: RecordTypeInfo) => self.name,
@@ -353,9 +526,20 @@ export const schemaClasses: readonly LibraryClass[] = [
     statics: {
       'Map<String,Schema.SObjectType> getGlobalDescribe()': () =>
         execution().extra('globalDescribe', () =>
-          foldedMap('Map<String,Schema.SObjectType>', execution().program.table.schema.objects.map((describe) => [describe.name.toLowerCase(), SObjectTypeToken.of(describe)] as const))),
+          foldedMap(
+            'Map<String,Schema.SObjectType>',
+            execution().program.table.schema.objects.map(
+              (describe) => [describe.name.toLowerCase(), SObjectTypeToken.of(describe)] as const,
+            ),
+          ),
+        ),
       'List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': (names: ApexList) =>
-        list('Schema.DescribeSObjectResult', names.items.map((name) => DescribeObject.of(execution().program.table.schema.object(String(name)) ?? nullPointer()))),
+        list(
+          'Schema.DescribeSObjectResult',
+          names.items.map((name) =>
+            DescribeObject.of(execution().program.table.schema.object(String(name)) ?? nullPointer()),
+          ),
+        ),
     },
   },
 ];

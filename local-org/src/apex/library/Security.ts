@@ -32,7 +32,8 @@ function stripInaccessible(type: ApexEnum, source: ApexList, enforceObject = tru
   const modified = new Set<number>();
   const strip = (record: SObjectRecord, index: number): SObjectRecord => {
     const { describe } = record;
-    if (enforceObject && describe.kind !== 'aggregate' && !decisions.object(describe, right)) throw makeException('NoAccessException', `No access to entity: ${describe.name}`);
+    if (enforceObject && describe.kind !== 'aggregate' && !decisions.object(describe, right))
+      throw makeException('NoAccessException', `No access to entity: ${describe.name}`);
     const copy = deepCloneRecord(record, true);
     const note = (name: string): void => {
       const names = removed.get(describe.name) ?? new Set<string>();
@@ -42,15 +43,21 @@ function stripInaccessible(type: ApexEnum, source: ApexList, enforceObject = tru
     for (const name of record.values.keys()) {
       const field = describe.field(name);
       if (!field || name === 'Id') continue;
-      const isAllowed = right === 'read' ? decisions.field(describe, field, 'read')
-        : (right === 'create' ? field.createable : field.updateable) && decisions.field(describe, field, right);
+      const isAllowed =
+        right === 'read'
+          ? decisions.field(describe, field, 'read')
+          : (right === 'create' ? field.createable : field.updateable) && decisions.field(describe, field, right);
       if (isAllowed) continue;
       copy.values.delete(name);
       note(name);
     }
     for (const [name, related] of record.related) {
       if (related instanceof SObjectRecord) copy.related.set(name, strip(related, index));
-      else if (Array.isArray(related)) copy.related.set(name, related.map((child: SObjectRecord) => strip(child, index)));
+      else if (Array.isArray(related))
+        copy.related.set(
+          name,
+          related.map((child: SObjectRecord) => strip(child, index)),
+        );
     }
     return copy;
   };
@@ -64,16 +71,22 @@ export const securityClasses: readonly LibraryClass[] = [
     name: 'Security',
     statics: {
       'SObjectAccessDecision stripInaccessible(AccessType accessType, List<SObject> records)': stripInaccessible,
-      'SObjectAccessDecision stripInaccessible(AccessType accessType, List<SObject> records, Boolean enforceRootObjectCrud)': stripInaccessible,
+      'SObjectAccessDecision stripInaccessible(AccessType accessType, List<SObject> records, Boolean enforceRootObjectCrud)':
+        stripInaccessible,
     },
   },
   {
-    name: 'SObjectAccessDecision', instance: AccessDecision,
+    name: 'SObjectAccessDecision',
+    instance: AccessDecision,
     methods: {
-      'Set<Integer> getModifiedIndexes()': (self: AccessDecision) => new ApexSet(typeNamed('Set<Integer>'), self.modified),
+      'Set<Integer> getModifiedIndexes()': (self: AccessDecision) =>
+        new ApexSet(typeNamed('Set<Integer>'), self.modified),
       'List<SObject> getRecords()': (self: AccessDecision) => self.records,
       'Map<String,Set<String>> getRemovedFields()': (self: AccessDecision) =>
-        new ApexMap(typeNamed('Map<String,Set<String>>'), [...self.removed].map(([name, fields]) => [name, new ApexSet(typeNamed('Set<String>'), fields)] as const)),
+        new ApexMap(
+          typeNamed('Map<String,Set<String>>'),
+          [...self.removed].map(([name, fields]) => [name, new ApexSet(typeNamed('Set<String>'), fields)] as const),
+        ),
     },
   },
 ];

@@ -57,24 +57,32 @@ export function newInstance(type: ApexType): unknown {
   const loaded = program.classOfType(type);
   const { symbol } = type;
   if (!loaded || symbol.isAbstract || symbol.kind !== 'class') {
-    const constructor = symbol.constructors.find((candidate) => candidate.parameters.length === 0 && candidate.implementation);
-    if (constructor?.implementation && !symbol.isAbstract) return (constructor.implementation)();
+    const constructor = symbol.constructors.find(
+      (candidate) => candidate.parameters.length === 0 && candidate.implementation,
+    );
+    if (constructor?.implementation && !symbol.isAbstract) return constructor.implementation();
     throw makeException('TypeException', `Type cannot be constructed: ${type.name}`);
   }
-  if (symbol.constructors.length > 0 && !symbol.constructors.some((constructor) => constructor.parameters.length === 0)) {
+  if (
+    symbol.constructors.length > 0 &&
+    !symbol.constructors.some((constructor) => constructor.parameters.length === 0)
+  ) {
     throw makeException('TypeException', `Class.${type.name} does not have a default constructor`);
   }
   return (new loaded() as unknown as { $i$(): unknown }).$i$();
 }
 
 export const typeClass: LibraryClass = {
-  name: 'Type', instance: TypeToken,
+  name: 'Type',
+  instance: TypeToken,
   statics: {
     'Type forName(String name)': (name: string | null) => token(name === null ? null : typeByName(name)),
     'Type forName(String namespace, String name)': (namespace: string | null, name: string | null) => {
       if (name === null) return null;
       const own = execution().transaction.org.project.namespace;
-      const type = typeByName(namespace && namespace.toLowerCase() !== own.toLowerCase() ? `${namespace}.${name}` : name);
+      const type = typeByName(
+        namespace && namespace.toLowerCase() !== own.toLowerCase() ? `${namespace}.${name}` : name,
+      );
       return token(type);
     },
   },

@@ -42,7 +42,9 @@ class FinalizerContext {
     return `request-${this.id}`;
   }
   getresult$(): ApexEnum {
-    return libraryEnum('ParentJobResult', PARENT_JOB_RESULTS)[this.error ? 'v_UNHANDLED_EXCEPTION' : 'v_SUCCESS'] as ApexEnum;
+    return libraryEnum('ParentJobResult', PARENT_JOB_RESULTS)[
+      this.error ? 'v_UNHANDLED_EXCEPTION' : 'v_SUCCESS'
+    ] as ApexEnum;
   }
   getexception$(): ApexException | null {
     return this.error;
@@ -54,7 +56,11 @@ const PARENT_JOB_RESULTS = ['SUCCESS', 'UNHANDLED_EXCEPTION'];
 interface JobObject extends ApexObject {
   execute$QueueableContext?(context: JobContext): void;
   execute$FinalizerContext?(context: FinalizerContext): void;
-  readonly execute$Database_BatchableContext$List_Object?: (this: unknown, context: JobContext, scope: ApexList) => void;
+  readonly execute$Database_BatchableContext$List_Object?: (
+    this: unknown,
+    context: JobContext,
+    scope: ApexList,
+  ) => void;
   finish$Database_BatchableContext?(context: JobContext): void;
   execute$SchedulableContext?(context: { gettriggerid$(): string }): void;
 }
@@ -68,14 +74,17 @@ function enqueue(job: AsyncJob): string {
 /** System.enqueueJob. */
 export function enqueueQueueable(job: JobObject): string {
   const running = execution();
-  if (typeof (job ?? nullPointer()).execute$QueueableContext !== 'function') throw makeException('AsyncException', 'The job must implement Queueable');
+  if (typeof (job ?? nullPointer()).execute$QueueableContext !== 'function')
+    throw makeException('AsyncException', 'The job must implement Queueable');
   running.transaction.limits.count('queueableJobs');
   if (running.asynchronous === 'queueable' && running.test && running.extra('chained', () => ({ done: false })).done) {
     throw makeException('AsyncException', 'Maximum stack depth has been reached.');
   }
   const id = jobId();
   return enqueue({
-    id, kind: 'queueable', className: job.$type.name,
+    id,
+    kind: 'queueable',
+    className: job.$type.name,
     run: () => {
       const now = execution();
       const finalizers: JobObject[] = now.extra('finalizers', () => []);
@@ -88,7 +97,8 @@ export function enqueueQueueable(job: JobObject): string {
       }
       const attached = finalizers.splice(0);
       const shown = failure === null ? null : toApexError(failure);
-      for (const finalizer of attached) finalizer.execute$FinalizerContext?.(new FinalizerContext(id, shown instanceof ApexException ? shown : null));
+      for (const finalizer of attached)
+        finalizer.execute$FinalizerContext?.(new FinalizerContext(id, shown instanceof ApexException ? shown : null));
       if (failure !== null && (attached.length === 0 || shown instanceof UncatchableError)) throw failure as Error;
     },
   });
@@ -107,22 +117,36 @@ export function enqueueFuture(className: string, run: () => void): void {
 export function enqueueBatch(job: object, size: number): string {
   const batch = job as JobObject & Record<string, unknown>;
   const execute = batch.execute$Database_BatchableContext$List_Object;
-  const start = Object.getOwnPropertyNames(Object.getPrototypeOf(batch)).concat(inheritedNames(batch)).find((name) => name.startsWith('start$'));
-  if (typeof execute !== 'function' || !start) throw makeException('TypeException', 'The job must implement Database.Batchable');
+  const start = Object.getOwnPropertyNames(Object.getPrototypeOf(batch))
+    .concat(inheritedNames(batch))
+    .find((name) => name.startsWith('start$'));
+  if (typeof execute !== 'function' || !start)
+    throw makeException('TypeException', 'The job must implement Database.Batchable');
   if (size < 1) throw makeException('AsyncException', 'Batch size must be positive');
   const id = jobId();
   return enqueue({
-    id, kind: 'batch', className: batch.$type.name,
+    id,
+    kind: 'batch',
+    className: batch.$type.name,
     run: () => {
       const context = new JobContext(id);
       const { table } = execution().program;
       const source = (batch[start] as (given: JobContext) => unknown).call(batch, context);
       const rows = source instanceof QueryLocator ? source.list.items : [...iterateItems(source)];
-      const type = source instanceof QueryLocator ? source.list.type : source instanceof ApexList ? source.type : table.list(table.object);
+      const type =
+        source instanceof QueryLocator
+          ? source.list.type
+          : source instanceof ApexList
+            ? source.type
+            : table.list(table.object);
       if (execution().test && rows.length > size) {
-        throw makeException('UnexpectedException', 'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.');
+        throw makeException(
+          'UnexpectedException',
+          'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.',
+        );
       }
-      for (let from = 0; from < rows.length; from += size) execute.call(batch, context, new ApexList(type, rows.slice(from, from + size)));
+      for (let from = 0; from < rows.length; from += size)
+        execute.call(batch, context, new ApexList(type, rows.slice(from, from + size)));
       batch.finish$Database_BatchableContext?.(context);
     },
   });
@@ -130,7 +154,12 @@ export function enqueueBatch(job: object, size: number): string {
 
 function inheritedNames(value: object): string[] {
   const names: string[] = [];
-  for (let prototype = Object.getPrototypeOf(value) as object | null; prototype; prototype = Object.getPrototypeOf(prototype) as object | null) names.push(...Object.getOwnPropertyNames(prototype));
+  for (
+    let prototype = Object.getPrototypeOf(value) as object | null;
+    prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  )
+    names.push(...Object.getOwnPropertyNames(prototype));
   return names;
 }
 
@@ -164,17 +193,31 @@ export const asyncClasses: readonly LibraryClass[] = [
   { name: 'QueueableContext', kind: 'interface', methods: { 'Id getJobId()': VIRTUAL } },
   { name: 'Finalizer', kind: 'interface', methods: { 'void execute(FinalizerContext context)': VIRTUAL } },
   {
-    name: 'FinalizerContext', kind: 'interface',
-    methods: { 'Id getAsyncApexJobId()': VIRTUAL, 'String getRequestId()': VIRTUAL, 'ParentJobResult getResult()': VIRTUAL, 'Exception getException()': VIRTUAL },
+    name: 'FinalizerContext',
+    kind: 'interface',
+    methods: {
+      'Id getAsyncApexJobId()': VIRTUAL,
+      'String getRequestId()': VIRTUAL,
+      'ParentJobResult getResult()': VIRTUAL,
+      'Exception getException()': VIRTUAL,
+    },
   },
   { name: 'ParentJobResult', kind: 'enum', values: PARENT_JOB_RESULTS },
   { name: 'Schedulable', kind: 'interface', methods: { 'void execute(SchedulableContext context)': VIRTUAL } },
   { name: 'SchedulableContext', kind: 'interface', methods: { 'Id getTriggerId()': VIRTUAL } },
   {
-    name: 'AsyncOptions', instance: AsyncOptions, constructors: { '()': () => new AsyncOptions() },
+    name: 'AsyncOptions',
+    instance: AsyncOptions,
+    constructors: { '()': () => new AsyncOptions() },
     properties: {
-      'Integer MaximumQueueableStackDepth': { get: (self: AsyncOptions) => self.MaximumQueueableStackDepth, set: (self: AsyncOptions, value: number) => void (self.MaximumQueueableStackDepth = value) },
-      'Integer MinimumQueueableDelayInMinutes': { get: (self: AsyncOptions) => self.MinimumQueueableDelayInMinutes, set: (self: AsyncOptions, value: number) => void (self.MinimumQueueableDelayInMinutes = value) },
+      'Integer MaximumQueueableStackDepth': {
+        get: (self: AsyncOptions) => self.MaximumQueueableStackDepth,
+        set: (self: AsyncOptions, value: number) => void (self.MaximumQueueableStackDepth = value),
+      },
+      'Integer MinimumQueueableDelayInMinutes': {
+        get: (self: AsyncOptions) => self.MinimumQueueableDelayInMinutes,
+        set: (self: AsyncOptions, value: number) => void (self.MinimumQueueableDelayInMinutes = value),
+      },
     },
   },
 ];
@@ -182,17 +225,26 @@ export const asyncClasses: readonly LibraryClass[] = [
 /** System.schedule: in tests the job runs at stopTest; outside of tests the local org has no clock of its own and refuses. */
 export function schedule(name: string, expression: string, job: JobObject): string {
   const running = execution();
-  if (!/^\s*\S+(\s+\S+){5,6}\s*$/.test(expression ?? nullPointer())) throw makeException('StringException', `Illegal cron expression: ${expression}`);
-  if (!running.test) throw makeException('UnsupportedOperationException', `System.schedule is supported in tests only: ${name}`);
+  if (!/^\s*\S+(\s+\S+){5,6}\s*$/.test(expression ?? nullPointer()))
+    throw makeException('StringException', `Illegal cron expression: ${expression}`);
+  if (!running.test)
+    throw makeException('UnsupportedOperationException', `System.schedule is supported in tests only: ${name}`);
   const id = fullId(`08e${(nextJob++).toString(36).padStart(12, '0')}`) as string;
-  running.jobs.push({ id, kind: 'scheduled', className: job.$type.name, run: () => job.execute$SchedulableContext?.({ gettriggerid$: () => id }) });
+  running.jobs.push({
+    id,
+    kind: 'scheduled',
+    className: job.$type.name,
+    run: () => job.execute$SchedulableContext?.({ gettriggerid$: () => id }),
+  });
   return id;
 }
 
 export function attachFinalizer(finalizer: JobObject): void {
   const running = execution();
-  if (running.asynchronous !== 'queueable') throw makeException('AsyncException', 'System.attachFinalizer(Finalizer) is not allowed in this context');
+  if (running.asynchronous !== 'queueable')
+    throw makeException('AsyncException', 'System.attachFinalizer(Finalizer) is not allowed in this context');
   const finalizers: JobObject[] = running.extra('finalizers', () => []);
-  if (finalizers.length > 0) throw makeException('AsyncException', 'More than one Finalizer cannot be attached to same Async Apex Job');
+  if (finalizers.length > 0)
+    throw makeException('AsyncException', 'More than one Finalizer cannot be attached to same Async Apex Job');
   finalizers.push(finalizer ?? nullPointer());
 }

@@ -43,10 +43,16 @@ export function bean(facts: BeanFacts): LibraryClass {
     }
   }
   return {
-    name: facts.name, instance, ...(facts.extends ? { extends: facts.extends } : {}), ...(facts.isAbstract ? { isAbstract: true } : {}),
-    constructors: facts.constructors ?? { '()': () => new instance() }, methods: { ...methods, ...facts.methods }, properties,
+    name: facts.name,
+    instance,
+    ...(facts.extends ? { extends: facts.extends } : {}),
+    ...(facts.isAbstract ? { isAbstract: true } : {}),
+    constructors: facts.constructors ?? { '()': () => new instance() },
+    methods: { ...methods, ...facts.methods },
+    properties,
     ...(facts.statics ? { statics: facts.statics } : {}),
   };
 }
 
-export const typeNamed = (text: string): ReturnType<typeof execution>['program']['table']['object'] => execution().program.table.parse(text);
+export const typeNamed = (text: string): ReturnType<typeof execution>['program']['table']['object'] =>
+  execution().program.table.parse(text);

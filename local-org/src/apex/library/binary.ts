@@ -1,5 +1,16 @@
 /** Blob, EncodingUtil, Crypto, UUID, Pattern and Matcher. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSign, createVerify, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSign,
+  createVerify,
+  randomBytes,
+  randomInt,
+  randomUUID,
+  timingSafeEqual,
+} from 'node:crypto';
 import { ApexBlob } from '../../values/ApexBlob.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { hashCodeOf } from '../execution/keys.ts';
@@ -9,18 +20,44 @@ import { ApexList } from '../execution/ApexList.ts';
 import { execution } from '../execution/Execution.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer());
+const need = <T>(value: T | null): T => value ?? nullPointer();
 const blob = (bytes: Uint8Array): ApexBlob => new ApexBlob(new Uint8Array(bytes));
-const DIGESTS: Readonly<Record<string, string>> = { md5: 'md5', sha1: 'sha1', 'sha-1': 'sha1', 'sha-256': 'sha256', sha256: 'sha256', 'sha-512': 'sha512', sha512: 'sha512', 'sha3-256': 'sha3-256', 'sha3-384': 'sha3-384', 'sha3-512': 'sha3-512' };
-const SIGNATURES: Readonly<Record<string, string>> = { 'rsa-sha1': 'sha1', rsa: 'sha1', 'rsa-sha256': 'sha256', 'rsa-sha384': 'sha384', 'rsa-sha512': 'sha512', 'ecdsa-sha256': 'sha256', 'ecdsa-sha384': 'sha384', 'ecdsa-sha512': 'sha512' };
-const MACS: Readonly<Record<string, string>> = { hmacmd5: 'md5', hmacsha1: 'sha1', hmacsha256: 'sha256', hmacsha512: 'sha512' };
+const DIGESTS: Readonly<Record<string, string>> = {
+  md5: 'md5',
+  sha1: 'sha1',
+  'sha-1': 'sha1',
+  'sha-256': 'sha256',
+  sha256: 'sha256',
+  'sha-512': 'sha512',
+  sha512: 'sha512',
+  'sha3-256': 'sha3-256',
+  'sha3-384': 'sha3-384',
+  'sha3-512': 'sha3-512',
+};
+const SIGNATURES: Readonly<Record<string, string>> = {
+  'rsa-sha1': 'sha1',
+  rsa: 'sha1',
+  'rsa-sha256': 'sha256',
+  'rsa-sha384': 'sha384',
+  'rsa-sha512': 'sha512',
+  'ecdsa-sha256': 'sha256',
+  'ecdsa-sha384': 'sha384',
+  'ecdsa-sha512': 'sha512',
+};
+const MACS: Readonly<Record<string, string>> = {
+  hmacmd5: 'md5',
+  hmacsha1: 'sha1',
+  hmacsha256: 'sha256',
+  hmacsha512: 'sha512',
+};
 
 function algorithm(table: Readonly<Record<string, string>>, name: string): string {
   const found = table[need(name).toLowerCase()];
   if (!found) throw makeException('NoSuchElementException', `Unsupported algorithm: ${name}`);
   return found;
 }
-const cipher = (name: string): string => algorithm({ aes128: 'aes-128-cbc', aes192: 'aes-192-cbc', aes256: 'aes-256-cbc' }, name);
+const cipher = (name: string): string =>
+  algorithm({ aes128: 'aes-128-cbc', aes192: 'aes-192-cbc', aes256: 'aes-256-cbc' }, name);
 
 class ApexUuid {
   readonly text: string;
@@ -57,13 +94,17 @@ class Matcher {
     this.text = text;
   }
   private run(flags: string, from: number): RegExpExecArray | null {
-    const expression = new RegExp(javaRegExp(this.pattern.source, flags).source, `${javaRegExp(this.pattern.source, flags).flags.replace('d', '')}d`);
+    const expression = new RegExp(
+      javaRegExp(this.pattern.source, flags).source,
+      `${javaRegExp(this.pattern.source, flags).flags.replace('d', '')}d`,
+    );
     expression.lastIndex = from;
     return expression.exec(this.text);
   }
   find(): boolean {
     this.match = this.position > this.text.length ? null : this.run('g', this.position);
-    if (this.match) this.position = this.match.index + Math.max(1, this.match[0].length) - (this.match[0].length === 0 ? 0 : 0);
+    if (this.match)
+      this.position = this.match.index + Math.max(1, this.match[0].length) - (this.match[0].length === 0 ? 0 : 0);
     return this.match !== null;
   }
   lookingAt(): boolean {
@@ -90,7 +131,10 @@ const groupIndex = (self: Matcher, group: number): [number, number] => {
 export const binaryClasses: readonly LibraryClass[] = [
   {
     name: 'Blob',
-    statics: { 'Blob valueOf(String text)': (text: string) => ApexBlob.fromText(need(text)), 'Blob toPdf(String text)': (text: string) => ApexBlob.fromText(need(text)) },
+    statics: {
+      'Blob valueOf(String text)': (text: string) => ApexBlob.fromText(need(text)),
+      'Blob toPdf(String text)': (text: string) => ApexBlob.fromText(need(text)),
+    },
     methods: {
       'Integer size()': (self: ApexBlob) => self.size,
       'String toString()': (self: ApexBlob) => {
@@ -109,68 +153,123 @@ export const binaryClasses: readonly LibraryClass[] = [
       'String base64Encode(Blob value)': (value: ApexBlob) => need(value).toBase64(),
       'Blob convertFromHex(String text)': (text: string) => blob(Buffer.from(need(text), 'hex')),
       'String convertToHex(Blob value)': (value: ApexBlob) => need(value).toHex(),
-      'String urlDecode(String text, String charset)': (text: string) => decodeURIComponent(need(text).replace(/\+/g, ' ')),
+      'String urlDecode(String text, String charset)': (text: string) =>
+        decodeURIComponent(need(text).replace(/\+/g, ' ')),
       'String urlEncode(String text, String charset)': (text: string) =>
-        encodeURIComponent(need(text)).replace(/%20/g, '+').replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+        encodeURIComponent(need(text))
+          .replace(/%20/g, '+')
+          .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
     },
   },
   {
     name: 'Crypto',
     statics: {
-      'Blob generateDigest(String algorithm, Blob input)': (name: string, input: ApexBlob) => blob(createHash(algorithm(DIGESTS, name)).update(need(input).bytes).digest()),
-      'Blob generateMac(String algorithm, Blob input, Blob key)': (name: string, input: ApexBlob, key: ApexBlob) => blob(createHmac(algorithm(MACS, name), need(key).bytes).update(need(input).bytes).digest()),
-      'Boolean verifyHmac(String algorithm, Blob input, Blob key, Blob mac)': (name: string, input: ApexBlob, key: ApexBlob, mac: ApexBlob) => {
+      'Blob generateDigest(String algorithm, Blob input)': (name: string, input: ApexBlob) =>
+        blob(createHash(algorithm(DIGESTS, name)).update(need(input).bytes).digest()),
+      'Blob generateMac(String algorithm, Blob input, Blob key)': (name: string, input: ApexBlob, key: ApexBlob) =>
+        blob(createHmac(algorithm(MACS, name), need(key).bytes).update(need(input).bytes).digest()),
+      'Boolean verifyHmac(String algorithm, Blob input, Blob key, Blob mac)': (
+        name: string,
+        input: ApexBlob,
+        key: ApexBlob,
+        mac: ApexBlob,
+      ) => {
         const own = createHmac(algorithm(MACS, name), need(key).bytes).update(need(input).bytes).digest();
         return own.length === need(mac).size && timingSafeEqual(own, mac.bytes);
       },
       'Blob sign(String algorithm, Blob input, Blob privateKey)': (name: string, input: ApexBlob, key: ApexBlob) =>
-        blob(createSign(algorithm(SIGNATURES, name)).update(need(input).bytes).sign({ key: Buffer.from(need(key).bytes), format: 'der', type: 'pkcs8' })),
-      'Boolean verify(String algorithm, Blob data, Blob signature, Blob publicKey)': (name: string, data: ApexBlob, signature: ApexBlob, key: ApexBlob) =>
-        createVerify(algorithm(SIGNATURES, name)).update(need(data).bytes).verify({ key: Buffer.from(need(key).bytes), format: 'der', type: 'spki' }, need(signature).bytes),
+        blob(
+          createSign(algorithm(SIGNATURES, name))
+            .update(need(input).bytes)
+            .sign({ key: Buffer.from(need(key).bytes), format: 'der', type: 'pkcs8' }),
+        ),
+      'Boolean verify(String algorithm, Blob data, Blob signature, Blob publicKey)': (
+        name: string,
+        data: ApexBlob,
+        signature: ApexBlob,
+        key: ApexBlob,
+      ) =>
+        createVerify(algorithm(SIGNATURES, name))
+          .update(need(data).bytes)
+          .verify({ key: Buffer.from(need(key).bytes), format: 'der', type: 'spki' }, need(signature).bytes),
       'Blob generateAesKey(Integer size)': (size: number) => blob(randomBytes(size / 8)),
       'Integer getRandomInteger()': () => randomInt(0, 2 ** 32) | 0,
       'Long getRandomLong()': () => randomBytes(8).readBigInt64BE(),
-      'Blob encrypt(String algorithm, Blob key, Blob vector, Blob clear)': (name: string, key: ApexBlob, vector: ApexBlob, clear: ApexBlob) => {
+      'Blob encrypt(String algorithm, Blob key, Blob vector, Blob clear)': (
+        name: string,
+        key: ApexBlob,
+        vector: ApexBlob,
+        clear: ApexBlob,
+      ) => {
         const machine = createCipheriv(cipher(name), need(key).bytes, need(vector).bytes);
         return blob(Buffer.concat([machine.update(need(clear).bytes), machine.final()]));
       },
-      'Blob decrypt(String algorithm, Blob key, Blob vector, Blob secret)': (name: string, key: ApexBlob, vector: ApexBlob, secret: ApexBlob) => decrypt(name, key, need(vector).bytes, need(secret).bytes),
-      'Blob encryptWithManagedIV(String algorithm, Blob key, Blob clear)': (name: string, key: ApexBlob, clear: ApexBlob) => {
+      'Blob decrypt(String algorithm, Blob key, Blob vector, Blob secret)': (
+        name: string,
+        key: ApexBlob,
+        vector: ApexBlob,
+        secret: ApexBlob,
+      ) => decrypt(name, key, need(vector).bytes, need(secret).bytes),
+      'Blob encryptWithManagedIV(String algorithm, Blob key, Blob clear)': (
+        name: string,
+        key: ApexBlob,
+        clear: ApexBlob,
+      ) => {
         const vector = randomBytes(16);
         const machine = createCipheriv(cipher(name), need(key).bytes, vector);
         return blob(Buffer.concat([vector, machine.update(need(clear).bytes), machine.final()]));
       },
-      'Blob decryptWithManagedIV(String algorithm, Blob key, Blob secret)': (name: string, key: ApexBlob, secret: ApexBlob) =>
-        decrypt(name, key, need(secret).bytes.slice(0, 16), secret.bytes.slice(16)),
+      'Blob decryptWithManagedIV(String algorithm, Blob key, Blob secret)': (
+        name: string,
+        key: ApexBlob,
+        secret: ApexBlob,
+      ) => decrypt(name, key, need(secret).bytes.slice(0, 16), secret.bytes.slice(16)),
     },
   },
   {
-    name: 'UUID', instance: ApexUuid,
+    name: 'UUID',
+    instance: ApexUuid,
     statics: {
       'UUID randomUUID()': () => new ApexUuid(randomUUID()),
       'UUID fromString(String text)': (text: string) => {
-        if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(need(text))) throw makeException('IllegalArgumentException', `Invalid UUID string: ${text}`);
+        if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(need(text)))
+          throw makeException('IllegalArgumentException', `Invalid UUID string: ${text}`);
         return new ApexUuid(text.toLowerCase());
       },
     },
-    methods: { 'String toString()': (self: ApexUuid) => self.text, 'Boolean equals(Object other)': (self: ApexUuid, other: unknown) => self.equals$Object(other), 'Integer hashCode()': (self: ApexUuid) => self.hashcode$() },
+    methods: {
+      'String toString()': (self: ApexUuid) => self.text,
+      'Boolean equals(Object other)': (self: ApexUuid, other: unknown) => self.equals$Object(other),
+      'Integer hashCode()': (self: ApexUuid) => self.hashcode$(),
+    },
   },
   {
-    name: 'Pattern', instance: Pattern,
+    name: 'Pattern',
+    instance: Pattern,
     statics: {
       'Pattern compile(String pattern)': (source: string) => new Pattern(need(source)),
-      'Boolean matches(String pattern, String text)': (source: string, text: string) => new Matcher(new Pattern(need(source)), need(text)).matches(),
+      'Boolean matches(String pattern, String text)': (source: string, text: string) =>
+        new Matcher(new Pattern(need(source)), need(text)).matches(),
       'String quote(String text)': (text: string) => `\\Q${need(text)}\\E`,
     },
     methods: {
       'Matcher matcher(String text)': (self: Pattern, text: string) => new Matcher(self, need(text)),
       'String pattern()': (self: Pattern) => self.source,
-      'List<String> split(String text)': (self: Pattern, text: string) => new ApexList(execution().program.table.parse('List<String>'), split(need(text), javaRegExp(self.source, 'g'), 0)),
-      'List<String> split(String text, Integer limit)': (self: Pattern, text: string, limit: number) => new ApexList(execution().program.table.parse('List<String>'), split(need(text), javaRegExp(self.source, 'g'), limit)),
+      'List<String> split(String text)': (self: Pattern, text: string) =>
+        new ApexList(
+          execution().program.table.parse('List<String>'),
+          split(need(text), javaRegExp(self.source, 'g'), 0),
+        ),
+      'List<String> split(String text, Integer limit)': (self: Pattern, text: string, limit: number) =>
+        new ApexList(
+          execution().program.table.parse('List<String>'),
+          split(need(text), javaRegExp(self.source, 'g'), limit),
+        ),
     },
   },
   {
-    name: 'Matcher', instance: Matcher,
+    name: 'Matcher',
+    instance: Matcher,
     statics: { 'String quoteReplacement(String text)': (text: string) => need(text).replace(/[\\$]/g, '\\$&') },
     methods: {
       'Integer end()': (self: Matcher) => groupIndex(self, 0)[1],
@@ -181,14 +280,24 @@ export const binaryClasses: readonly LibraryClass[] = [
         return self.find();
       },
       'String group()': (self: Matcher) => self.found()[0],
-      'String group(Integer group)': (self: Matcher, group: number) => self.found()[group] ?? (group > self.found().length - 1 ? (() => { throw makeException('ListException', `No group ${group}`); })() : null),
-      'Integer groupCount()': (self: Matcher) => (new RegExp(`${javaRegExp(self.pattern.source, '').source}|`).exec('')?.length ?? 1) - 1,
-      'Boolean hitEnd()': (self: Matcher) => self.match === null || self.match.index + self.match[0].length === self.text.length,
+      'String group(Integer group)': (self: Matcher, group: number) =>
+        self.found()[group] ??
+        (group > self.found().length - 1
+          ? (() => {
+              throw makeException('ListException', `No group ${group}`);
+            })()
+          : null),
+      'Integer groupCount()': (self: Matcher) =>
+        (new RegExp(`${javaRegExp(self.pattern.source, '').source}|`).exec('')?.length ?? 1) - 1,
+      'Boolean hitEnd()': (self: Matcher) =>
+        self.match === null || self.match.index + self.match[0].length === self.text.length,
       'Boolean lookingAt()': (self: Matcher) => self.lookingAt(),
       'Boolean matches()': (self: Matcher) => self.matches(),
       'Pattern pattern()': (self: Matcher) => self.pattern,
-      'String replaceAll(String replacement)': (self: Matcher, replacement: string) => self.text.replace(javaRegExp(self.pattern.source, 'g'), javaReplacement(need(replacement))),
-      'String replaceFirst(String replacement)': (self: Matcher, replacement: string) => self.text.replace(javaRegExp(self.pattern.source, ''), javaReplacement(need(replacement))),
+      'String replaceAll(String replacement)': (self: Matcher, replacement: string) =>
+        self.text.replace(javaRegExp(self.pattern.source, 'g'), javaReplacement(need(replacement))),
+      'String replaceFirst(String replacement)': (self: Matcher, replacement: string) =>
+        self.text.replace(javaRegExp(self.pattern.source, ''), javaReplacement(need(replacement))),
       'Matcher reset()': (self: Matcher) => {
         self.match = null;
         self.position = 0;

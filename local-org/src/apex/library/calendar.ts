@@ -9,7 +9,7 @@ import { formatLocal, formatPattern, localToUtc, userTimeZone, zoneName, zoneOff
 import type { LibraryClass } from './define.ts';
 
 const DAY = 86_400_000;
-const need = <T>(value: T | null): T => value ?? (nullPointer());
+const need = <T>(value: T | null): T => value ?? nullPointer();
 
 function parsed<T>(work: () => T): T {
   try {
@@ -24,7 +24,8 @@ function parsed<T>(work: () => T): T {
 export function localDate(instant: ApexDatetime): ApexDate {
   return new ApexDate(Math.floor((instant.milliseconds + zoneOffset(userTimeZone(), instant.milliseconds)) / DAY));
 }
-const local = (instant: ApexDatetime): ApexDatetime => new ApexDatetime(instant.milliseconds + zoneOffset(userTimeZone(), instant.milliseconds));
+const local = (instant: ApexDatetime): ApexDatetime =>
+  new ApexDatetime(instant.milliseconds + zoneOffset(userTimeZone(), instant.milliseconds));
 const fromLocal = (milliseconds: number): ApexDatetime => new ApexDatetime(localToUtc(milliseconds, userTimeZone()));
 export const now = (): ApexDatetime => new ApexDatetime(execution().transaction.now());
 
@@ -34,8 +35,14 @@ function localFormatDate(date: ApexDate): string {
 
 /** `MM/dd/yyyy` or whatever the user's locale writes. */
 function parseLocalDate(text: string): ApexDate {
-  const order = new Intl.DateTimeFormat(userLocale(), { timeZone: 'UTC' }).formatToParts(0).filter((part) => ['day', 'month', 'year'].includes(part.type)).map((part) => part.type);
-  const numbers = need(text).trim().split(/[^\d]+/).map(Number);
+  const order = new Intl.DateTimeFormat(userLocale(), { timeZone: 'UTC' })
+    .formatToParts(0)
+    .filter((part) => ['day', 'month', 'year'].includes(part.type))
+    .map((part) => part.type);
+  const numbers = need(text)
+    .trim()
+    .split(/[^\d]+/)
+    .map(Number);
   const value = (type: string): number => numbers[order.indexOf(type as 'day')] ?? NaN;
   const [year, month, day] = [value('year'), value('month'), value('day')];
   const date = numbers.length === 3 && Number.isFinite(year + month + day) ? ApexDate.of(year, month, day) : null;
@@ -46,12 +53,15 @@ function parseLocalDate(text: string): ApexDate {
 export const dateClass: LibraryClass = {
   name: 'Date',
   statics: {
-    'Integer daysInMonth(Integer year, Integer month)': (year: number, month: number) => ApexDate.daysInMonth(need(year), need(month)),
+    'Integer daysInMonth(Integer year, Integer month)': (year: number, month: number) =>
+      ApexDate.daysInMonth(need(year), need(month)),
     'Boolean isLeapYear(Integer year)': (year: number) => ApexDate.isLeapYear(need(year)),
-    'Date newInstance(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) => ApexDate.of(need(year), need(month), need(day)),
+    'Date newInstance(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) =>
+      ApexDate.of(need(year), need(month), need(day)),
     'Date parse(String text)': parseLocalDate,
     'Date today()': () => localDate(now()),
-    'Date valueOf(String text)': (text: string) => parsed(() => ApexDate.parse(need(text).trim().split(/[ T]/)[0] as string)),
+    'Date valueOf(String text)': (text: string) =>
+      parsed(() => ApexDate.parse(need(text).trim().split(/[ T]/)[0] as string)),
     'Date valueOf(Object value)': (value: unknown) => {
       if (value instanceof ApexDate) return value;
       if (value instanceof ApexDatetime) return localDate(value);
@@ -81,17 +91,27 @@ function parseDatetime(text: string): { year: number; month: number; day: number
   const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2}))?$/.exec(need(text).trim());
   if (!match) throw makeException('TypeException', `Invalid date/time: ${text}`);
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return { year, month, day, rest: ((Number(match[4] ?? 0) * 60 + Number(match[5] ?? 0)) * 60 + Number(match[6] ?? 0)) * 1000 };
+  return {
+    year,
+    month,
+    day,
+    rest: ((Number(match[4] ?? 0) * 60 + Number(match[5] ?? 0)) * 60 + Number(match[6] ?? 0)) * 1000,
+  };
 }
 
-const wall = (year: number, month: number, day: number, time = 0): number => ApexDate.of(need(year), need(month), need(day)).days * DAY + time;
-const clock = (hour: number, minute: number, second: number): number => ((need(hour) * 60 + need(minute)) * 60 + need(second)) * 1000;
+const wall = (year: number, month: number, day: number, time = 0): number =>
+  ApexDate.of(need(year), need(month), need(day)).days * DAY + time;
+const clock = (hour: number, minute: number, second: number): number =>
+  ((need(hour) * 60 + need(minute)) * 60 + need(second)) * 1000;
 const shiftDate = (self: ApexDatetime, change: (date: ApexDate) => ApexDate): ApexDatetime => {
   const here = local(self);
   return fromLocal(change(here.utcDate).days * DAY + here.utcTime);
 };
 
-function gmtParts(prefix: string, shift: (self: ApexDatetime) => ApexDatetime): Record<string, (self: ApexDatetime) => unknown> {
+function gmtParts(
+  prefix: string,
+  shift: (self: ApexDatetime) => ApexDatetime,
+): Record<string, (self: ApexDatetime) => unknown> {
   const name = (text: string): string => (prefix === '' ? text : `${text}Gmt`);
   return {
     [`Date ${name('date')}()`]: (self) => shift(self).utcDate,
@@ -111,21 +131,39 @@ export const datetimeClass: LibraryClass = {
   name: 'Datetime',
   statics: {
     'Datetime newInstance(Long milliseconds)': (milliseconds: bigint) => new ApexDatetime(Number(need(milliseconds))),
-    'Datetime newInstance(Date date, Time time)': (date: ApexDate, time: ApexTime) => fromLocal(need(date).days * DAY + need(time).milliseconds),
-    'Datetime newInstance(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) => fromLocal(wall(year, month, day)),
-    'Datetime newInstance(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)':
-      (year: number, month: number, day: number, hour: number, minute: number, second: number) => fromLocal(wall(year, month, day, clock(hour, minute, second))),
-    'Datetime newInstanceGmt(Date date, Time time)': (date: ApexDate, time: ApexTime) => new ApexDatetime(need(date).days * DAY + need(time).milliseconds),
-    'Datetime newInstanceGmt(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) => new ApexDatetime(wall(year, month, day)),
-    'Datetime newInstanceGmt(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)':
-      (year: number, month: number, day: number, hour: number, minute: number, second: number) => new ApexDatetime(wall(year, month, day, clock(hour, minute, second))),
+    'Datetime newInstance(Date date, Time time)': (date: ApexDate, time: ApexTime) =>
+      fromLocal(need(date).days * DAY + need(time).milliseconds),
+    'Datetime newInstance(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) =>
+      fromLocal(wall(year, month, day)),
+    'Datetime newInstance(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (
+      year: number,
+      month: number,
+      day: number,
+      hour: number,
+      minute: number,
+      second: number,
+    ) => fromLocal(wall(year, month, day, clock(hour, minute, second))),
+    'Datetime newInstanceGmt(Date date, Time time)': (date: ApexDate, time: ApexTime) =>
+      new ApexDatetime(need(date).days * DAY + need(time).milliseconds),
+    'Datetime newInstanceGmt(Integer year, Integer month, Integer day)': (year: number, month: number, day: number) =>
+      new ApexDatetime(wall(year, month, day)),
+    'Datetime newInstanceGmt(Integer year, Integer month, Integer day, Integer hour, Integer minute, Integer second)': (
+      year: number,
+      month: number,
+      day: number,
+      hour: number,
+      minute: number,
+      second: number,
+    ) => new ApexDatetime(wall(year, month, day, clock(hour, minute, second))),
     'Datetime now()': now,
     'Datetime parse(String text)': (text: string) => {
       const match = /^(.*?\d{4})[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?$/.exec(need(text).trim());
       if (!match) throw makeException('TypeException', `Invalid date/time: ${text}`);
       let hour = Number(match[2]);
       if (match[5]) hour = (hour % 12) + (match[5].toLowerCase() === 'pm' ? 12 : 0);
-      return fromLocal(parseLocalDate(match[1] as string).days * DAY + clock(hour, Number(match[3]), Number(match[4] ?? 0)));
+      return fromLocal(
+        parseLocalDate(match[1] as string).days * DAY + clock(hour, Number(match[3]), Number(match[4] ?? 0)),
+      );
     },
     'Datetime valueOf(String text)': (text: string) => {
       const { year, month, day, rest } = parseDatetime(text);
@@ -143,36 +181,54 @@ export const datetimeClass: LibraryClass = {
     },
   },
   methods: {
-    'Datetime addDays(Integer days)': (self: ApexDatetime, days: number) => shiftDate(self, (date) => date.addDays(need(days))),
-    'Datetime addHours(Integer hours)': (self: ApexDatetime, hours: number) => new ApexDatetime(self.milliseconds + need(hours) * 3_600_000),
-    'Datetime addMinutes(Integer minutes)': (self: ApexDatetime, minutes: number) => new ApexDatetime(self.milliseconds + need(minutes) * 60_000),
-    'Datetime addMonths(Integer months)': (self: ApexDatetime, months: number) => shiftDate(self, (date) => date.addMonths(need(months))),
-    'Datetime addSeconds(Integer seconds)': (self: ApexDatetime, seconds: number) => new ApexDatetime(self.milliseconds + need(seconds) * 1000),
-    'Datetime addYears(Integer years)': (self: ApexDatetime, years: number) => shiftDate(self, (date) => date.addYears(need(years))),
+    'Datetime addDays(Integer days)': (self: ApexDatetime, days: number) =>
+      shiftDate(self, (date) => date.addDays(need(days))),
+    'Datetime addHours(Integer hours)': (self: ApexDatetime, hours: number) =>
+      new ApexDatetime(self.milliseconds + need(hours) * 3_600_000),
+    'Datetime addMinutes(Integer minutes)': (self: ApexDatetime, minutes: number) =>
+      new ApexDatetime(self.milliseconds + need(minutes) * 60_000),
+    'Datetime addMonths(Integer months)': (self: ApexDatetime, months: number) =>
+      shiftDate(self, (date) => date.addMonths(need(months))),
+    'Datetime addSeconds(Integer seconds)': (self: ApexDatetime, seconds: number) =>
+      new ApexDatetime(self.milliseconds + need(seconds) * 1000),
+    'Datetime addYears(Integer years)': (self: ApexDatetime, years: number) =>
+      shiftDate(self, (date) => date.addYears(need(years))),
     ...gmtParts('', local),
     ...gmtParts('Gmt', (self) => self),
     'String format()': (self: ApexDatetime) =>
-      new Intl.DateTimeFormat(userLocale(), { timeZone: userTimeZone(), dateStyle: 'short', timeStyle: 'short' }).format(self.milliseconds).replace(/\u202f/g, ' ')
+      new Intl.DateTimeFormat(userLocale(), { timeZone: userTimeZone(), dateStyle: 'short', timeStyle: 'short' })
+        .format(self.milliseconds)
+        .replace(/\u202f/g, ' ')
         .replace(/(\d+\/\d+\/)(\d{2}),/, (_, head: string) => `${head}${local(self).utcDate.year},`),
     'String format(String pattern)': (self: ApexDatetime, pattern: string) => formatLocal(self, need(pattern)),
-    'String format(String pattern, String timeZone)': (self: ApexDatetime, pattern: string, zone: string) => formatPattern(self, need(pattern), knownZone(zone)),
-    'String formatGmt(String pattern)': (self: ApexDatetime, pattern: string) => formatPattern(self, need(pattern), 'GMT'),
+    'String format(String pattern, String timeZone)': (self: ApexDatetime, pattern: string, zone: string) =>
+      formatPattern(self, need(pattern), knownZone(zone)),
+    'String formatGmt(String pattern)': (self: ApexDatetime, pattern: string) =>
+      formatPattern(self, need(pattern), 'GMT'),
     'String formatLong()': (self: ApexDatetime) =>
-      new Intl.DateTimeFormat(userLocale(), { timeZone: userTimeZone(), dateStyle: 'short', timeStyle: 'long' }).format(self.milliseconds).replace(/\u202f/g, ' '),
+      new Intl.DateTimeFormat(userLocale(), { timeZone: userTimeZone(), dateStyle: 'short', timeStyle: 'long' })
+        .format(self.milliseconds)
+        .replace(/\u202f/g, ' '),
     'Long getTime()': (self: ApexDatetime) => BigInt(self.milliseconds),
-    'Boolean isSameDay(Datetime other)': (self: ApexDatetime, other: ApexDatetime) => localDate(self).equals(localDate(need(other))),
+    'Boolean isSameDay(Datetime other)': (self: ApexDatetime, other: ApexDatetime) =>
+      localDate(self).equals(localDate(need(other))),
   },
 };
 
 export const timeClass: LibraryClass = {
   name: 'Time',
   statics: {
-    'Time newInstance(Integer hour, Integer minute, Integer second, Integer millisecond)': (hour: number, minute: number, second: number, millisecond: number) =>
-      ApexTime.of(need(hour), need(minute), need(second), need(millisecond)),
+    'Time newInstance(Integer hour, Integer minute, Integer second, Integer millisecond)': (
+      hour: number,
+      minute: number,
+      second: number,
+      millisecond: number,
+    ) => ApexTime.of(need(hour), need(minute), need(second), need(millisecond)),
   },
   methods: {
     'Time addHours(Integer hours)': (self: ApexTime, hours: number) => self.add(need(hours) * 3_600_000),
-    'Time addMilliseconds(Integer milliseconds)': (self: ApexTime, milliseconds: number) => self.add(need(milliseconds)),
+    'Time addMilliseconds(Integer milliseconds)': (self: ApexTime, milliseconds: number) =>
+      self.add(need(milliseconds)),
     'Time addMinutes(Integer minutes)': (self: ApexTime, minutes: number) => self.add(need(minutes) * 60_000),
     'Time addSeconds(Integer seconds)': (self: ApexTime, seconds: number) => self.add(need(seconds) * 1000),
     'Integer hour()': (self: ApexTime) => self.hour,
@@ -203,7 +259,8 @@ export class ApexTimeZone {
 }
 
 export const timeZoneClass: LibraryClass = {
-  name: 'TimeZone', instance: ApexTimeZone,
+  name: 'TimeZone',
+  instance: ApexTimeZone,
   statics: { 'TimeZone getTimeZone(String id)': (id: string) => new ApexTimeZone(knownZone(id)) },
   methods: {
     'String getDisplayName()': (self: ApexTimeZone) => {
@@ -212,7 +269,8 @@ export const timeZoneClass: LibraryClass = {
       return `(GMT${text}) ${zoneName(self.id, execution().transaction.now(), 'long')} (${self.id})`;
     },
     'String getID()': (self: ApexTimeZone) => self.id,
-    'Integer getOffset(Datetime at)': (self: ApexTimeZone, at: ApexDatetime) => zoneOffset(self.id, need(at).milliseconds),
+    'Integer getOffset(Datetime at)': (self: ApexTimeZone, at: ApexDatetime) =>
+      zoneOffset(self.id, need(at).milliseconds),
     'String toString()': (self: ApexTimeZone) => self.id,
   },
 };

@@ -14,7 +14,7 @@ import { SObjectTypeToken } from '../execution/describe.ts';
 import { iterateItems } from './iterate.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer());
+const need = <T>(value: T | null): T => value ?? nullPointer();
 
 interface Comparable {
   compareto$Object?(other: unknown): number | null;
@@ -28,15 +28,20 @@ function compareElements(left: unknown, right: unknown): number {
   if (left instanceof ApexEnum && right instanceof ApexEnum) return left.ordinal - right.ordinal;
   if (left instanceof SObjectRecord && right instanceof SObjectRecord) return compareRecords(left, right);
   const object = left as Comparable;
-  if (typeof object === 'object' && typeof object.compareto$Object === 'function') return object.compareto$Object(right) ?? nullPointer();
+  if (typeof object === 'object' && typeof object.compareto$Object === 'function')
+    return object.compareto$Object(right) ?? nullPointer();
   const result = compareValues(left, right);
-  if (Number.isNaN(result)) throw makeException('ListException', 'One or more of the items in this list is not Comparable.');
+  if (Number.isNaN(result))
+    throw makeException('ListException', 'One or more of the items in this list is not Comparable.');
   return result;
 }
 
 /** By type, then Name, then the other fields in alphabetical order. */
 function compareRecords(left: SObjectRecord, right: SObjectRecord): number {
-  const names = ['Name', ...[...new Set([...left.values.keys(), ...right.values.keys()])].filter((name) => name !== 'Name').sort()];
+  const names = [
+    'Name',
+    ...[...new Set([...left.values.keys(), ...right.values.keys()])].filter((name) => name !== 'Name').sort(),
+  ];
   for (const name of names) {
     const result = compareElements(left.values.get(name) ?? null, right.values.get(name) ?? null);
     if (result !== 0) return result;
@@ -68,7 +73,9 @@ export function deepCloneRecord(record: SObjectRecord, keepId: boolean): SObject
 }
 
 export const listClass: LibraryClass = {
-  name: 'List', typeParameters: ['T'], implements: ['Iterable<T>'],
+  name: 'List',
+  typeParameters: ['T'],
+  implements: ['Iterable<T>'],
   constructors: {
     '()': (type: ApexType) => new ApexList(type),
     '(Integer capacity)': (type: ApexType) => new ApexList(type),
@@ -90,17 +97,27 @@ export const listClass: LibraryClass = {
       self.items.length = 0;
     },
     'List<T> clone()': (self: ApexList) => new ApexList(self.type, [...self.items]),
-    'Boolean contains(T element)': (self: ApexList, element: unknown) => self.items.some((item) => equalValues(item, element, false)),
+    'Boolean contains(T element)': (self: ApexList, element: unknown) =>
+      self.items.some((item) => equalValues(item, element, false)),
     'List<T> deepClone()': (self: ApexList) => deepClone(self, false, false, false),
     'List<T> deepClone(Boolean preserveId)': (self: ApexList, keepId: boolean) => deepClone(self, keepId, false, false),
-    'List<T> deepClone(Boolean preserveId, Boolean preserveTimestamps)': (self: ApexList, keepId: boolean, stamps: boolean) => deepClone(self, keepId, stamps, false),
-    'List<T> deepClone(Boolean preserveId, Boolean preserveTimestamps, Boolean preserveAutonumber)':
-      (self: ApexList, keepId: boolean, stamps: boolean, numbers: boolean) => deepClone(self, keepId, stamps, numbers),
+    'List<T> deepClone(Boolean preserveId, Boolean preserveTimestamps)': (
+      self: ApexList,
+      keepId: boolean,
+      stamps: boolean,
+    ) => deepClone(self, keepId, stamps, false),
+    'List<T> deepClone(Boolean preserveId, Boolean preserveTimestamps, Boolean preserveAutonumber)': (
+      self: ApexList,
+      keepId: boolean,
+      stamps: boolean,
+      numbers: boolean,
+    ) => deepClone(self, keepId, stamps, numbers),
     'Boolean equals(Object other)': (self: ApexList, other: unknown) => equalValues(self, other, false),
     'T get(Integer index)': (self: ApexList, index: number) => self.get(need(index)),
     'Schema.SObjectType getSObjectType()': (self: ApexList) => sobjectTypeOf(self.type),
     'Integer hashCode()': (self: ApexList) => hashCodeOf(self),
-    'Integer indexOf(T element)': (self: ApexList, element: unknown) => self.items.findIndex((item) => equalValues(item, element, false)),
+    'Integer indexOf(T element)': (self: ApexList, element: unknown) =>
+      self.items.findIndex((item) => equalValues(item, element, false)),
     'Boolean isEmpty()': (self: ApexList) => self.items.length === 0,
     'Iterator<T> iterator()': (self: ApexList) => self.iterator$(),
     'T remove(Integer index)': (self: ApexList, index: number) => {
@@ -108,10 +125,14 @@ export const listClass: LibraryClass = {
       checkIndex(self, index, self.items.length);
       return self.items.splice(index, 1)[0];
     },
-    'void set(Integer index, T element)': (self: ApexList, index: number, element: unknown) => self.set(need(index), element),
+    'void set(Integer index, T element)': (self: ApexList, index: number, element: unknown) =>
+      self.set(need(index), element),
     'Integer size()': (self: ApexList) => self.items.length,
     'void sort()': (self: ApexList) => sortStable(self, compareElements),
-    'void sort(Comparator<T> comparator)': (self: ApexList, comparator: Record<string, (left: unknown, right: unknown) => number>) => {
+    'void sort(Comparator<T> comparator)': (
+      self: ApexList,
+      comparator: Record<string, (left: unknown, right: unknown) => number>,
+    ) => {
       const compare = need(comparator)['compare$Object$Object'];
       if (!compare) throw makeException('ListException', 'Comparator has no compare method');
       sortStable(self, (left, right) => compare.call(comparator, left, right));
@@ -121,7 +142,10 @@ export const listClass: LibraryClass = {
 };
 
 function deepClone(self: ApexList, keepId: boolean, stamps: boolean, numbers: boolean): ApexList {
-  return new ApexList(self.type, self.items.map((item) => (item instanceof SObjectRecord ? cloneRecord(item, keepId, stamps, numbers) : item)));
+  return new ApexList(
+    self.type,
+    self.items.map((item) => (item instanceof SObjectRecord ? cloneRecord(item, keepId, stamps, numbers) : item)),
+  );
 }
 
 const STAMPS = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'];
@@ -147,7 +171,9 @@ const bulk = (self: ApexSet, elements: unknown, change: (element: unknown) => bo
 };
 
 export const setClass: LibraryClass = {
-  name: 'Set', typeParameters: ['T'], implements: ['Iterable<T>'],
+  name: 'Set',
+  typeParameters: ['T'],
+  implements: ['Iterable<T>'],
   constructors: {
     '()': (type: ApexType) => new ApexSet(type),
     '(Integer capacity)': (type: ApexType) => new ApexSet(type),
@@ -155,20 +181,30 @@ export const setClass: LibraryClass = {
   },
   methods: {
     'Boolean add(T element)': (self: ApexSet, element: unknown) => self.add(element),
-    'Boolean addAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) => bulk(self, elements, (element) => self.add(element)),
+    'Boolean addAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) =>
+      bulk(self, elements, (element) => self.add(element)),
     'void clear()': (self: ApexSet) => self.clear(),
     'Set<T> clone()': (self: ApexSet) => new ApexSet(self.type, self.values()),
     'Boolean contains(T element)': (self: ApexSet, element: unknown) => self.has(element),
-    'Boolean containsAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) => [...iterateItems(elements)].every((element) => self.has(element)),
+    'Boolean containsAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) =>
+      [...iterateItems(elements)].every((element) => self.has(element)),
     'Boolean equals(Object other)': (self: ApexSet, other: unknown) => equalValues(self, other, false),
     'Integer hashCode()': (self: ApexSet) => hashCodeOf(self),
     'Boolean isEmpty()': (self: ApexSet) => self.size === 0,
     'Iterator<T> iterator()': (self: ApexSet) => self.iterator$(),
     'Boolean remove(T element)': (self: ApexSet, element: unknown) => self.delete(element),
-    'Boolean removeAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) => bulk(self, elements, (element) => self.delete(element)),
+    'Boolean removeAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) =>
+      bulk(self, elements, (element) => self.delete(element)),
     'Boolean retainAll(Iterable<T> elements)': (self: ApexSet, elements: unknown) => {
       const keep = new ApexSet(self.type, iterateItems(elements));
-      return bulk(self, new ApexList(self.type, [...self.values()].filter((value) => !keep.has(value))), (element) => self.delete(element));
+      return bulk(
+        self,
+        new ApexList(
+          self.type,
+          [...self.values()].filter((value) => !keep.has(value)),
+        ),
+        (element) => self.delete(element),
+      );
     },
     'Integer size()': (self: ApexSet) => self.size,
     'String toString()': (self: ApexSet) => toText(self),
@@ -195,7 +231,8 @@ function byId(records: Iterable<unknown>): [unknown, unknown][] {
 }
 
 export const mapClass: LibraryClass = {
-  name: 'Map', typeParameters: ['K', 'V'],
+  name: 'Map',
+  typeParameters: ['K', 'V'],
   constructors: {
     '()': (type: ApexType) => new ApexMap(type),
     '(Map<K,V> other)': (type: ApexType, other: ApexMap) => new ApexMap(type, need(other).entries()),
@@ -206,7 +243,12 @@ export const mapClass: LibraryClass = {
     'Map<K,V> clone()': (self: ApexMap) => new ApexMap(self.type, self.entries()),
     'Boolean containsKey(K key)': (self: ApexMap, key: unknown) => self.has(key),
     'Map<K,V> deepClone()': (self: ApexMap) =>
-      new ApexMap(self.type, [...self.entries()].map(([key, value]) => [key, value instanceof SObjectRecord ? deepCloneRecord(value, true) : value] as const)),
+      new ApexMap(
+        self.type,
+        [...self.entries()].map(
+          ([key, value]) => [key, value instanceof SObjectRecord ? deepCloneRecord(value, true) : value] as const,
+        ),
+      ),
     'Boolean equals(Object other)': (self: ApexMap, other: unknown) => equalValues(self, other, false),
     'V get(K key)': (self: ApexMap, key: unknown) => self.get(key),
     'Schema.SObjectType getSObjectType()': (self: ApexMap) => sobjectTypeOf(self.type),
@@ -223,7 +265,8 @@ export const mapClass: LibraryClass = {
     'V remove(K key)': (self: ApexMap, key: unknown) => self.remove(key),
     'Integer size()': (self: ApexMap) => self.size,
     'String toString()': (self: ApexMap) => toText(self),
-    'List<V> values()': (self: ApexMap) => new ApexList(listType(self.type.typeArguments[1] as ApexType), [...self.values()]),
+    'List<V> values()': (self: ApexMap) =>
+      new ApexList(listType(self.type.typeArguments[1] as ApexType), [...self.values()]),
   },
 };
 

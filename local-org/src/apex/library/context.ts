@@ -25,7 +25,9 @@ function triggerList(records: readonly SObjectRecord[] | null, name: string): un
   if (!context || records === null) return null;
   return made(context, name, () => {
     const { table } = execution().program;
-    const list = new ApexList(table.list(table.of(table.sobjectSymbol(context.objectName) ?? table.sobject.symbol)), [...records]);
+    const list = new ApexList(table.list(table.of(table.sobjectSymbol(context.objectName) ?? table.sobject.symbol)), [
+      ...records,
+    ]);
     list.readOnly = true;
     return list;
   });
@@ -35,7 +37,10 @@ function triggerMap(records: readonly SObjectRecord[] | null, name: string): unk
   if (!context || records === null || (name === 'newMap' && context.event === 'before insert')) return null;
   return made(context, name, () => {
     const { table } = execution().program;
-    const map = new ApexMap(table.map(table.id, table.of(table.sobjectSymbol(context.objectName) ?? table.sobject.symbol)), records.map((record) => [record.id, record] as const));
+    const map = new ApexMap(
+      table.map(table.id, table.of(table.sobjectSymbol(context.objectName) ?? table.sobject.symbol)),
+      records.map((record) => [record.id, record] as const),
+    );
     map.readOnly = true;
     return map;
   });
@@ -46,7 +51,15 @@ function made<T>(context: TriggerContext, name: string, create: () => T): T {
   return found as T;
 }
 const isEvent = (part: string) => (): boolean => execution().trigger?.event.split(' ').includes(part) ?? false;
-const OPERATIONS = ['BEFORE_INSERT', 'BEFORE_UPDATE', 'BEFORE_DELETE', 'AFTER_INSERT', 'AFTER_UPDATE', 'AFTER_DELETE', 'AFTER_UNDELETE'];
+const OPERATIONS = [
+  'BEFORE_INSERT',
+  'BEFORE_UPDATE',
+  'BEFORE_DELETE',
+  'AFTER_INSERT',
+  'AFTER_UPDATE',
+  'AFTER_DELETE',
+  'AFTER_UNDELETE',
+];
 
 const triggerClass: LibraryClass = {
   name: 'Trigger',
@@ -68,7 +81,9 @@ const triggerClass: LibraryClass = {
     },
     'TriggerOperation operationType': () => {
       const context = execution().trigger;
-      return context ? (libraryEnum('TriggerOperation', OPERATIONS)[`v_${context.event.toUpperCase().replace(' ', '_')}`]) : null;
+      return context
+        ? libraryEnum('TriggerOperation', OPERATIONS)[`v_${context.event.toUpperCase().replace(' ', '_')}`]
+        : null;
     },
   },
 };
@@ -76,17 +91,38 @@ const triggerClass: LibraryClass = {
 // ---- Limits
 
 const LIMIT_METHODS: Readonly<Record<string, LimitName>> = {
-  AggregateQueries: 'aggregateQueries', AsyncCalls: 'asyncCalls', Callouts: 'callouts', CpuTime: 'cpuTime', DmlRows: 'dmlRows', DmlStatements: 'dmlStatements',
-  EmailInvocations: 'emailInvocations', FutureCalls: 'futureCalls', HeapSize: 'heapSize', MobilePushApexCalls: 'mobilePushApexCalls',
-  PublishImmediateDML: 'publishImmediateDml', Queries: 'queries', QueryLocatorRows: 'queryLocatorRows', QueryRows: 'queryRows', QueueableJobs: 'queueableJobs', SoslQueries: 'soslQueries',
+  AggregateQueries: 'aggregateQueries',
+  AsyncCalls: 'asyncCalls',
+  Callouts: 'callouts',
+  CpuTime: 'cpuTime',
+  DmlRows: 'dmlRows',
+  DmlStatements: 'dmlStatements',
+  EmailInvocations: 'emailInvocations',
+  FutureCalls: 'futureCalls',
+  HeapSize: 'heapSize',
+  MobilePushApexCalls: 'mobilePushApexCalls',
+  PublishImmediateDML: 'publishImmediateDml',
+  Queries: 'queries',
+  QueryLocatorRows: 'queryLocatorRows',
+  QueryRows: 'queryRows',
+  QueueableJobs: 'queueableJobs',
+  SoslQueries: 'soslQueries',
 };
 
 const limitsClass: LibraryClass = {
   name: 'Limits',
-  statics: Object.fromEntries(Object.entries(LIMIT_METHODS).flatMap(([name, limit]) => [
-    [`Integer get${name}()`, () => (limit === 'cpuTime' ? Math.round(performance.now() - execution().startedAt) : execution().transaction.limits.used(limit))],
-    [`Integer getLimit${name}()`, () => execution().transaction.limits.allowed(limit)],
-  ])),
+  statics: Object.fromEntries(
+    Object.entries(LIMIT_METHODS).flatMap(([name, limit]) => [
+      [
+        `Integer get${name}()`,
+        () =>
+          limit === 'cpuTime'
+            ? Math.round(performance.now() - execution().startedAt)
+            : execution().transaction.limits.used(limit),
+      ],
+      [`Integer getLimit${name}()`, () => execution().transaction.limits.allowed(limit)],
+    ]),
+  ),
 };
 
 // ---- UserInfo
@@ -94,9 +130,11 @@ const limitsClass: LibraryClass = {
 const userInfoClass: LibraryClass = {
   name: 'UserInfo',
   statics: {
-    'String getDefaultCurrency()': () => userField('DefaultCurrencyIsoCode') ?? execution().transaction.org.project.orgShape.currency,
+    'String getDefaultCurrency()': () =>
+      userField('DefaultCurrencyIsoCode') ?? execution().transaction.org.project.orgShape.currency,
     'String getFirstName()': () => userField('FirstName'),
-    'String getLanguage()': () => userField('LanguageLocaleKey') ?? execution().transaction.org.project.orgShape.language,
+    'String getLanguage()': () =>
+      userField('LanguageLocaleKey') ?? execution().transaction.org.project.orgShape.language,
     'String getLastName()': () => userField('LastName'),
     'String getLocale()': () => userField('LocaleSidKey') ?? execution().transaction.org.project.orgShape.locale,
     'String getName()': () => userField('Name'),
@@ -112,20 +150,32 @@ const userInfoClass: LibraryClass = {
     'String getUserName()': () => userField('Username'),
     'Id getUserRoleId()': () => userField('UserRoleId'),
     'String getUserType()': () => userField('UserType') ?? 'Standard',
-    'Boolean isMultiCurrencyOrganization()': () => execution().transaction.org.project.orgShape.features.some((feature) => feature.toLowerCase() === 'multicurrency'),
+    'Boolean isMultiCurrencyOrganization()': () =>
+      execution().transaction.org.project.orgShape.features.some(
+        (feature) => feature.toLowerCase() === 'multicurrency',
+      ),
     'Boolean isCurrentUserLicensed(String namespace)': () => true,
   },
 };
 
 const featureManagementClass: LibraryClass = {
   name: 'FeatureManagement',
-  statics: { 'Boolean checkPermission(String name)': (name: string) => accessDecisions().customPermission(name ?? nullPointer()) },
+  statics: {
+    'Boolean checkPermission(String name)': (name: string) => accessDecisions().customPermission(name ?? nullPointer()),
+  },
 };
 
 // ---- Test
 
 interface StubProvider {
-  handlemethodcall$Object$String$Type$List_Type$List_String$List_Object(stubbed: unknown, name: string, returns: unknown, types: unknown, names: unknown, values: unknown): unknown;
+  handlemethodcall$Object$String$Type$List_Type$List_String$List_Object(
+    stubbed: unknown,
+    name: string,
+    returns: unknown,
+    types: unknown,
+    names: unknown,
+    values: unknown,
+  ): unknown;
 }
 
 /** An object of a stubbed class: every method asks the provider. */
@@ -135,22 +185,38 @@ function createStub(token: TypeToken, provider: StubProvider): unknown {
   const { apexType } = token ?? nullPointer();
   const { symbol } = apexType;
   const loaded = program.classOfType(apexType);
-  if (!loaded || symbol.isLibrary || symbol.kind === 'enum') throw makeException('TypeException', `Cannot mock type: ${apexType.name}`);
+  if (!loaded || symbol.isLibrary || symbol.kind === 'enum')
+    throw makeException('TypeException', `Cannot mock type: ${apexType.name}`);
   const base = loaded as unknown as new () => ApexObject;
-  const stub = symbol.kind === 'interface' ? (Object.create({ $type: apexType }) as ApexObject) : (Object.create(base.prototype as object) as ApexObject);
+  const stub =
+    symbol.kind === 'interface'
+      ? (Object.create({ $type: apexType }) as ApexObject)
+      : (Object.create(base.prototype as object) as ApexObject);
   Object.defineProperty(stub, '$isStub', { value: true });
   const typeOf = typeToken;
   for (const ancestor of table.ancestors(apexType)) {
     for (const methods of ancestor.symbol.methods.values()) {
       for (const method of methods) {
-        if (method.isStatic || method.access === 'private' || Object.hasOwn(stub, method.javascriptName) || ancestor.symbol.isLibrary && ancestor.symbol.kind !== 'interface') continue;
+        if (
+          method.isStatic ||
+          method.access === 'private' ||
+          Object.hasOwn(stub, method.javascriptName) ||
+          (ancestor.symbol.isLibrary && ancestor.symbol.kind !== 'interface')
+        )
+          continue;
         const types = method.parameters.map((type) => table.substitute(type, ancestor));
-        const names = method.node?.parameters.map((parameter) => parameter.name) ?? types.map((_, index) => `param${index}`);
+        const names =
+          method.node?.parameters.map((parameter) => parameter.name) ?? types.map((_, index) => `param${index}`);
         Object.defineProperty(stub, method.javascriptName, {
-          value: (...values: unknown[]) => provider.handlemethodcall$Object$String$Type$List_Type$List_String$List_Object(
-            stub, method.name, method.returns === table.void ? null : typeOf(table.substitute(method.returns, ancestor)),
-            new ApexList(table.parse('List<Type>'), types.map(typeOf)), new ApexList(table.list(table.string), [...names]), new ApexList(table.list(table.object), values),
-          ),
+          value: (...values: unknown[]) =>
+            provider.handlemethodcall$Object$String$Type$List_Type$List_String$List_Object(
+              stub,
+              method.name,
+              method.returns === table.void ? null : typeOf(table.substitute(method.returns, ancestor)),
+              new ApexList(table.parse('List<Type>'), types.map(typeOf)),
+              new ApexList(table.list(table.string), [...names]),
+              new ApexList(table.list(table.object), values),
+            ),
         });
       }
     }
@@ -170,14 +236,20 @@ const testClass: LibraryClass = {
     'Object createStub(Type parentType, StubProvider provider)': createStub,
     'Id getStandardPricebookId()': () => {
       const { transaction } = execution();
-      return transaction.query('SELECT Id FROM Pricebook2 WHERE IsStandard = true', { accessMode: 'system', sharing: 'without' }).records[0]?.id ?? null;
+      return (
+        transaction.query('SELECT Id FROM Pricebook2 WHERE IsStandard = true', {
+          accessMode: 'system',
+          sharing: 'without',
+        }).records[0]?.id ?? null
+      );
     },
     'EventBus.TestBroker getEventBus()': () => {
       testState();
       return new Bean();
     },
     'Boolean isRunningTest()': () => execution().test !== null,
-    'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) => void testState().mocks.set(type.apexType.name, mock),
+    'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) =>
+      void testState().mocks.set(type.apexType.name, mock),
     'void startTest()': () => {
       const state = testState();
       if (state.started) throw makeException('FinalException', 'Testing already started');
@@ -194,8 +266,10 @@ const testClass: LibraryClass = {
       running.transaction.limits.pop();
       runJobs(running);
     },
-    'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) => setCreatedDate(id, date),
-    'void setFixedSearchResults(List<String> ids)': (ids: ApexList) => void execution().extras.set('fixedSearchResults', [...ids.items]),
+    'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) =>
+      setCreatedDate(id, date),
+    'void setFixedSearchResults(List<String> ids)': (ids: ApexList) =>
+      void execution().extras.set('fixedSearchResults', [...ids.items]),
   },
 };
 
@@ -217,7 +291,11 @@ const systemContext: LibraryClass = {
     'Id enqueueJob(Queueable job, Integer delay)': (job: never) => enqueueQueueable(job),
     'Id enqueueJob(Queueable job, AsyncOptions options)': (job: never) => enqueueQueueable(job),
     'void attachFinalizer(Finalizer finalizer)': (finalizer: never) => attachFinalizer(finalizer),
-    'Id schedule(String name, String cronExpression, Schedulable job)': (name: string, expression: string, job: never) => schedule(name, expression, job),
+    'Id schedule(String name, String cronExpression, Schedulable job)': (
+      name: string,
+      expression: string,
+      job: never,
+    ) => schedule(name, expression, job),
   },
 };
 
@@ -233,16 +311,26 @@ class RequestInfo {
 export const contextClasses: readonly LibraryClass[] = [
   triggerClass,
   { name: 'TriggerOperation', kind: 'enum', values: OPERATIONS },
-  limitsClass, userInfoClass, featureManagementClass, testClass, systemContext,
+  limitsClass,
+  userInfoClass,
+  featureManagementClass,
+  testClass,
+  systemContext,
   {
-    name: 'StubProvider', kind: 'interface',
+    name: 'StubProvider',
+    kind: 'interface',
     methods: {
-      'Object handleMethodCall(Object stubbedObject, String stubbedMethodName, Type returnType, List<Type> listOfParamTypes, List<String> listOfParamNames, List<Object> listOfArgs)': VIRTUAL,
+      'Object handleMethodCall(Object stubbedObject, String stubbedMethodName, Type returnType, List<Type> listOfParamTypes, List<String> listOfParamNames, List<Object> listOfArgs)':
+        VIRTUAL,
     },
   },
   {
-    name: 'Request', instance: RequestInfo,
-    statics: { 'Request getCurrent()': () => execution().extra('request', () => new RequestInfo(`local-${Math.random().toString(36).slice(2)}`, quiddity())) },
+    name: 'Request',
+    instance: RequestInfo,
+    statics: {
+      'Request getCurrent()': () =>
+        execution().extra('request', () => new RequestInfo(`local-${Math.random().toString(36).slice(2)}`, quiddity())),
+    },
     methods: {
       'String getRequestId()': (self: RequestInfo) => self.id,
       'Quiddity getQuiddity()': (self: RequestInfo) => libraryEnumOf('Quiddity', self.quiddity),
@@ -254,7 +342,11 @@ export const contextClasses: readonly LibraryClass[] = [
 function quiddity(): string {
   const running = execution();
   if (running.test) return 'RUNTEST_SYNC';
-  return ({ queueable: 'QUEUEABLE', future: 'FUTURE', batch: 'BATCH_APEX', scheduled: 'SCHEDULED' } as const)[running.asynchronous as 'queueable'] ?? 'SYNCHRONOUS';
+  return (
+    ({ queueable: 'QUEUEABLE', future: 'FUTURE', batch: 'BATCH_APEX', scheduled: 'SCHEDULED' } as const)[
+      running.asynchronous as 'queueable'
+    ] ?? 'SYNCHRONOUS'
+  );
 }
 let enumSource: (name: string, value: string) => unknown = () => null;
 export function setEnumSource(source: (name: string, value: string) => unknown): void {

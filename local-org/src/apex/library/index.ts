@@ -10,9 +10,23 @@ import type { LibraryClass } from './define.ts';
 import { exceptionClasses, exceptionNames } from './Exception.ts';
 import { aggregateResultClass, compoundClasses, databaseErrorClass, idClass, sobjectClass } from './SObject.ts';
 import { schemaClasses } from './Schema.ts';
-import { booleanClass, decimalClass, doubleClass, integerClass, longClass, mathClass, roundingModeEnum } from './numbers.ts';
 import {
-  callableInterface, comparableInterface, comparatorInterface, enumClass, iterableInterface, iteratorInterface, objectClass,
+  booleanClass,
+  decimalClass,
+  doubleClass,
+  integerClass,
+  longClass,
+  mathClass,
+  roundingModeEnum,
+} from './numbers.ts';
+import {
+  callableInterface,
+  comparableInterface,
+  comparatorInterface,
+  enumClass,
+  iterableInterface,
+  iteratorInterface,
+  objectClass,
 } from './Object.ts';
 import { asyncClasses } from './async.ts';
 import { binaryClasses } from './binary.ts';
@@ -30,9 +44,50 @@ import { typeClass } from './Type.ts';
 import { installLibrary } from './registry.ts';
 
 export const libraryClasses: readonly LibraryClass[] = [
-  objectClass, enumClass, iteratorInterface, iterableInterface, comparableInterface, comparatorInterface, callableInterface,
-  listClass, setClass, mapClass, stringClass, booleanClass, integerClass, longClass, doubleClass, decimalClass, mathClass, roundingModeEnum,
-  sobjectClass, databaseErrorClass, ...compoundClasses, aggregateResultClass, idClass, ...schemaClasses, dateClass, datetimeClass, timeClass, timeZoneClass, statusCodeEnum, ...exceptionClasses, typeClass, ...contextClasses, ...asyncClasses, ...databaseClasses, accessLevelClass, ...jsonClasses, ...binaryClasses, ...httpClasses, ...eventBusClasses, ...messagingClasses, ...securityClasses, assertClass, loggingLevelEnum, quiddityEnum,
+  objectClass,
+  enumClass,
+  iteratorInterface,
+  iterableInterface,
+  comparableInterface,
+  comparatorInterface,
+  callableInterface,
+  listClass,
+  setClass,
+  mapClass,
+  stringClass,
+  booleanClass,
+  integerClass,
+  longClass,
+  doubleClass,
+  decimalClass,
+  mathClass,
+  roundingModeEnum,
+  sobjectClass,
+  databaseErrorClass,
+  ...compoundClasses,
+  aggregateResultClass,
+  idClass,
+  ...schemaClasses,
+  dateClass,
+  datetimeClass,
+  timeClass,
+  timeZoneClass,
+  statusCodeEnum,
+  ...exceptionClasses,
+  typeClass,
+  ...contextClasses,
+  ...asyncClasses,
+  ...databaseClasses,
+  accessLevelClass,
+  ...jsonClasses,
+  ...binaryClasses,
+  ...httpClasses,
+  ...eventBusClasses,
+  ...messagingClasses,
+  ...securityClasses,
+  assertClass,
+  loggingLevelEnum,
+  quiddityEnum,
 ];
 
 /** Makes the library known to a type table. */
@@ -54,7 +109,8 @@ export function bindLibrary(program: Program): void {
   setEnumSource(enumValue);
   setTokenSource((name) => enumValue('JSONToken', name));
   for (const definition of libraryClasses) {
-    if (definition.instance && !definition.name.endsWith('Exception')) program.registerInstance(definition.instance, program.table.librarySymbol(definition.name));
+    if (definition.instance && !definition.name.endsWith('Exception'))
+      program.registerInstance(definition.instance, program.table.librarySymbol(definition.name));
     if (definition.values) {
       const type = program.table.of(program.table.librarySymbol(definition.name));
       for (const value of Object.values(libraryEnum(definition.name, definition.values))) value.type = type;

@@ -8,7 +8,7 @@ import { toText } from '../execution/text.ts';
 import { userLocale } from './locale.ts';
 import type { LibraryClass } from './define.ts';
 
-const need = <T>(value: T | null): T => value ?? (nullPointer());
+const need = <T>(value: T | null): T => value ?? nullPointer();
 const mode = (value: ApexEnum | null): RoundingMode => need(value).name as RoundingMode;
 const grouped = (value: string): string => {
   const [whole = '', fraction] = value.split('.');
@@ -21,7 +21,8 @@ const grouped = (value: string): string => {
 function parseWhole(text: string, type: string, minimum: bigint, maximum: bigint): bigint {
   const trimmed = need(text).trim();
   const value = /^[+-]?\d+$/.test(trimmed) ? BigInt(trimmed.replace(/^\+/, '')) : null;
-  if (value === null || value < minimum || value > maximum) throw makeException('TypeException', `Invalid ${type}: ${text}`);
+  if (value === null || value < minimum || value > maximum)
+    throw makeException('TypeException', `Invalid ${type}: ${text}`);
   return value;
 }
 export const parseInteger = (text: string): number => Number(parseWhole(text, 'integer', -2147483648n, 2147483647n));
@@ -36,12 +37,18 @@ export function parseDecimal(text: string): Decimal {
 }
 function parseDouble(text: string): ApexDouble {
   const trimmed = need(text).trim();
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?$/.test(trimmed)) throw makeException('TypeException', `Invalid double: ${text}`);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?$/.test(trimmed))
+    throw makeException('TypeException', `Invalid double: ${text}`);
   return new ApexDouble(parseFloat(trimmed));
 }
 
 /** A number held as Object, as Integer.valueOf(Object) and its like take it. */
-function fromObject<T>(value: unknown, type: string, fromText: (text: string) => T, fromDecimal: (value: Decimal) => T): T {
+function fromObject<T>(
+  value: unknown,
+  type: string,
+  fromText: (text: string) => T,
+  fromDecimal: (value: Decimal) => T,
+): T {
   if (value === null || value === undefined) return nullPointer();
   if (typeof value === 'string') return fromText(value);
   if (typeof value === 'number') return fromDecimal(Decimal.fromNumber(value));
@@ -54,7 +61,8 @@ function fromObject<T>(value: unknown, type: string, fromText: (text: string) =>
 export const booleanClass: LibraryClass = {
   name: 'Boolean',
   statics: {
-    'Boolean valueOf(Object value)': (value: unknown) => (typeof value === 'boolean' ? value : toText(value ?? nullPointer()).toLowerCase() === 'true'),
+    'Boolean valueOf(Object value)': (value: unknown) =>
+      typeof value === 'boolean' ? value : toText(value ?? nullPointer()).toLowerCase() === 'true',
   },
   methods: {},
 };
@@ -64,7 +72,8 @@ export const integerClass: LibraryClass = {
   constants: { 'Integer MAX_VALUE': () => 2147483647, 'Integer MIN_VALUE': () => -2147483648 },
   statics: {
     'Integer valueOf(String text)': parseInteger,
-    'Integer valueOf(Object value)': (value: unknown) => fromObject(value, 'Integer', parseInteger, (number) => number.intValue()),
+    'Integer valueOf(Object value)': (value: unknown) =>
+      fromObject(value, 'Integer', parseInteger, (number) => number.intValue()),
   },
   methods: {
     'String format()': (self: number) => grouped(String(self)),
@@ -79,7 +88,8 @@ export const longClass: LibraryClass = {
   constants: { 'Long MAX_VALUE': () => 2n ** 63n - 1n, 'Long MIN_VALUE': () => -(2n ** 63n) },
   statics: {
     'Long valueOf(String text)': parseLong,
-    'Long valueOf(Object value)': (value: unknown) => fromObject(value, 'Long', parseLong, (number) => number.longValue()),
+    'Long valueOf(Object value)': (value: unknown) =>
+      fromObject(value, 'Long', parseLong, (number) => number.longValue()),
   },
   methods: {
     'String format()': (self: bigint) => grouped(String(self)),
@@ -89,13 +99,15 @@ export const longClass: LibraryClass = {
   },
 };
 
-const roundDouble = (value: number): bigint => (Number.isFinite(value) ? BigInt.asIntN(64, BigInt(Math.trunc(Math.floor(value + 0.5)))) : 0n);
+const roundDouble = (value: number): bigint =>
+  Number.isFinite(value) ? BigInt.asIntN(64, BigInt(Math.trunc(Math.floor(value + 0.5)))) : 0n;
 
 export const doubleClass: LibraryClass = {
   name: 'Double',
   statics: {
     'Double valueOf(String text)': parseDouble,
-    'Double valueOf(Object value)': (value: unknown) => fromObject(value, 'Double', parseDouble, (number) => new ApexDouble(number.doubleValue())),
+    'Double valueOf(Object value)': (value: unknown) =>
+      fromObject(value, 'Double', parseDouble, (number) => new ApexDouble(number.doubleValue())),
   },
   methods: {
     'String format()': (self: ApexDouble) => grouped(Decimal.fromNumber(self.value).toString()),
@@ -119,21 +131,32 @@ export const decimalClass: LibraryClass = {
   },
   methods: {
     'Decimal abs()': (self: Decimal) => self.abs(),
-    'Decimal divide(Decimal divisor, Integer scale)': (self: Decimal, divisor: Decimal, scale: number) => divide(self, divisor, scale, 'HALF_EVEN'),
-    'Decimal divide(Decimal divisor, Integer scale, RoundingMode roundingMode)': (self: Decimal, divisor: Decimal, scale: number, rounding: ApexEnum) =>
-      divide(self, divisor, scale, mode(rounding)),
+    'Decimal divide(Decimal divisor, Integer scale)': (self: Decimal, divisor: Decimal, scale: number) =>
+      divide(self, divisor, scale, 'HALF_EVEN'),
+    'Decimal divide(Decimal divisor, Integer scale, RoundingMode roundingMode)': (
+      self: Decimal,
+      divisor: Decimal,
+      scale: number,
+      rounding: ApexEnum,
+    ) => divide(self, divisor, scale, mode(rounding)),
     'Double doubleValue()': (self: Decimal) => new ApexDouble(self.doubleValue()),
     'String format()': (self: Decimal) => grouped(self.toString()),
     'Integer intValue()': (self: Decimal) => self.intValue(),
     'Long longValue()': (self: Decimal) => self.longValue(),
     'Decimal pow(Integer exponent)': (self: Decimal, exponent: number) =>
-      exponent < 0 || exponent > 32767 ? (() => { throw makeException('MathException', 'Exponent must be between 0 and 32,767'); })() : self.power(exponent),
+      exponent < 0 || exponent > 32767
+        ? (() => {
+            throw makeException('MathException', 'Exponent must be between 0 and 32,767');
+          })()
+        : self.power(exponent),
     'Integer precision()': (self: Decimal) => self.precision(),
     'Long round()': (self: Decimal) => BigInt.asIntN(64, self.round('HALF_EVEN')),
-    'Long round(RoundingMode roundingMode)': (self: Decimal, rounding: ApexEnum) => BigInt.asIntN(64, self.round(mode(rounding))),
+    'Long round(RoundingMode roundingMode)': (self: Decimal, rounding: ApexEnum) =>
+      BigInt.asIntN(64, self.round(mode(rounding))),
     'Integer scale()': (self: Decimal) => self.scale,
     'Decimal setScale(Integer scale)': (self: Decimal, scale: number) => self.setScale(need(scale), 'HALF_EVEN'),
-    'Decimal setScale(Integer scale, RoundingMode roundingMode)': (self: Decimal, scale: number, rounding: ApexEnum) => self.setScale(need(scale), mode(rounding)),
+    'Decimal setScale(Integer scale, RoundingMode roundingMode)': (self: Decimal, scale: number, rounding: ApexEnum) =>
+      self.setScale(need(scale), mode(rounding)),
     'Decimal stripTrailingZeros()': (self: Decimal) => self.stripTrailingZeros(),
     'String toPlainString()': (self: Decimal) => self.toString(),
   },
@@ -146,10 +169,18 @@ function divide(self: Decimal, divisor: Decimal, scale: number, rounding: Roundi
 
 export const roundingModeEnum: LibraryClass = { name: 'RoundingMode', kind: 'enum', values: roundingModes };
 
-const real = (compute: (value: number) => number) => (value: ApexDouble): ApexDouble => new ApexDouble(compute(need(value).value));
-const realDecimal = (compute: (value: number) => number) => (value: Decimal): Decimal => Decimal.fromNumber(compute(need(value).doubleValue()));
+const real =
+  (compute: (value: number) => number) =>
+  (value: ApexDouble): ApexDouble =>
+    new ApexDouble(compute(need(value).value));
+const realDecimal =
+  (compute: (value: number) => number) =>
+  (value: Decimal): Decimal =>
+    Decimal.fromNumber(compute(need(value).doubleValue()));
 const larger = <T extends Decimal | ApexDouble>(left: T, right: T, sign: number): T =>
-  ((left instanceof Decimal ? left.compare(right as Decimal) : left.compare(right as ApexDouble)) * sign >= 0 ? left : right);
+  (left instanceof Decimal ? left.compare(right as Decimal) : left.compare(right as ApexDouble)) * sign >= 0
+    ? left
+    : right;
 
 function remainder(left: bigint, right: bigint): bigint {
   if (right === 0n) throw makeException('MathException', 'Divide by 0');
@@ -157,39 +188,58 @@ function remainder(left: bigint, right: bigint): bigint {
 }
 
 const DOUBLE_FUNCTIONS: Readonly<Record<string, (value: number) => number>> = {
-  acos: Math.acos, asin: Math.asin, atan: Math.atan, cbrt: Math.cbrt, cos: Math.cos, cosh: Math.cosh, exp: Math.exp, log: Math.log, log10: Math.log10, sin: Math.sin,
-  sinh: Math.sinh, sqrt: Math.sqrt, tan: Math.tan, tanh: Math.tanh,
+  acos: Math.acos,
+  asin: Math.asin,
+  atan: Math.atan,
+  cbrt: Math.cbrt,
+  cos: Math.cos,
+  cosh: Math.cosh,
+  exp: Math.exp,
+  log: Math.log,
+  log10: Math.log10,
+  sin: Math.sin,
+  sinh: Math.sinh,
+  sqrt: Math.sqrt,
+  tan: Math.tan,
+  tanh: Math.tanh,
 };
 
 export const mathClass: LibraryClass = {
   name: 'Math',
   constants: { 'Double E': () => new ApexDouble(Math.E), 'Double PI': () => new ApexDouble(Math.PI) },
   statics: {
-    ...Object.fromEntries<Implementation>(Object.entries(DOUBLE_FUNCTIONS).flatMap(([name, compute]) => [
-      [`Decimal ${name}(Decimal value)`, realDecimal(compute)],
-      [`Double ${name}(Double value)`, real(compute)],
-    ])),
+    ...Object.fromEntries<Implementation>(
+      Object.entries(DOUBLE_FUNCTIONS).flatMap(([name, compute]) => [
+        [`Decimal ${name}(Decimal value)`, realDecimal(compute)],
+        [`Double ${name}(Double value)`, real(compute)],
+      ]),
+    ),
     'Decimal abs(Decimal value)': (value: Decimal) => need(value).abs(),
     'Double abs(Double value)': real(Math.abs),
     'Integer abs(Integer value)': (value: number) => Math.abs(need(value)) | 0,
     'Long abs(Long value)': (value: bigint) => (need(value) < 0n ? BigInt.asIntN(64, -value) : value),
     'Double atan2(Double y, Double x)': (y: ApexDouble, x: ApexDouble) => new ApexDouble(Math.atan2(y.value, x.value)),
-    'Decimal atan2(Decimal y, Decimal x)': (y: Decimal, x: Decimal) => Decimal.fromNumber(Math.atan2(y.doubleValue(), x.doubleValue())),
+    'Decimal atan2(Decimal y, Decimal x)': (y: Decimal, x: Decimal) =>
+      Decimal.fromNumber(Math.atan2(y.doubleValue(), x.doubleValue())),
     'Decimal ceil(Decimal value)': (value: Decimal) => need(value).setScale(0, 'CEILING'),
     'Double ceil(Double value)': real(Math.ceil),
     'Decimal floor(Decimal value)': (value: Decimal) => need(value).setScale(0, 'FLOOR'),
     'Double floor(Double value)': real(Math.floor),
     'Decimal max(Decimal left, Decimal right)': (left: Decimal, right: Decimal) => larger(need(left), need(right), 1),
-    'Double max(Double left, Double right)': (left: ApexDouble, right: ApexDouble) => larger(need(left), need(right), 1),
+    'Double max(Double left, Double right)': (left: ApexDouble, right: ApexDouble) =>
+      larger(need(left), need(right), 1),
     'Integer max(Integer left, Integer right)': (left: number, right: number) => Math.max(need(left), need(right)),
     'Long max(Long left, Long right)': (left: bigint, right: bigint) => (need(left) > need(right) ? left : right),
     'Decimal min(Decimal left, Decimal right)': (left: Decimal, right: Decimal) => larger(need(left), need(right), -1),
-    'Double min(Double left, Double right)': (left: ApexDouble, right: ApexDouble) => larger(need(left), need(right), -1),
+    'Double min(Double left, Double right)': (left: ApexDouble, right: ApexDouble) =>
+      larger(need(left), need(right), -1),
     'Integer min(Integer left, Integer right)': (left: number, right: number) => Math.min(need(left), need(right)),
     'Long min(Long left, Long right)': (left: bigint, right: bigint) => (need(left) < need(right) ? left : right),
-    'Integer mod(Integer left, Integer right)': (left: number, right: number) => Number(remainder(BigInt(need(left)), BigInt(need(right)))),
+    'Integer mod(Integer left, Integer right)': (left: number, right: number) =>
+      Number(remainder(BigInt(need(left)), BigInt(need(right)))),
     'Long mod(Long left, Long right)': (left: bigint, right: bigint) => remainder(need(left), need(right)),
-    'Double pow(Double base, Double exponent)': (base: ApexDouble, exponent: ApexDouble) => new ApexDouble(Math.pow(need(base).value, need(exponent).value)),
+    'Double pow(Double base, Double exponent)': (base: ApexDouble, exponent: ApexDouble) =>
+      new ApexDouble(Math.pow(need(base).value, need(exponent).value)),
     'Double random()': () => new ApexDouble(Math.random()),
     'Decimal rint(Decimal value)': (value: Decimal) => need(value).setScale(0, 'HALF_EVEN'),
     'Double rint(Double value)': real((value) => Decimal.fromNumber(value).setScale(0, 'HALF_EVEN').doubleValue()),

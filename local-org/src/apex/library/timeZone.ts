@@ -20,13 +20,27 @@ export function zoneOffset(zone: string, at: number): number {
     let formatter = formatters.get(zone);
     if (!formatter) {
       formatter = new Intl.DateTimeFormat('en-US', {
-        timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+        timeZone: zone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+        second: 'numeric',
       });
       formatters.set(zone, formatter);
     }
     const start = slot * QUARTER;
     const parts = Object.fromEntries(formatter.formatToParts(start).map((part) => [part.type, part.value]));
-    const local = Date.UTC(Number(parts['year']), Number(parts['month']) - 1, Number(parts['day']), Number(parts['hour']), Number(parts['minute']), Number(parts['second']));
+    const local = Date.UTC(
+      Number(parts['year']),
+      Number(parts['month']) - 1,
+      Number(parts['day']),
+      Number(parts['hour']),
+      Number(parts['minute']),
+      Number(parts['second']),
+    );
     offset = local - start;
     known.set(slot, offset);
   }
@@ -74,7 +88,20 @@ export function localToUtc(local: number, zone: string): number {
   return local - zoneOffset(zone, guess);
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** java.text.SimpleDateFormat for the patterns that occur; throws IllegalArgumentException on an unknown letter. */
@@ -87,30 +114,53 @@ export function formatPattern(value: ApexDatetime, pattern: string, zone: string
     if (quoted !== undefined) return quoted === '' ? "'" : quoted.replace(/''/g, "'");
     const size = token.length;
     switch (token.charAt(0)) {
-      case 'y': return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
-      case 'Y': return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
-      case 'M': return size >= 4 ? (MONTHS[local.getUTCMonth()] as string) : size === 3 ? (MONTHS[local.getUTCMonth()] as string).slice(0, 3) : pad(local.getUTCMonth() + 1, size);
-      case 'd': return pad(local.getUTCDate(), size);
-      case 'D': return pad(Math.floor((local.getTime() - Date.UTC(local.getUTCFullYear(), 0, 1)) / 86_400_000) + 1, size);
-      case 'E': return size >= 4 ? (DAYS[local.getUTCDay()] as string) : (DAYS[local.getUTCDay()] as string).slice(0, 3);
-      case 'u': return pad(local.getUTCDay() || 7, size);
-      case 'a': return hour < 12 ? 'AM' : 'PM';
-      case 'H': return pad(hour, size);
-      case 'k': return pad(hour || 24, size);
-      case 'K': return pad(hour % 12, size);
-      case 'h': return pad(hour % 12 || 12, size);
-      case 'm': return pad(local.getUTCMinutes(), size);
-      case 's': return pad(local.getUTCSeconds(), size);
-      case 'S': return pad(local.getUTCMilliseconds(), size);
-      case 'G': return 'AD';
-      case 'z': return offset === 0 ? 'GMT' : zoneName(zone, value.milliseconds, size >= 4 ? 'long' : 'short');
-      case 'Z': case 'X': {
+      case 'y':
+        return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
+      case 'Y':
+        return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
+      case 'M':
+        return size >= 4
+          ? (MONTHS[local.getUTCMonth()] as string)
+          : size === 3
+            ? (MONTHS[local.getUTCMonth()] as string).slice(0, 3)
+            : pad(local.getUTCMonth() + 1, size);
+      case 'd':
+        return pad(local.getUTCDate(), size);
+      case 'D':
+        return pad(Math.floor((local.getTime() - Date.UTC(local.getUTCFullYear(), 0, 1)) / 86_400_000) + 1, size);
+      case 'E':
+        return size >= 4 ? (DAYS[local.getUTCDay()] as string) : (DAYS[local.getUTCDay()] as string).slice(0, 3);
+      case 'u':
+        return pad(local.getUTCDay() || 7, size);
+      case 'a':
+        return hour < 12 ? 'AM' : 'PM';
+      case 'H':
+        return pad(hour, size);
+      case 'k':
+        return pad(hour || 24, size);
+      case 'K':
+        return pad(hour % 12, size);
+      case 'h':
+        return pad(hour % 12 || 12, size);
+      case 'm':
+        return pad(local.getUTCMinutes(), size);
+      case 's':
+        return pad(local.getUTCSeconds(), size);
+      case 'S':
+        return pad(local.getUTCMilliseconds(), size);
+      case 'G':
+        return 'AD';
+      case 'z':
+        return offset === 0 ? 'GMT' : zoneName(zone, value.milliseconds, size >= 4 ? 'long' : 'short');
+      case 'Z':
+      case 'X': {
         if (token.charAt(0) === 'X' && offset === 0) return 'Z';
         const minutes = Math.abs(offset) / 60_000;
         const colon = token.charAt(0) === 'X' && size === 3 ? ':' : '';
         return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${colon}${pad(minutes % 60, 2)}`;
       }
-      default: throw makeException('IllegalArgumentException', `Illegal pattern character '${token.charAt(0)}'`);
+      default:
+        throw makeException('IllegalArgumentException', `Illegal pattern character '${token.charAt(0)}'`);
     }
   });
 }

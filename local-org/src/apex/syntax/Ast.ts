@@ -118,98 +118,239 @@ export interface AnonymousBlock {
 
 // ---- statements
 
-export interface Block { readonly kind: 'block'; readonly at: number; readonly end: number; readonly statements: readonly Statement[] }
+export interface Block {
+  readonly kind: 'block';
+  readonly at: number;
+  readonly end: number;
+  readonly statements: readonly Statement[];
+}
 export interface LocalStatement {
-  readonly kind: 'local'; readonly at: number; readonly type: TypeNode; readonly isFinal: boolean;
+  readonly kind: 'local';
+  readonly at: number;
+  readonly type: TypeNode;
+  readonly isFinal: boolean;
   readonly variables: readonly { readonly at: number; readonly name: string; readonly value: Expression | null }[];
 }
-export interface ExpressionStatement { readonly kind: 'expression'; readonly at: number; readonly expression: Expression }
-export interface IfStatement {
-  readonly kind: 'if'; readonly at: number; readonly condition: Expression; readonly then: Statement; readonly otherwise: Statement | null;
+export interface ExpressionStatement {
+  readonly kind: 'expression';
+  readonly at: number;
+  readonly expression: Expression;
 }
-export interface WhileStatement { readonly kind: 'while'; readonly at: number; readonly condition: Expression; readonly body: Statement }
-export interface DoStatement { readonly kind: 'do'; readonly at: number; readonly condition: Expression; readonly body: Statement }
+export interface IfStatement {
+  readonly kind: 'if';
+  readonly at: number;
+  readonly condition: Expression;
+  readonly then: Statement;
+  readonly otherwise: Statement | null;
+}
+export interface WhileStatement {
+  readonly kind: 'while';
+  readonly at: number;
+  readonly condition: Expression;
+  readonly body: Statement;
+}
+export interface DoStatement {
+  readonly kind: 'do';
+  readonly at: number;
+  readonly condition: Expression;
+  readonly body: Statement;
+}
 export interface ForStatement {
-  readonly kind: 'for'; readonly at: number; readonly initial: readonly Statement[]; readonly condition: Expression | null;
-  readonly updates: readonly Expression[]; readonly body: Statement | null;
+  readonly kind: 'for';
+  readonly at: number;
+  readonly initial: readonly Statement[];
+  readonly condition: Expression | null;
+  readonly updates: readonly Expression[];
+  readonly body: Statement | null;
 }
 export interface ForEachStatement {
-  readonly kind: 'forEach'; readonly at: number; readonly type: TypeNode; readonly name: string; readonly nameAt: number;
-  readonly source: Expression; readonly body: Statement | null;
+  readonly kind: 'forEach';
+  readonly at: number;
+  readonly type: TypeNode;
+  readonly name: string;
+  readonly nameAt: number;
+  readonly source: Expression;
+  readonly body: Statement | null;
 }
-export interface ReturnStatement { readonly kind: 'return'; readonly at: number; readonly value: Expression | null }
-export interface ThrowStatement { readonly kind: 'throw'; readonly at: number; readonly value: Expression }
-export interface JumpStatement { readonly kind: 'break' | 'continue'; readonly at: number }
-export interface CatchClause { readonly at: number; readonly type: TypeNode; readonly name: string; readonly body: Block }
+export interface ReturnStatement {
+  readonly kind: 'return';
+  readonly at: number;
+  readonly value: Expression | null;
+}
+export interface ThrowStatement {
+  readonly kind: 'throw';
+  readonly at: number;
+  readonly value: Expression;
+}
+export interface JumpStatement {
+  readonly kind: 'break' | 'continue';
+  readonly at: number;
+}
+export interface CatchClause {
+  readonly at: number;
+  readonly type: TypeNode;
+  readonly name: string;
+  readonly body: Block;
+}
 export interface TryStatement {
-  readonly kind: 'try'; readonly at: number; readonly body: Block; readonly catches: readonly CatchClause[]; readonly finallyBody: Block | null;
+  readonly kind: 'try';
+  readonly at: number;
+  readonly body: Block;
+  readonly catches: readonly CatchClause[];
+  readonly finallyBody: Block | null;
 }
 export type WhenTest =
   | { readonly kind: 'values'; readonly values: readonly Expression[] }
   | { readonly kind: 'type'; readonly type: TypeNode; readonly name: string; readonly at: number }
   | { readonly kind: 'else' };
 export interface SwitchStatement {
-  readonly kind: 'switch'; readonly at: number; readonly value: Expression;
+  readonly kind: 'switch';
+  readonly at: number;
+  readonly value: Expression;
   readonly whens: readonly { readonly at: number; readonly test: WhenTest; readonly body: Block }[];
 }
 export type DmlWord = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'merge';
 export interface DmlStatement {
-  readonly kind: 'dml'; readonly at: number; readonly operation: DmlWord; readonly access: 'user' | 'system' | null;
-  readonly value: Expression; readonly second: Expression | null;
+  readonly kind: 'dml';
+  readonly at: number;
+  readonly operation: DmlWord;
+  readonly access: 'user' | 'system' | null;
+  readonly value: Expression;
+  readonly second: Expression | null;
   /** `upsert records Field__c`: the external Id field as written (`Account.Key__c`). */
   readonly field: { readonly at: number; readonly name: string } | null;
 }
-export interface RunAsStatement { readonly kind: 'runAs'; readonly at: number; readonly argument: Expression; readonly body: Block }
+export interface RunAsStatement {
+  readonly kind: 'runAs';
+  readonly at: number;
+  readonly argument: Expression;
+  readonly body: Block;
+}
 
 export type Statement =
-  | Block | LocalStatement | ExpressionStatement | IfStatement | WhileStatement | DoStatement | ForStatement | ForEachStatement
-  | ReturnStatement | ThrowStatement | JumpStatement | TryStatement | SwitchStatement | DmlStatement | RunAsStatement;
+  | Block
+  | LocalStatement
+  | ExpressionStatement
+  | IfStatement
+  | WhileStatement
+  | DoStatement
+  | ForStatement
+  | ForEachStatement
+  | ReturnStatement
+  | ThrowStatement
+  | JumpStatement
+  | TryStatement
+  | SwitchStatement
+  | DmlStatement
+  | RunAsStatement;
 
 // ---- expressions
 
 export interface Literal {
-  readonly kind: 'literal'; readonly at: number;
-  readonly type: 'Integer' | 'Long' | 'Double' | 'Decimal' | 'String' | 'Boolean' | 'null'; readonly text: string;
+  readonly kind: 'literal';
+  readonly at: number;
+  readonly type: 'Integer' | 'Long' | 'Double' | 'Decimal' | 'String' | 'Boolean' | 'null';
+  readonly text: string;
 }
-export interface NameExpression { readonly kind: 'name'; readonly at: number; readonly name: string }
+export interface NameExpression {
+  readonly kind: 'name';
+  readonly at: number;
+  readonly name: string;
+}
 export interface MemberExpression {
-  readonly kind: 'member'; readonly at: number; readonly target: Expression; readonly name: string; readonly safe: boolean;
+  readonly kind: 'member';
+  readonly at: number;
+  readonly target: Expression;
+  readonly name: string;
+  readonly safe: boolean;
 }
 export interface CallExpression {
-  readonly kind: 'call'; readonly at: number; readonly target: Expression | null; readonly name: string;
-  readonly arguments: readonly Expression[]; readonly safe: boolean;
+  readonly kind: 'call';
+  readonly at: number;
+  readonly target: Expression | null;
+  readonly name: string;
+  readonly arguments: readonly Expression[];
+  readonly safe: boolean;
 }
-export interface IndexExpression { readonly kind: 'index'; readonly at: number; readonly target: Expression; readonly index: Expression }
+export interface IndexExpression {
+  readonly kind: 'index';
+  readonly at: number;
+  readonly target: Expression;
+  readonly index: Expression;
+}
 export interface NewExpression {
-  readonly kind: 'new'; readonly at: number; readonly type: TypeNode;
+  readonly kind: 'new';
+  readonly at: number;
+  readonly type: TypeNode;
   readonly form:
     | { readonly kind: 'arguments'; readonly values: readonly Expression[] }
-    | { readonly kind: 'fields'; readonly fields: readonly { readonly at: number; readonly name: string; readonly value: Expression }[] }
+    | {
+        readonly kind: 'fields';
+        readonly fields: readonly { readonly at: number; readonly name: string; readonly value: Expression }[];
+      }
     | { readonly kind: 'elements'; readonly values: readonly Expression[] }
     | { readonly kind: 'pairs'; readonly pairs: readonly (readonly [Expression, Expression])[] }
     | { readonly kind: 'size'; readonly size: Expression };
 }
 export interface UnaryExpression {
-  readonly kind: 'unary'; readonly at: number; readonly operator: '!' | '~' | '-' | '+'; readonly operand: Expression;
+  readonly kind: 'unary';
+  readonly at: number;
+  readonly operator: '!' | '~' | '-' | '+';
+  readonly operand: Expression;
 }
 export interface StepExpression {
-  readonly kind: 'step'; readonly at: number; readonly operator: '++' | '--'; readonly prefix: boolean; readonly operand: Expression;
+  readonly kind: 'step';
+  readonly at: number;
+  readonly operator: '++' | '--';
+  readonly prefix: boolean;
+  readonly operand: Expression;
 }
 export interface BinaryExpression {
-  readonly kind: 'binary'; readonly at: number; readonly operator: string; readonly left: Expression; readonly right: Expression;
+  readonly kind: 'binary';
+  readonly at: number;
+  readonly operator: string;
+  readonly left: Expression;
+  readonly right: Expression;
 }
 export interface AssignExpression {
-  readonly kind: 'assign'; readonly at: number; readonly operator: string; readonly target: Expression; readonly value: Expression;
+  readonly kind: 'assign';
+  readonly at: number;
+  readonly operator: string;
+  readonly target: Expression;
+  readonly value: Expression;
 }
 export interface TernaryExpression {
-  readonly kind: 'ternary'; readonly at: number; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression;
+  readonly kind: 'ternary';
+  readonly at: number;
+  readonly condition: Expression;
+  readonly then: Expression;
+  readonly otherwise: Expression;
 }
-export interface InstanceOfExpression { readonly kind: 'instanceOf'; readonly at: number; readonly operand: Expression; readonly type: TypeNode }
-export interface CastExpression { readonly kind: 'cast'; readonly at: number; readonly type: TypeNode; readonly operand: Expression }
-export interface ThisExpression { readonly kind: 'this' | 'super'; readonly at: number }
-export interface ClassLiteral { readonly kind: 'classLiteral'; readonly at: number; readonly type: TypeNode }
+export interface InstanceOfExpression {
+  readonly kind: 'instanceOf';
+  readonly at: number;
+  readonly operand: Expression;
+  readonly type: TypeNode;
+}
+export interface CastExpression {
+  readonly kind: 'cast';
+  readonly at: number;
+  readonly type: TypeNode;
+  readonly operand: Expression;
+}
+export interface ThisExpression {
+  readonly kind: 'this' | 'super';
+  readonly at: number;
+}
+export interface ClassLiteral {
+  readonly kind: 'classLiteral';
+  readonly at: number;
+  readonly type: TypeNode;
+}
 export interface QueryExpression {
-  readonly kind: 'query'; readonly at: number; readonly language: 'soql' | 'sosl';
+  readonly kind: 'query';
+  readonly at: number;
+  readonly language: 'soql' | 'sosl';
   /** Text between the brackets, binds replaced by `:__b0`, `:__b1` … */
   readonly text: string;
   readonly binds: readonly Expression[];
@@ -218,6 +359,19 @@ export interface QueryExpression {
 }
 
 export type Expression =
-  | Literal | NameExpression | MemberExpression | CallExpression | IndexExpression | NewExpression | UnaryExpression | StepExpression
-  | BinaryExpression | AssignExpression | TernaryExpression | InstanceOfExpression | CastExpression | ThisExpression | ClassLiteral
+  | Literal
+  | NameExpression
+  | MemberExpression
+  | CallExpression
+  | IndexExpression
+  | NewExpression
+  | UnaryExpression
+  | StepExpression
+  | BinaryExpression
+  | AssignExpression
+  | TernaryExpression
+  | InstanceOfExpression
+  | CastExpression
+  | ThisExpression
+  | ClassLiteral
   | QueryExpression;

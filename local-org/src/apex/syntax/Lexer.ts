@@ -14,13 +14,65 @@ export interface Token {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', '"': '"', "'": "'", '\\': '\\',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
 };
 
 /** `>` is never joined with what follows: the parser does that, since `>>` also closes two type argument lists. */
 const SYMBOLS = [
-  '<<=', '===', '!==', '==', '!=', '<>', '<=', '<<', '=>', '&&', '||', '++', '--', '+=', '-=', '*=', '/=', '&=', '|=', '^=',
-  '?.', '??', '(', ')', '{', '}', '[', ']', ';', ',', '.', '=', '<', '>', '!', '~', '?', ':', '+', '-', '*', '/', '&', '|', '^', '@', '%',
+  '<<=',
+  '===',
+  '!==',
+  '==',
+  '!=',
+  '<>',
+  '<=',
+  '<<',
+  '=>',
+  '&&',
+  '||',
+  '++',
+  '--',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '&=',
+  '|=',
+  '^=',
+  '?.',
+  '??',
+  '(',
+  ')',
+  '{',
+  '}',
+  '[',
+  ']',
+  ';',
+  ',',
+  '.',
+  '=',
+  '<',
+  '>',
+  '!',
+  '~',
+  '?',
+  ':',
+  '+',
+  '-',
+  '*',
+  '/',
+  '&',
+  '|',
+  '^',
+  '@',
+  '%',
 ];
 const SYMBOLS_BY_FIRST = new Map<string, string[]>();
 for (const symbol of SYMBOLS) {
@@ -86,13 +138,22 @@ export function tokenize(source: SourceText): Token[] {
     }
     NUMBER.lastIndex = at;
     const previous = tokens[tokens.length - 1];
-    if ((character >= '0' && character <= '9') || (character === '.' && /\d/.test(text.charAt(at + 1)) && previous?.end !== at)) {
+    if (
+      (character >= '0' && character <= '9') ||
+      (character === '.' && /\d/.test(text.charAt(at + 1)) && previous?.end !== at)
+    ) {
       const match = NUMBER.exec(text);
       if (match) {
         const raw = match[0];
         const last = raw.charAt(raw.length - 1).toLowerCase();
         const kind = last === 'l' ? 'long' : last === 'd' ? 'double' : raw.includes('.') ? 'decimal' : 'integer';
-        tokens.push({ kind, text: last === 'l' || last === 'd' ? raw.slice(0, -1) : raw, key: '', start: at, end: at + raw.length });
+        tokens.push({
+          kind,
+          text: last === 'l' || last === 'd' ? raw.slice(0, -1) : raw,
+          key: '',
+          start: at,
+          end: at + raw.length,
+        });
         at += raw.length;
         continue;
       }
@@ -105,7 +166,8 @@ export function tokenize(source: SourceText): Token[] {
       continue;
     }
     const symbol = SYMBOLS_BY_FIRST.get(character)?.find((candidate) => text.startsWith(candidate, at));
-    if (symbol === undefined) return fail(at, `Unrecognized symbol '${character}', which is not a valid Apex identifier.`);
+    if (symbol === undefined)
+      return fail(at, `Unrecognized symbol '${character}', which is not a valid Apex identifier.`);
     tokens.push({ kind: 'symbol', text: symbol, key: symbol, start: at, end: at + symbol.length });
     at += symbol.length;
   }

@@ -4,32 +4,112 @@
  */
 import { ApexCompileError } from '../ApexCompileError.ts';
 import type {
-  Accessor, Annotation, AnonymousBlock, Block, CatchClause, ConstructorNode, DmlWord, Expression, MemberNode, Modifiers, NewExpression,
-  Parameter, PropertyNode, QueryExpression, Statement, TriggerDeclaration, TypeDeclaration, TypeNode, WhenTest,
+  Accessor,
+  Annotation,
+  AnonymousBlock,
+  Block,
+  CatchClause,
+  ConstructorNode,
+  DmlWord,
+  Expression,
+  MemberNode,
+  Modifiers,
+  NewExpression,
+  Parameter,
+  PropertyNode,
+  QueryExpression,
+  Statement,
+  TriggerDeclaration,
+  TypeDeclaration,
+  TypeNode,
+  WhenTest,
 } from './Ast.ts';
 import { tokenize, type Token } from './Lexer.ts';
 import type { SourceText } from './SourceText.ts';
 
 const MODIFIER_WORDS: ReadonlySet<string> = new Set([
-  'public', 'private', 'protected', 'global', 'static', 'abstract', 'virtual', 'override', 'final', 'transient', 'testmethod', 'webservice',
+  'public',
+  'private',
+  'protected',
+  'global',
+  'static',
+  'abstract',
+  'virtual',
+  'override',
+  'final',
+  'transient',
+  'testmethod',
+  'webservice',
 ]);
 const DML_WORDS: ReadonlySet<string> = new Set<DmlWord>(['insert', 'update', 'upsert', 'delete', 'undelete', 'merge']);
 /** Words that can't name a variable, method or type. */
 const RESERVED: ReadonlySet<string> = new Set([
-  'abstract', 'break', 'catch', 'class', 'continue', 'delete', 'do', 'else', 'enum', 'extends', 'false', 'final', 'finally', 'for', 'global',
-  'if', 'implements', 'insert', 'instanceof', 'interface', 'merge', 'new', 'null', 'override', 'private', 'protected', 'public',
-  'return', 'static', 'super', 'testmethod', 'this', 'throw', 'true', 'try', 'undelete', 'update', 'upsert', 'virtual', 'void',
-  'webservice', 'while',
+  'abstract',
+  'break',
+  'catch',
+  'class',
+  'continue',
+  'delete',
+  'do',
+  'else',
+  'enum',
+  'extends',
+  'false',
+  'final',
+  'finally',
+  'for',
+  'global',
+  'if',
+  'implements',
+  'insert',
+  'instanceof',
+  'interface',
+  'merge',
+  'new',
+  'null',
+  'override',
+  'private',
+  'protected',
+  'public',
+  'return',
+  'static',
+  'super',
+  'testmethod',
+  'this',
+  'throw',
+  'true',
+  'try',
+  'undelete',
+  'update',
+  'upsert',
+  'virtual',
+  'void',
+  'webservice',
+  'while',
 ]);
 const PRIMITIVE_NUMBERS: ReadonlySet<string> = new Set(['integer', 'long', 'double', 'decimal']);
 const TRIGGER_EVENTS: readonly string[] = [
-  'before insert', 'before update', 'before delete', 'after insert', 'after update', 'after delete', 'after undelete',
+  'before insert',
+  'before update',
+  'before delete',
+  'after insert',
+  'after update',
+  'after delete',
+  'after undelete',
 ];
 const ASSIGNMENTS: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '&=', '|=', '^=', '<<=', '>>=', '>>>=']);
 /** Binary operators by rising precedence; `instanceof` stands with the comparisons. */
 const LEVELS: readonly ReadonlySet<string>[] = [
-  new Set(['||']), new Set(['&&']), new Set(['|']), new Set(['^']), new Set(['&']), new Set(['==', '!=', '<>', '===', '!==']),
-  new Set(['<', '>', '<=', '>=']), new Set(['<<', '>>', '>>>']), new Set(['+', '-']), new Set(['*', '/']),
+  new Set(['||']),
+  new Set(['&&']),
+  new Set(['|']),
+  new Set(['^']),
+  new Set(['&']),
+  new Set(['==', '!=', '<>', '===', '!==']),
+  new Set(['<', '>', '<=', '>=']),
+  new Set(['<<', '>>', '>>>']),
+  new Set(['+', '-']),
+  new Set(['*', '/']),
 ];
 const COMPARISON_LEVEL = 6;
 const DATE_LITERAL = /^(?:last|next)_n_\w+$|^n_\w+_ago$/;
@@ -41,7 +121,9 @@ function show(token: Token): string {
 
 /** Query text with comments turned into blanks, so that offsets stay. */
 function blankComments(text: string): string {
-  return text.replace(/'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => (part.startsWith("'") ? part : part.replace(/[^\n]/g, ' ')));
+  return text.replace(/'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+    part.startsWith("'") ? part : part.replace(/[^\n]/g, ' '),
+  );
 }
 
 export class Parser {
@@ -90,7 +172,8 @@ export class Parser {
   private name(what: string): Token {
     const { token } = this;
     if (token.kind !== 'word') this.unexpected(what);
-    if (RESERVED.has(token.key)) this.fail(token.start, `Unexpected token '${token.text}': expected ${what}, but this word is reserved`);
+    if (RESERVED.has(token.key))
+      this.fail(token.start, `Unexpected token '${token.text}': expected ${what}, but this word is reserved`);
     this.index++;
     return token;
   }
@@ -116,7 +199,8 @@ export class Parser {
     do {
       const at = this.token.start;
       const event = `${this.token.key} ${this.peek(1).key}`;
-      if (!TRIGGER_EVENTS.includes(event)) this.fail(at, `Unexpected token ${show(this.token)}: expected one of ${TRIGGER_EVENTS.join(', ')}`);
+      if (!TRIGGER_EVENTS.includes(event))
+        this.fail(at, `Unexpected token ${show(this.token)}: expected one of ${TRIGGER_EVENTS.join(', ')}`);
       if (events.includes(event)) this.fail(at, `Duplicate trigger event: ${event}`);
       this.index += 2;
       events.push(event);
@@ -124,7 +208,16 @@ export class Parser {
     this.expect(')');
     const { members, body } = this.mixedBody(this.expect('{').start, '}');
     if (this.token.kind !== 'end') this.unexpected('end of file');
-    return { kind: 'trigger', at: name.start, name: name.text, objectAt: object.start, objectName: object.text, events, members, body };
+    return {
+      kind: 'trigger',
+      at: name.start,
+      name: name.text,
+      objectAt: object.start,
+      objectName: object.text,
+      events,
+      members,
+      body,
+    };
   }
 
   parseAnonymous(): AnonymousBlock {
@@ -150,12 +243,22 @@ export class Parser {
   private tryMember(): MemberNode | null {
     const start = this.index;
     const modifiers = this.modifiers();
-    if (['class', 'interface', 'enum'].includes(this.token.key) && this.peek(1).kind === 'word') return this.typeDeclaration(modifiers);
+    if (['class', 'interface', 'enum'].includes(this.token.key) && this.peek(1).kind === 'word')
+      return this.typeDeclaration(modifiers);
     const returns = this.is('void') ? null : this.tryType();
     if (returns === null && this.is('void')) this.index++;
-    const isMethod = this.token.kind === 'word' && this.peek(1).key === '(' && (returns !== null || this.tokens[this.index - 1]?.key === 'void');
+    const isMethod =
+      this.token.kind === 'word' &&
+      this.peek(1).key === '(' &&
+      (returns !== null || this.tokens[this.index - 1]?.key === 'void');
     this.index = start;
-    if (!isMethod || ['new', 'return', 'throw', 'else', 'insert', 'update', 'delete', 'upsert', 'undelete', 'merge'].includes(this.token.key)) return null;
+    if (
+      !isMethod ||
+      ['new', 'return', 'throw', 'else', 'insert', 'update', 'delete', 'upsert', 'undelete', 'merge'].includes(
+        this.token.key,
+      )
+    )
+      return null;
     return this.member(this.modifiers(), '');
   }
 
@@ -218,9 +321,13 @@ export class Parser {
     if (kind !== 'enum') {
       if (this.accept('extends')) {
         if (kind === 'class') superclass = this.type();
-        else do interfaces.push(this.type()); while (this.accept(','));
+        else
+          do interfaces.push(this.type());
+          while (this.accept(','));
       }
-      if (kind === 'class' && this.accept('implements')) do interfaces.push(this.type()); while (this.accept(','));
+      if (kind === 'class' && this.accept('implements'))
+        do interfaces.push(this.type());
+        while (this.accept(','));
     }
     this.expect('{');
     const members: MemberNode[] = [];
@@ -237,7 +344,10 @@ export class Parser {
       while (!this.is('}')) {
         if (this.token.kind === 'end') this.unexpected("'}'");
         if (this.accept(';')) continue;
-        members.push(kind === 'interface' ? this.interfaceMethod() : this.classMember(name.key), ...this.pending.splice(0));
+        members.push(
+          kind === 'interface' ? this.interfaceMethod() : this.classMember(name.key),
+          ...this.pending.splice(0),
+        );
       }
     }
     const { end } = this.expect('}');
@@ -260,7 +370,8 @@ export class Parser {
       return { kind: 'initializer', at: this.token.start, isStatic: true, body: this.block() };
     }
     const modifiers = this.modifiers();
-    if (['class', 'interface', 'enum'].includes(this.token.key) && this.peek(1).kind === 'word') return this.typeDeclaration(modifiers);
+    if (['class', 'interface', 'enum'].includes(this.token.key) && this.peek(1).kind === 'word')
+      return this.typeDeclaration(modifiers);
     return this.member(modifiers, className);
   }
 
@@ -269,7 +380,14 @@ export class Parser {
       const name = this.token;
       this.index++;
       const parameters = this.parameters();
-      const constructor: ConstructorNode = { kind: 'constructor', at: name.start, modifiers, name: name.text, parameters, body: this.block() };
+      const constructor: ConstructorNode = {
+        kind: 'constructor',
+        at: name.start,
+        modifiers,
+        name: name.text,
+        parameters,
+        body: this.block(),
+      };
       return constructor;
     }
     const returns = this.accept('void') ? null : this.type();
@@ -306,7 +424,11 @@ export class Parser {
       const word = this.token;
       if (word.key !== 'get' && word.key !== 'set') this.unexpected("'get', 'set' or '}'");
       this.index++;
-      const accessor: Accessor = { at: word.start, modifiers: accessModifiers, body: this.accept(';') ? null : this.block() };
+      const accessor: Accessor = {
+        at: word.start,
+        modifiers: accessModifiers,
+        body: this.accept(';') ? null : this.block(),
+      };
       if ((word.key === 'get' ? getter : setter) !== null) this.fail(word.start, `Duplicate accessor: ${word.key}`);
       if (word.key === 'get') getter = accessor;
       else setter = accessor;
@@ -394,7 +516,8 @@ export class Parser {
     const { token } = this;
     const at = token.start;
     switch (token.key) {
-      case '{': return this.block();
+      case '{':
+        return this.block();
       case 'if': {
         this.index++;
         const condition = this.parenthesized();
@@ -405,7 +528,12 @@ export class Parser {
       case 'while': {
         this.index++;
         const condition = this.parenthesized();
-        return { kind: 'while', at, condition, body: this.accept(';') ? { kind: 'block', at, end: at, statements: [] } : this.statement() };
+        return {
+          kind: 'while',
+          at,
+          condition,
+          body: this.accept(';') ? { kind: 'block', at, end: at, statements: [] } : this.statement(),
+        };
       }
       case 'do': {
         this.index++;
@@ -415,7 +543,8 @@ export class Parser {
         this.expect(';');
         return { kind: 'do', at, condition, body };
       }
-      case 'for': return this.forStatement();
+      case 'for':
+        return this.forStatement();
       case 'return': {
         this.index++;
         const value = this.is(';') ? null : this.expression();
@@ -433,8 +562,10 @@ export class Parser {
         this.index++;
         this.expect(';');
         return { kind: token.key, at };
-      case 'try': return this.tryStatement();
-      case 'else': return this.fail(at, "Unexpected token 'else': there is no 'if' before it");
+      case 'try':
+        return this.tryStatement();
+      case 'else':
+        return this.fail(at, "Unexpected token 'else': there is no 'if' before it");
       case 'switch':
         if (this.peek(1).key === 'on') return this.switchStatement();
         break;
@@ -515,16 +646,19 @@ export class Parser {
     if (!this.is(';')) {
       if (isFinal) this.index++;
       if (this.startsLocal()) initial = [this.localVariables(this.token.start, isFinal)];
-      else do {
-        const expression = this.expression();
-        initial.push({ kind: 'expression', at: expression.at, expression });
-      } while (this.accept(','));
+      else
+        do {
+          const expression = this.expression();
+          initial.push({ kind: 'expression', at: expression.at, expression });
+        } while (this.accept(','));
     }
     this.expect(';');
     const condition = this.is(';') ? null : this.expression();
     this.expect(';');
     const updates: Expression[] = [];
-    if (!this.is(')')) do updates.push(this.expression()); while (this.accept(','));
+    if (!this.is(')'))
+      do updates.push(this.expression());
+      while (this.accept(','));
     this.expect(')');
     return { kind: 'for', at, initial, condition, updates, body: this.loopBody() };
   }
@@ -571,7 +705,8 @@ export class Parser {
         test = { kind: 'type', type, name: name.text, at: name.start };
       } else {
         const values: Expression[] = [];
-        do values.push(this.unary()); while (this.accept(','));
+        do values.push(this.unary());
+        while (this.accept(','));
         test = { kind: 'values', values };
       }
       whens.push({ at: whenAt, test, body: this.block() });
@@ -671,15 +806,24 @@ export class Parser {
     const { token } = this;
     const at = token.start;
     switch (token.key) {
-      case '!': case '~': case '-': case '+': {
+      case '!':
+      case '~':
+      case '-':
+      case '+': {
         this.index++;
         const operand = this.unary();
-        if (token.key === '-' && operand.kind === 'literal' && ['Integer', 'Long', 'Double', 'Decimal'].includes(operand.type) && !operand.text.startsWith('-')) {
+        if (
+          token.key === '-' &&
+          operand.kind === 'literal' &&
+          ['Integer', 'Long', 'Double', 'Decimal'].includes(operand.type) &&
+          !operand.text.startsWith('-')
+        ) {
           return { ...operand, at, text: `-${operand.text}` };
         }
         return { kind: 'unary', at, operator: token.key, operand };
       }
-      case '++': case '--':
+      case '++':
+      case '--':
         this.index++;
         return { kind: 'step', at, operator: token.key, prefix: true, operand: this.unary() };
       case '(': {
@@ -698,10 +842,15 @@ export class Parser {
     if (type !== null && this.accept(')')) {
       const next = this.token;
       const startsOperand =
-        (next.kind === 'word' && next.key !== 'instanceof') || ['string', 'integer', 'long', 'decimal', 'double'].includes(next.kind) ||
-        next.key === '(' || next.key === '!' || next.key === '~' ||
+        (next.kind === 'word' && next.key !== 'instanceof') ||
+        ['string', 'integer', 'long', 'decimal', 'double'].includes(next.kind) ||
+        next.key === '(' ||
+        next.key === '!' ||
+        next.key === '~' ||
         (next.key === '[' && ['select', 'find'].includes(this.peek(1).key)) ||
-        (['-', '+'].includes(next.key) && type.parts.length === 1 && PRIMITIVE_NUMBERS.has(type.parts[0]?.name.toLowerCase() ?? ''));
+        (['-', '+'].includes(next.key) &&
+          type.parts.length === 1 &&
+          PRIMITIVE_NUMBERS.has(type.parts[0]?.name.toLowerCase() ?? ''));
       if (startsOperand) return { kind: 'cast', at, type, operand: this.unary() };
     }
     this.index = start;
@@ -739,7 +888,8 @@ export class Parser {
     this.expect('(');
     const values: Expression[] = [];
     if (!this.accept(')')) {
-      do values.push(this.expression()); while (this.accept(','));
+      do values.push(this.expression());
+      while (this.accept(','));
       this.expect(')');
     }
     return values;
@@ -749,20 +899,38 @@ export class Parser {
     const { token } = this;
     const at = token.start;
     switch (token.kind) {
-      case 'integer': this.index++; return { kind: 'literal', at, type: 'Integer', text: token.text };
-      case 'long': this.index++; return { kind: 'literal', at, type: 'Long', text: token.text };
-      case 'decimal': this.index++; return { kind: 'literal', at, type: 'Decimal', text: token.text };
-      case 'double': this.index++; return { kind: 'literal', at, type: 'Double', text: token.text };
-      case 'string': this.index++; return { kind: 'literal', at, type: 'String', text: token.text };
+      case 'integer':
+        this.index++;
+        return { kind: 'literal', at, type: 'Integer', text: token.text };
+      case 'long':
+        this.index++;
+        return { kind: 'literal', at, type: 'Long', text: token.text };
+      case 'decimal':
+        this.index++;
+        return { kind: 'literal', at, type: 'Decimal', text: token.text };
+      case 'double':
+        this.index++;
+        return { kind: 'literal', at, type: 'Double', text: token.text };
+      case 'string':
+        this.index++;
+        return { kind: 'literal', at, type: 'String', text: token.text };
     }
     switch (token.key) {
-      case 'true': case 'false': this.index++; return { kind: 'literal', at, type: 'Boolean', text: token.key };
-      case 'null': this.index++; return { kind: 'literal', at, type: 'null', text: 'null' };
-      case 'this': case 'super':
+      case 'true':
+      case 'false':
         this.index++;
-        if (this.is('(')) return { kind: 'call', at, target: null, name: token.key, arguments: this.arguments(), safe: false };
+        return { kind: 'literal', at, type: 'Boolean', text: token.key };
+      case 'null':
+        this.index++;
+        return { kind: 'literal', at, type: 'null', text: 'null' };
+      case 'this':
+      case 'super':
+        this.index++;
+        if (this.is('('))
+          return { kind: 'call', at, target: null, name: token.key, arguments: this.arguments(), safe: false };
         return { kind: token.key, at };
-      case 'new': return this.creation();
+      case 'new':
+        return this.creation();
       case '[':
         if (['select', 'find'].includes(this.peek(1).key)) return this.query();
         break;
@@ -770,7 +938,9 @@ export class Parser {
         this.index++;
         const inner = this.expression();
         this.expect(')');
-        return inner.kind === 'name' || inner.kind === 'member' || inner.kind === 'call' || inner.kind === 'index' ? { ...inner } : inner;
+        return inner.kind === 'name' || inner.kind === 'member' || inner.kind === 'call' || inner.kind === 'index'
+          ? { ...inner }
+          : inner;
       }
     }
     if (token.kind !== 'word') this.unexpected('an expression');
@@ -778,7 +948,8 @@ export class Parser {
     if (literal) return literal;
     if (RESERVED.has(token.key)) this.unexpected('an expression');
     this.index++;
-    if (this.is('(')) return { kind: 'call', at, target: null, name: token.text, arguments: this.arguments(), safe: false };
+    if (this.is('('))
+      return { kind: 'call', at, target: null, name: token.text, arguments: this.arguments(), safe: false };
     return { kind: 'name', at, name: token.text };
   }
 
@@ -797,7 +968,12 @@ export class Parser {
   private creation(): Expression {
     const at = this.expect('new').start;
     const type = this.type();
-    const make = (form: NewExpression['form'], made: TypeNode = type): NewExpression => ({ kind: 'new', at, type: made, form });
+    const make = (form: NewExpression['form'], made: TypeNode = type): NewExpression => ({
+      kind: 'new',
+      at,
+      type: made,
+      form,
+    });
     if (this.is('(')) {
       if (this.peek(1).kind === 'word' && this.peek(2).key === '=') {
         this.index++;
@@ -854,7 +1030,7 @@ export class Parser {
       map.push({ text: text.length, source: copied });
       text += blankComments(source.slice(copied, to));
     };
-    for (let depth = 0; ; ) {
+    for (let depth = 0; ;) {
       const { token } = this;
       if (token.kind === 'end') this.fail(open.start, "Unterminated query: expected ']'");
       if (token.key === '[') depth++;
@@ -862,7 +1038,8 @@ export class Parser {
       const previous = this.tokens[this.index - 1] as Token;
       // A colon opens a bind unless it stands in a date literal (LAST_N_DAYS:30) or in a time (10:00:00Z).
       const isBind =
-        token.key === ':' && !DATE_LITERAL.test(previous.key) &&
+        token.key === ':' &&
+        !DATE_LITERAL.test(previous.key) &&
         !(previous.end === token.start && /\d$/.test(previous.text) && /T\d+$|^\d+$/i.test(previous.text));
       if (!isBind) {
         this.index++;

@@ -1,7 +1,19 @@
 import type { Schema } from '../../schema/types.ts';
 import { newSymbol, type ApexType, type FieldSymbol, type MethodSymbol, type TypeSymbol } from './symbols.ts';
 
-const PRIMITIVES = ['Boolean', 'Integer', 'Long', 'Double', 'Decimal', 'String', 'Id', 'Date', 'Datetime', 'Time', 'Blob'] as const;
+const PRIMITIVES = [
+  'Boolean',
+  'Integer',
+  'Long',
+  'Double',
+  'Decimal',
+  'String',
+  'Id',
+  'Date',
+  'Datetime',
+  'Time',
+  'Blob',
+] as const;
 const NUMERIC_RANK: Readonly<Record<string, number>> = { Integer: 1, Long: 2, Double: 3, Decimal: 4 };
 
 /** Namespaces whose types can be named without them. */
@@ -44,8 +56,31 @@ export class TypeTable {
     this.object = declare('Object', 'object');
     this.sobject = declare('SObject', 'sobject');
     const primitives = PRIMITIVES.map((name) => declare(name, 'primitive'));
-    [this.boolean, this.integer, this.long, this.double, this.decimal, this.string, this.id, this.date, this.datetime, this.time, this.blob] =
-      primitives as [ApexType, ApexType, ApexType, ApexType, ApexType, ApexType, ApexType, ApexType, ApexType, ApexType, ApexType];
+    [
+      this.boolean,
+      this.integer,
+      this.long,
+      this.double,
+      this.decimal,
+      this.string,
+      this.id,
+      this.date,
+      this.datetime,
+      this.time,
+      this.blob,
+    ] = primitives as [
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+      ApexType,
+    ];
   }
 
   addLibrary(symbol: TypeSymbol): void {
@@ -101,14 +136,23 @@ export class TypeTable {
     if (!symbol) {
       const describe = this.schema.object(key);
       if (!describe) return undefined;
-      symbol = newSymbol({ name: describe.name, fullName: describe.name, kind: 'sobject', superclass: this.sobject, describe });
+      symbol = newSymbol({
+        name: describe.name,
+        fullName: describe.name,
+        kind: 'sobject',
+        superclass: this.sobject,
+        describe,
+      });
       this.sobjects.set(key, symbol);
     }
     return symbol;
   }
 
   of(symbol: TypeSymbol, typeArguments: readonly ApexType[] = []): ApexType {
-    const name = typeArguments.length === 0 ? symbol.fullName : `${symbol.fullName}<${typeArguments.map((type) => type.name).join(',')}>`;
+    const name =
+      typeArguments.length === 0
+        ? symbol.fullName
+        : `${symbol.fullName}<${typeArguments.map((type) => type.name).join(',')}>`;
     const key = symbol.kind === 'parameter' ? `?${name}` : symbol.isLibrary ? name : `!${name}`;
     let type = this.types.get(key);
     if (!type) {
@@ -156,14 +200,24 @@ export class TypeTable {
   /** Replaces the receiver's type parameters in a member's type. */
   substitute(type: ApexType, receiver: ApexType): ApexType {
     if (receiver.typeArguments.length === 0) {
-      return type.symbol.kind === 'parameter' ? this.object : type.typeArguments.length === 0 ? type : this.of(type.symbol, type.typeArguments.map((inner) => this.substitute(inner, receiver)));
+      return type.symbol.kind === 'parameter'
+        ? this.object
+        : type.typeArguments.length === 0
+          ? type
+          : this.of(
+              type.symbol,
+              type.typeArguments.map((inner) => this.substitute(inner, receiver)),
+            );
     }
     if (type.symbol.kind === 'parameter') {
       const index = receiver.symbol.typeParameters.indexOf(type.symbol.name);
       return receiver.typeArguments[index] ?? this.object;
     }
     if (type.typeArguments.length === 0) return type;
-    return this.of(type.symbol, type.typeArguments.map((inner) => this.substitute(inner, receiver)));
+    return this.of(
+      type.symbol,
+      type.typeArguments.map((inner) => this.substitute(inner, receiver)),
+    );
   }
 
   isNumeric(type: ApexType): boolean {
@@ -212,12 +266,22 @@ export class TypeTable {
   distance(from: ApexType, to: ApexType): number {
     if (from === to) return 0;
     if (to.symbol.kind === 'parameter') return 50;
-    if (from === this.null) return to === this.void ? Infinity : to === this.object ? 2 : to.symbol.kind === 'primitive' ? (to === this.string ? 1 : 1.5) : 1;
+    if (from === this.null)
+      return to === this.void
+        ? Infinity
+        : to === this.object
+          ? 2
+          : to.symbol.kind === 'primitive'
+            ? to === this.string
+              ? 1
+              : 1.5
+            : 1;
     if (from === this.void || to === this.void) return Infinity;
     if (to === this.object) return 40;
     const fromRank = this.numericRank(from);
     const toRank = this.numericRank(to);
-    if (fromRank > 0 && toRank > 0) return toRank >= fromRank ? toRank - fromRank : fromRank === 4 && toRank === 3 ? 6 : Infinity;
+    if (fromRank > 0 && toRank > 0)
+      return toRank >= fromRank ? toRank - fromRank : fromRank === 4 && toRank === 3 ? 6 : Infinity;
     if (from === this.id && to === this.string) return 1;
     if (from === this.string && to === this.id) return 3;
     if (from === this.date && to === this.datetime) return 2;
@@ -226,7 +290,11 @@ export class TypeTable {
     if (sameShape && from.symbol.isLibrary) {
       let sum = 0;
       for (let index = 0; index < from.typeArguments.length; index++) {
-        sum += this.argumentDistance(from.typeArguments[index] as ApexType, to.typeArguments[index] as ApexType, this.isList(from));
+        sum += this.argumentDistance(
+          from.typeArguments[index] as ApexType,
+          to.typeArguments[index] as ApexType,
+          this.isList(from),
+        );
       }
       return sum;
     }
@@ -243,7 +311,8 @@ export class TypeTable {
   /** How far a type argument may differ: lists are covariant, SObject stands for any sObject in both directions. */
   private argumentDistance(from: ApexType, to: ApexType, isList: boolean): number {
     if (from === to) return 0;
-    if (this.isSObject(from) && this.isSObject(to)) return to === this.sobject ? 1 : from === this.sobject ? 4 : Infinity;
+    if (this.isSObject(from) && this.isSObject(to))
+      return to === this.sobject ? 1 : from === this.sobject ? 4 : Infinity;
     if (this.isCollection(from) && this.isCollection(to)) return this.distance(from, to);
     if (this.isText(from) && this.isText(to)) return 2;
     if (to === this.object) return 10;
@@ -261,9 +330,12 @@ export class TypeTable {
     if (this.isAssignable(from, to) || this.isAssignable(to, from)) return true;
     if (from === this.object || to === this.object) return true;
     if (this.isNumeric(from) && this.isNumeric(to)) return true;
-    if (from.symbol.kind === 'interface' || to.symbol.kind === 'interface') return from.symbol.kind !== 'primitive' && to.symbol.kind !== 'primitive';
+    if (from.symbol.kind === 'interface' || to.symbol.kind === 'interface')
+      return from.symbol.kind !== 'primitive' && to.symbol.kind !== 'primitive';
     if (from.symbol === to.symbol && from.typeArguments.length === to.typeArguments.length) {
-      return from.typeArguments.every((argument, index) => this.isCastable(argument, to.typeArguments[index] as ApexType));
+      return from.typeArguments.every((argument, index) =>
+        this.isCastable(argument, to.typeArguments[index] as ApexType),
+      );
     }
     return false;
   }
@@ -285,7 +357,8 @@ export class TypeTable {
     const found: { method: MethodSymbol; receiver: ApexType }[] = [];
     const add = (ancestor: ApexType): void => {
       for (const method of ancestor.symbol.methods.get(key) ?? []) {
-        if (!found.some((other) => other.method.javascriptName === method.javascriptName && !method.owner.isLibrary)) found.push({ method, receiver: ancestor });
+        if (!found.some((other) => other.method.javascriptName === method.javascriptName && !method.owner.isLibrary))
+          found.push({ method, receiver: ancestor });
       }
     };
     for (const ancestor of this.ancestors(type)) add(ancestor);

@@ -3,7 +3,14 @@ import type { CompileProblem } from '../ApexCompileError.ts';
 import type { MemberNode, Modifiers, Parameter, TypeDeclaration, TypeNode } from '../syntax/Ast.ts';
 import type { SourceText } from '../syntax/SourceText.ts';
 import { resolveType, UnresolvedType } from './resolve.ts';
-import { newSymbol, type Access, type ApexType, type MethodSymbol, type SharingDeclaration, type TypeSymbol } from './symbols.ts';
+import {
+  newSymbol,
+  type Access,
+  type ApexType,
+  type MethodSymbol,
+  type SharingDeclaration,
+  type TypeSymbol,
+} from './symbols.ts';
 import type { TypeTable } from './TypeTable.ts';
 
 export interface DeclaredClass {
@@ -14,13 +21,31 @@ export interface DeclaredClass {
 }
 
 const KNOWN_ANNOTATIONS: ReadonlySet<string> = new Set([
-  'auraenabled', 'deprecated', 'future', 'invocablemethod', 'invocablevariable', 'istest', 'jsonaccess', 'namespaceaccessible', 'readonly',
-  'remoteaction', 'suppresswarnings', 'testsetup', 'testvisible', 'restresource', 'httpdelete', 'httpget', 'httppatch', 'httppost',
-  'httpput', 'testfor',
+  'auraenabled',
+  'deprecated',
+  'future',
+  'invocablemethod',
+  'invocablevariable',
+  'istest',
+  'jsonaccess',
+  'namespaceaccessible',
+  'readonly',
+  'remoteaction',
+  'suppresswarnings',
+  'testsetup',
+  'testvisible',
+  'restresource',
+  'httpdelete',
+  'httpget',
+  'httppatch',
+  'httppost',
+  'httpput',
+  'testfor',
 ]);
 
 export function accessOf(modifiers: Modifiers, fallback: Access = 'private'): Access {
-  for (const access of ['global', 'public', 'protected', 'private'] as const) if (modifiers.words.has(access)) return access;
+  for (const access of ['global', 'public', 'protected', 'private'] as const)
+    if (modifiers.words.has(access)) return access;
   return modifiers.words.has('webservice') ? 'global' : fallback;
 }
 
@@ -66,7 +91,12 @@ export function declareType(declaration: TypeDeclaration, outer: TypeSymbol | nu
 }
 
 /** Fills superclass, interfaces and members of a class and its inner types. */
-export function declareMembers(table: TypeTable, source: SourceText, symbol: TypeSymbol, problems: CompileProblem[]): void {
+export function declareMembers(
+  table: TypeTable,
+  source: SourceText,
+  symbol: TypeSymbol,
+  problems: CompileProblem[],
+): void {
   const declaration = symbol.declaration as TypeDeclaration;
   const report = (at: number, message: string): void => void problems.push(source.problem(at, message));
   const resolve = (node: TypeNode): ApexType => {
@@ -83,8 +113,17 @@ export function declareMembers(table: TypeTable, source: SourceText, symbol: Typ
   for (const value of declaration.values) {
     if (symbol.fields.has(value.name.toLowerCase())) report(value.at, `Duplicate field: ${value.name}`);
     symbol.fields.set(value.name.toLowerCase(), {
-      name: value.name, owner: symbol, type: enumType, isStatic: true, isFinal: true, access: 'global', isTestVisible: false, kind: 'enumValue',
-      javascriptName: `v_${value.name}`, getter: 'global', setter: null,
+      name: value.name,
+      owner: symbol,
+      type: enumType,
+      isStatic: true,
+      isFinal: true,
+      access: 'global',
+      isTestVisible: false,
+      kind: 'enumValue',
+      javascriptName: `v_${value.name}`,
+      getter: 'global',
+      setter: null,
     });
   }
   const isInterface = symbol.kind === 'interface';
@@ -108,7 +147,9 @@ export function declareMembers(table: TypeTable, source: SourceText, symbol: Typ
       const { words } = member.modifiers;
       const parameters = parameterTypes(member.parameters);
       const method: MethodSymbol = {
-        name: member.name, owner: symbol, parameters,
+        name: member.name,
+        owner: symbol,
+        parameters,
         returns: member.returns ? resolve(member.returns) : table.void,
         isStatic: words.has('static') || words.has('testmethod'),
         isAbstract: isInterface || words.has('abstract'),
@@ -123,20 +164,35 @@ export function declareMembers(table: TypeTable, source: SourceText, symbol: Typ
       const key = member.name.toLowerCase();
       const methods = symbol.methods.get(key) ?? [];
       if (methods.some((other) => other.javascriptName === method.javascriptName)) {
-        report(member.at, `Method already defined: ${member.name} ${method.returns.name} ${symbol.fullName}.${member.name}(${parameters.map((type) => type.name).join(', ')})`);
+        report(
+          member.at,
+          `Method already defined: ${member.name} ${method.returns.name} ${symbol.fullName}.${member.name}(${parameters.map((type) => type.name).join(', ')})`,
+        );
       }
       if (member.body === null && !method.isAbstract) report(member.at, `Method must have a body: ${member.name}`);
-      if (member.body !== null && words.has('abstract')) report(member.at, `Abstract methods cannot have a body: ${member.name}`);
-      if (words.has('abstract') && !symbol.isAbstract && !isInterface) report(member.at, `Abstract methods are only allowed in abstract classes: ${member.name}`);
+      if (member.body !== null && words.has('abstract'))
+        report(member.at, `Abstract methods cannot have a body: ${member.name}`);
+      if (words.has('abstract') && !symbol.isAbstract && !isInterface)
+        report(member.at, `Abstract methods are only allowed in abstract classes: ${member.name}`);
       methods.push(method);
       symbol.methods.set(key, methods);
     } else if (member.kind === 'constructor') {
       const parameters = parameterTypes(member.parameters);
-      if (symbol.constructors.some((other) => mangle('', other.parameters) === mangle('', parameters))) report(member.at, `Constructor already defined: ${member.name}`);
+      if (symbol.constructors.some((other) => mangle('', other.parameters) === mangle('', parameters)))
+        report(member.at, `Constructor already defined: ${member.name}`);
       symbol.constructors.push({
-        name: member.name, owner: symbol, parameters, returns: table.void, isStatic: false, isAbstract: false, isVirtual: false, isOverride: false,
-        access: accessOf(member.modifiers), isTestVisible: hasAnnotation(member.modifiers, 'testvisible'),
-        javascriptName: mangle('$i', parameters), node: member,
+        name: member.name,
+        owner: symbol,
+        parameters,
+        returns: table.void,
+        isStatic: false,
+        isAbstract: false,
+        isVirtual: false,
+        isOverride: false,
+        access: accessOf(member.modifiers),
+        isTestVisible: hasAnnotation(member.modifiers, 'testvisible'),
+        javascriptName: mangle('$i', parameters),
+        node: member,
       });
     } else if (member.kind === 'field' || member.kind === 'property') {
       const key = member.name.toLowerCase();
@@ -145,11 +201,20 @@ export function declareMembers(table: TypeTable, source: SourceText, symbol: Typ
       const isProperty = member.kind === 'property';
       const setter = isProperty ? (member.setter ? accessOf(member.setter.modifiers, access) : null) : access;
       symbol.fields.set(key, {
-        name: member.name, owner: symbol, type: resolve(member.type), isStatic: member.modifiers.words.has('static'),
-        isFinal: member.modifiers.words.has('final'), access, isTestVisible: hasAnnotation(member.modifiers, 'testvisible'),
-        kind: member.kind, javascriptName: member.name,
+        name: member.name,
+        owner: symbol,
+        type: resolve(member.type),
+        isStatic: member.modifiers.words.has('static'),
+        isFinal: member.modifiers.words.has('final'),
+        access,
+        isTestVisible: hasAnnotation(member.modifiers, 'testvisible'),
+        kind: member.kind,
+        javascriptName: member.name,
         getter: isProperty ? (member.getter ? accessOf(member.getter.modifiers, access) : null) : access,
-        setter, node: member, isTransient: member.modifiers.words.has('transient'), annotations: member.modifiers.annotations,
+        setter,
+        node: member,
+        isTransient: member.modifiers.words.has('transient'),
+        annotations: member.modifiers.annotations,
       });
     }
   }
@@ -160,7 +225,11 @@ export function separateFields(symbol: TypeSymbol): void {
   for (const [key, field] of symbol.fields) {
     if (field.isStatic) continue;
     let depth = 0;
-    for (let parent = symbol.superclass?.symbol ?? null; parent && !parent.isLibrary; parent = parent.superclass?.symbol ?? null) {
+    for (
+      let parent = symbol.superclass?.symbol ?? null;
+      parent && !parent.isLibrary;
+      parent = parent.superclass?.symbol ?? null
+    ) {
       depth++;
       if (parent.fields.get(key)?.access === 'private') {
         symbol.fields.set(key, { ...field, javascriptName: `${field.name}$${symbol.javascriptName.length}${depth}` });
@@ -172,7 +241,12 @@ export function separateFields(symbol: TypeSymbol): void {
 }
 
 /** Superclass and interfaces; before members, since inner types can be inherited. */
-export function declareHeritage(table: TypeTable, source: SourceText, symbol: TypeSymbol, problems: CompileProblem[]): void {
+export function declareHeritage(
+  table: TypeTable,
+  source: SourceText,
+  symbol: TypeSymbol,
+  problems: CompileProblem[],
+): void {
   const declaration = symbol.declaration as TypeDeclaration;
   const resolve = (node: TypeNode): ApexType | null => {
     try {
@@ -187,11 +261,24 @@ export function declareHeritage(table: TypeTable, source: SourceText, symbol: Ty
     const superclass = resolve(declaration.superclass);
     if (superclass) {
       const { symbol: parent } = superclass;
-      if (parent.kind === 'interface') problems.push(source.problem(declaration.superclass.at, `Interface must be implemented, not extended: ${parent.fullName}`));
-      else if (!parent.isVirtual) problems.push(source.problem(declaration.superclass.at, `Non-virtual and non-abstract type cannot be extended: ${parent.fullName}`));
+      if (parent.kind === 'interface')
+        problems.push(
+          source.problem(declaration.superclass.at, `Interface must be implemented, not extended: ${parent.fullName}`),
+        );
+      else if (!parent.isVirtual)
+        problems.push(
+          source.problem(
+            declaration.superclass.at,
+            `Non-virtual and non-abstract type cannot be extended: ${parent.fullName}`,
+          ),
+        );
       else symbol.superclass = superclass;
     }
-    if (superclass?.symbol.isLibrary && superclass.symbol.fullName === 'Exception' && !/exception$/i.test(symbol.name)) {
+    if (
+      superclass?.symbol.isLibrary &&
+      superclass.symbol.fullName === 'Exception' &&
+      !/exception$/i.test(symbol.name)
+    ) {
       problems.push(source.problem(declaration.at, `Exception class must end with 'Exception': ${symbol.name}`));
     }
   }
@@ -200,7 +287,8 @@ export function declareHeritage(table: TypeTable, source: SourceText, symbol: Ty
   for (const node of declaration.interfaces) {
     const implemented = resolve(node);
     if (!implemented) continue;
-    if (implemented.symbol.kind !== 'interface') problems.push(source.problem(node.at, `Class must be extended, not implemented: ${implemented.name}`));
+    if (implemented.symbol.kind !== 'interface')
+      problems.push(source.problem(node.at, `Class must be extended, not implemented: ${implemented.name}`));
     else interfaces.push(implemented);
   }
   symbol.interfaces = interfaces;

@@ -12,7 +12,9 @@ export class UnresolvedType extends Error {
 }
 
 export function typeText(node: TypeNode): string {
-  const parts = node.parts.map((part) => part.name + (part.typeArguments.length > 0 ? `<${part.typeArguments.map(typeText).join(',')}>` : ''));
+  const parts = node.parts.map(
+    (part) => part.name + (part.typeArguments.length > 0 ? `<${part.typeArguments.map(typeText).join(',')}>` : ''),
+  );
   return parts.join('.') + '[]'.repeat(node.arrays);
 }
 
@@ -30,7 +32,11 @@ export function findInScope(table: TypeTable, name: string, scope: TypeSymbol | 
 }
 
 /** The symbol behind a dotted name, or undefined. */
-export function findSymbol(table: TypeTable, names: readonly string[], scope: TypeSymbol | null): TypeSymbol | undefined {
+export function findSymbol(
+  table: TypeTable,
+  names: readonly string[],
+  scope: TypeSymbol | null,
+): TypeSymbol | undefined {
   let symbol = findInScope(table, names[0] as string, scope);
   if (symbol) {
     for (const name of names.slice(1)) symbol = symbol?.inner.get(name.toLowerCase());
@@ -43,13 +49,21 @@ export function findSymbol(table: TypeTable, names: readonly string[], scope: Ty
 export function resolveType(table: TypeTable, node: TypeNode, scope: TypeSymbol | null): ApexType {
   const names = node.parts.map((part) => part.name);
   const symbol = findSymbol(table, names, scope);
-  if (!symbol || symbol.kind === 'void' || symbol.kind === 'null') throw new UnresolvedType(node.at, `Invalid type: ${names.join('.')}`);
-  const typeArguments = (node.parts[node.parts.length - 1]?.typeArguments ?? []).map((argument) => resolveType(table, argument, scope));
+  if (!symbol || symbol.kind === 'void' || symbol.kind === 'null')
+    throw new UnresolvedType(node.at, `Invalid type: ${names.join('.')}`);
+  const typeArguments = (node.parts[node.parts.length - 1]?.typeArguments ?? []).map((argument) =>
+    resolveType(table, argument, scope),
+  );
   const expected = symbol.typeParameters.length;
   if (typeArguments.length !== expected) {
     // Batchable and Comparator may be named without their type argument: it is Object then.
-    if (typeArguments.length === 0 && symbol.kind === 'interface') typeArguments.push(...symbol.typeParameters.map(() => table.object));
-    else throw new UnresolvedType(node.at, `Invalid type: ${typeText(node)} (expected ${expected} type argument${expected === 1 ? '' : 's'})`);
+    if (typeArguments.length === 0 && symbol.kind === 'interface')
+      typeArguments.push(...symbol.typeParameters.map(() => table.object));
+    else
+      throw new UnresolvedType(
+        node.at,
+        `Invalid type: ${typeText(node)} (expected ${expected} type argument${expected === 1 ? '' : 's'})`,
+      );
   }
   let type = table.of(symbol, typeArguments);
   for (let count = 0; count < node.arrays; count++) type = table.list(type);

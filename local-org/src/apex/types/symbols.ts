@@ -1,8 +1,16 @@
 /** Classes, interfaces, enums, sObjects and primitives of Apex, and their members, whoever declares them. */
 import type { ObjectDescribe } from '../../schema/types.ts';
-import type { Annotation, ConstructorNode, FieldNode, MethodNode, PropertyNode, TypeDeclaration } from '../syntax/Ast.ts';
+import type {
+  Annotation,
+  ConstructorNode,
+  FieldNode,
+  MethodNode,
+  PropertyNode,
+  TypeDeclaration,
+} from '../syntax/Ast.ts';
 
-export type SymbolKind = 'class' | 'interface' | 'enum' | 'sobject' | 'primitive' | 'parameter' | 'void' | 'null' | 'object';
+export type SymbolKind =
+  'class' | 'interface' | 'enum' | 'sobject' | 'primitive' | 'parameter' | 'void' | 'null' | 'object';
 export type Access = 'private' | 'protected' | 'public' | 'global';
 export type SharingDeclaration = 'with' | 'without' | 'inherited' | 'omitted';
 
@@ -90,12 +98,23 @@ export interface TypeSymbol {
   readonly annotations?: readonly Annotation[];
 }
 
-export function newSymbol(
-  facts: Pick<TypeSymbol, 'name' | 'fullName' | 'kind'> & Partial<TypeSymbol>,
-): TypeSymbol {
+export function newSymbol(facts: Pick<TypeSymbol, 'name' | 'fullName' | 'kind'> & Partial<TypeSymbol>): TypeSymbol {
   return {
-    typeParameters: [], superclass: null, interfaces: [], isAbstract: false, isVirtual: false, isLibrary: true, access: 'global', outer: null,
-    inner: new Map(), fields: new Map(), methods: new Map(), constructors: [], isTest: false, isTestVisible: false, sharing: 'omitted',
+    typeParameters: [],
+    superclass: null,
+    interfaces: [],
+    isAbstract: false,
+    isVirtual: false,
+    isLibrary: true,
+    access: 'global',
+    outer: null,
+    inner: new Map(),
+    fields: new Map(),
+    methods: new Map(),
+    constructors: [],
+    isTest: false,
+    isTestVisible: false,
+    sharing: 'omitted',
     javascriptName: `$c_${facts.fullName.replace(/\W/g, '$')}`,
     ...facts,
   };
