@@ -8,6 +8,7 @@ import type { RecordRepresentation } from 'platform/records';
 import { text } from 'shell/strings';
 
 interface Box extends HTMLElement {
+  focusAndOpenDropdownIfNotEmpty(): void;
   setCustomValidity(message: string): void;
   reportValidity(): boolean;
   checkValidity(): boolean;
@@ -86,7 +87,9 @@ export default class RecordPicker extends LightningElement {
   }
 
   handleFocus(): void {
-    if (this.items.length === 0 && !this.pill) void this.find('');
+    if (this.items.length > 0 || this.pill) return;
+    // The list opens by itself when it has arrived, as it does for somebody who types.
+    void this.find('').then(() => setTimeout(() => this.template?.activeElement && this.box?.focusAndOpenDropdownIfNotEmpty(), 0));
   }
 
   handleText(event: CustomEvent<{ text: string }>): void {
@@ -118,7 +121,7 @@ export default class RecordPicker extends LightningElement {
       .filter(([name, { value }]) => name !== this.nameField && !name.endsWith('Id') && value !== null)
       .map(([, { value, displayValue }]) => displayValue ?? (typeof value === 'string' ? value : null))
       .find((value) => value !== null && value !== undefined && !/^[a-zA-Z0-9]{18}$/.test(value));
-    return { type: 'option-card', text: String(record.fields[this.nameField]?.value ?? record.id), ...(secondary ? { subText: secondary } : {}), iconName, iconSize: 'medium', value: record.id };
+    return { type: 'option-card', text: String(record.fields[this.nameField]?.value ?? record.id), ...(secondary ? { subText: secondary } : {}), iconName, iconSize: 'small', value: record.id };
   }
 
   handleSelect(event: CustomEvent<{ value: string }>): void {
