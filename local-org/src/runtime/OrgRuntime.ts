@@ -7,12 +7,13 @@ import { Security } from '../security/Security.ts';
 import { readPermissionMetadata } from '../security/permissionMetadata.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
 import { QueryEngine } from '../soql/runQuery.ts';
+import { registerSearchFunction } from '../soql/search.ts';
 import type { PlannerEnvironment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
-import { mirrorProject, seedOrg } from './seed.ts';
+import { mirrorFieldDefinitions, mirrorProject, seedOrg } from './seed.ts';
 import { timeZone } from './timeZone.ts';
 import { TransactionRuntime } from './TransactionRuntime.ts';
 import type { CodeHost, CommittedChange, Org, TransactionOptions } from './types.ts';
@@ -51,7 +52,13 @@ export class OrgRuntime implements Org {
     this.catalog = new FormulaCatalog(this.schema, {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
-    this.#environment = { schema: this.schema, formulas: this.catalog };
+    this.#environment = {
+      schema: this.schema,
+      formulas: this.catalog,
+      prepare: (name) => {
+        if (name === 'FieldDefinition') mirrorFieldDefinitions(store, this.schema, this.administratorId, this.clock());
+      },
+    };
     this.fiscalYearStartMonth = options.project.orgShape.fiscalYearStartMonth;
     store.applySchema(this.schema);
     this.formulas = new FormulaHost(this.schema, store, this.catalog, () => this.organizationId);
@@ -65,6 +72,7 @@ export class OrgRuntime implements Org {
         offsetAt: (instant) => (this.#current?.session.zone ?? zone).offsetAt(instant),
       }),
     );
+    registerSearchFunction(store);
     this.engine = new QueryEngine(this.#environment, store);
     const seeds = store.transaction(() => {
       const ids = seedOrg(store, this.schema, options.project, this.clock());

@@ -2,6 +2,8 @@
 import type { SObjectRecord } from '../schema/record.ts';
 import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
+import { QueryError } from '../soql/errors.ts';
+import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { RuntimeProblem } from './errors.ts';
 import { TransactionLimits } from './limits.ts';
@@ -27,6 +29,7 @@ import type {
 } from './types.ts';
 
 const MAXIMUM_TRIGGER_DEPTH = 16;
+const MINIMUM_SEARCH_LENGTH = 2;
 /** A user without a role may be inserted together with other records (Apex Developer Guide, "sObjects That Cannot Be Used Together"). */
 const FREE_USER_FIELDS: ReadonlySet<string> = new Set([
   'UserRoleId',
@@ -125,8 +128,31 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return { records: result.records, totalSize: result.totalSize, kind: result.kind };
   }
 
-  search(): readonly (readonly SObjectRecord[])[] {
-    throw new RuntimeProblem('NOT_SUPPORTED', 'SOSL is not supported by the local org; see SUPPORT.md');
+  search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[] {
+    if (options.countLimits !== false) this.limits.count('soslQueries');
+    const search = parseSearch(text);
+    const { term } = search;
+    const given = term.kind === 'text' ? term.value : options.binds?.get(term.name);
+    const words = typeof given === 'string' ? given : '';
+    if (words.replace(/[^\p{L}\p{N}]/gu, '').length < MINIMUM_SEARCH_LENGTH && !options.searchIds)
+      throw new QueryError('MALFORMED_SEARCH', 'search term must be longer than one character', text, 0);
+    return search.returning.map(({ objectName, fields, condition, rest }) => {
+      const object = searchedObject(this.schema, objectName, text);
+      const ids =
+        options.searchIds?.filter((id) => id.startsWith(object.keyPrefix)) ??
+        matchingIds(this.store, object, search.group, words);
+      const where = condition === null ? '' : ` AND (${condition})`;
+      const limit = search.limit === null || /\bLIMIT\b/i.test(rest) ? '' : ` LIMIT ${search.limit}`;
+      const binds = new Map([...(options.binds ?? []), ['search$ids', ids] as const]);
+      const access =
+        search.mode === 'USER_MODE' ? 'user' : search.mode === 'SYSTEM_MODE' ? 'system' : options.accessMode;
+      return this.query(`SELECT ${fields} FROM ${object.name} WHERE Id IN :search$ids${where} ${rest}${limit}`, {
+        ...options,
+        accessMode: access,
+        binds,
+        countLimits: false,
+      }).records;
+    });
   }
 
   dml(request: DmlRequest): readonly DmlResult[] {

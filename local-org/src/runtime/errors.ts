@@ -44,7 +44,7 @@ export class AccessDenied extends Error {
   readonly objectName: string;
 
   constructor(operation: DmlOperation, objectName: string) {
-    super(`DML operation ${operation.toUpperCase()} not allowed on ${objectName}`);
+    super(`Access to entity '${objectName}' denied`);
     this.name = 'AccessDenied';
     this.operation = operation;
     this.objectName = objectName;

@@ -1,6 +1,6 @@
 /** The rows that an org has from its first moment: organisation, profiles, the administrator, the standard price book. */
 import type { Project } from '../project/types.ts';
-import type { ObjectDescribe, Schema } from '../schema/types.ts';
+import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import { Decimal } from '../values/Decimal.ts';
@@ -199,6 +199,28 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
     })),
   );
   mirrorRecordTypes(store, schema, userId, stamp);
+  // Metadata relationships hold API names, so an entity's name is its Id here.
+  mirror(
+    'EntityDefinition',
+    'QualifiedApiName',
+    schema.objects
+      .filter((object) => object.kind !== 'aggregate' && object.name !== 'Name')
+      .map((object) => ({
+        Id: object.name,
+        DurableId: object.name,
+        QualifiedApiName: object.name,
+        DeveloperName: object.name.replace(/__(c|mdt|e|Share)$/, ''),
+        Label: object.label,
+        MasterLabel: object.label,
+        PluralLabel: object.labelPlural,
+        KeyPrefix: object.keyPrefix === '' ? null : object.keyPrefix,
+        IsCustomizable: object.triggerable,
+        IsApexTriggerable: object.triggerable,
+        IsQueryable: object.queryable,
+        IsSearchable: object.searchable,
+        IsCustomSetting: object.kind === 'customSetting',
+      })),
+  );
   mirror(
     'ApexClass',
     'Name',
@@ -210,6 +232,7 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
         Status: source.active ? 'Active' : 'Inactive',
         IsValid: true,
         LengthWithoutComments: source.text.length,
+        Body: source.text,
       })),
   );
   mirror(
@@ -223,6 +246,7 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
         Status: source.active ? 'Active' : 'Inactive',
         IsValid: true,
         LengthWithoutComments: source.text.length,
+        Body: source.text,
       })),
   );
 }
@@ -253,4 +277,62 @@ function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: 
     }
   }
   store.purge(describe, [...existing.values()]);
+}
+
+/** Rows of FieldDefinition, made when they are first asked for: there are more than a thousand. */
+export function mirrorFieldDefinitions(store: Store, schema: Schema, userId: string, now: number): void {
+  const describe = schema.object('FieldDefinition');
+  if (!describe || store.all('SELECT 1 FROM "FieldDefinition" LIMIT 1', []).length > 0) return;
+  const stamp = new ApexDatetime(now);
+  for (const object of schema.objects) {
+    if (object.kind === 'aggregate' || object.name === 'Name') continue;
+    for (const field of object.fields) {
+      insertSystemRow(
+        store,
+        describe,
+        {
+          Id: `${object.name}.${field.name}`,
+          DurableId: `${object.name}.${field.name}`,
+          EntityDefinitionId: object.name,
+          QualifiedApiName: field.name,
+          DeveloperName: field.name.replace(/__c$/, ''),
+          Label: field.label,
+          MasterLabel: field.label,
+          DataType: dataTypeOf(field),
+          Length: field.length,
+          Precision: field.precision,
+          Scale: field.scale,
+          IsNillable: field.nillable,
+          IsCalculated: field.calculated,
+          RelationshipName: field.relationshipName,
+          IsIndexed: field.idLookup || field.unique || field.type === 'reference',
+        },
+        userId,
+        stamp,
+      );
+    }
+  }
+}
+
+/** `Lookup(Account)`, `Formula (Text)`, `Text(80)`, as Setup shows it. */
+function dataTypeOf(field: FieldDescribe): string {
+  const names: Partial<Record<FieldType, string>> = {
+    string: 'Text',
+    textarea: field.htmlFormatted ? 'Rich Text Area' : 'Text Area',
+    boolean: 'Checkbox',
+    double: 'Number',
+    int: 'Number',
+    currency: 'Currency',
+    percent: 'Percent',
+    date: 'Date',
+    datetime: 'Date/Time',
+    multipicklist: 'Picklist (Multi-Select)',
+    url: 'URL',
+  };
+  const name = names[field.type] ?? field.type.charAt(0).toUpperCase() + field.type.slice(1);
+  if (field.formula !== null) return `Formula (${name})`;
+  if (field.type === 'reference')
+    return `${field.relationshipOrder === null ? 'Lookup' : 'Master-Detail'}(${field.referenceTo.join(',')})`;
+  if (field.type === 'string') return `Text(${field.length})`;
+  return field.precision > 0 ? `${name}(${field.precision - field.scale}, ${field.scale})` : name;
 }

@@ -33,6 +33,11 @@ export interface DmlRequest {
   readonly sharing: SharingMode;
   /** False for requests of API clients; true (the default) counts against the limits of Apex. */
   readonly countLimits?: boolean;
+  /**
+   * True for requests of API clients: values for fields that nobody can write are refused. Apex, whose compiler refuses such
+   * assignments, may pass records from queries and clones; what they carry is passed over.
+   */
+  readonly fromClient?: boolean;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }
@@ -52,6 +57,8 @@ export interface QueryOptions {
   readonly binds?: ReadonlyMap<string, unknown>;
   /** Include deleted and archived rows, as queryAll does. */
   readonly allRows?: boolean;
+  /** SOSL in tests: the records that any search finds (Test.setFixedSearchResults). */
+  readonly searchIds?: readonly string[];
   /** False for requests of API clients, which page through any number of rows; true (the default) counts against the limits of Apex. */
   readonly countLimits?: boolean;
 }

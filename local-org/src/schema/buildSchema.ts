@@ -422,7 +422,7 @@ class SchemaBuilder {
 }
 
 /** Targets of MetadataRelationship fields that have no rows in the local org. */
-const METADATA_TARGETS: ReadonlySet<string> = new Set(['EntityDefinition', 'FieldDefinition', 'EntityParticle']);
+const METADATA_TARGETS: ReadonlySet<string> = new Set(['EntityParticle']);
 
 function nextPrefix(first: string, taken: ReadonlySet<string>): string {
   for (const second of DIGITS) {

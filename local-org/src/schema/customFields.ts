@@ -189,8 +189,18 @@ export function parseCustomField(
       `${component.fullName}: a custom metadata type can have MetadataRelationship fields but no ${type}`,
     );
   }
+  // A relationship to an entity or a field holds its API name, which Apex sees as text.
+  const holdsName =
+    type === 'MetadataRelationship' && facts.referenceTo?.some((target) => target.endsWith('Definition'));
   return {
-    field: createField({ ...facts, name, label, type: DESCRIBE_TYPES[type], custom: true }),
+    field: createField({
+      ...facts,
+      name,
+      label,
+      type: holdsName ? 'string' : DESCRIBE_TYPES[type],
+      custom: true,
+      ...(holdsName ? { length: 255 } : {}),
+    }),
     parts,
     child,
     masterDetail: type === 'MasterDetail',

@@ -158,6 +158,8 @@ export const support: readonly SupportEntry[] = [
   { area: 'Standard objects', name: 'CronJobDetail', status: 'supported' },
   { area: 'Standard objects', name: 'ApexClass', status: 'supported' },
   { area: 'Standard objects', name: 'ApexTrigger', status: 'supported' },
+  { area: 'Standard objects', name: 'EntityDefinition', status: 'supported' },
+  { area: 'Standard objects', name: 'FieldDefinition', status: 'supported' },
   {
     area: 'Standard objects',
     name: 'all others',

@@ -96,8 +96,12 @@ function readPermissionSet(component: MetadataComponent, project: Project, schem
     name: component.fullName,
     label: root.requiredString('label'),
     description: root.string('description') ?? null,
-    objects: root.children('objectPermissions').flatMap((entry) => problems.attempt(() => readObjectPermission(entry, schema)) ?? []),
-    fields: root.children('fieldPermissions').flatMap((entry) => problems.attempt(() => readFieldPermission(entry, schema)) ?? []),
+    objects: root
+      .children('objectPermissions')
+      .flatMap((entry) => problems.attempt(() => readObjectPermission(entry, schema)) ?? []),
+    fields: root
+      .children('fieldPermissions')
+      .flatMap((entry) => problems.attempt(() => readFieldPermission(entry, schema)) ?? []),
     userPermissions: enabled('userPermissions', 'name'),
     customPermissions: enabled('customPermissions', 'name'),
     classes: enabled('classAccesses', 'apexClass'),

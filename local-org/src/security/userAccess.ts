@@ -127,22 +127,31 @@ export class UserAccess {
 
   canReadField(object: ObjectDescribe, field: FieldDescribe): boolean {
     if (!this.object(object).read) return false;
-    return this.#isFree(object, field) || this.grants.fields.has(`${object.name}.${field.name}`);
+    return this.#isFree(object, field) || this.#granted(object, field) !== undefined;
   }
 
   canEditField(object: ObjectDescribe, field: FieldDescribe): boolean {
     if (field.calculated || field.autoNumber) return false;
     const access = this.object(object);
     if (!access.create && !access.edit) return false;
-    return this.#isFree(object, field) || this.grants.fields.get(`${object.name}.${field.name}`) === true;
+    return this.#isFree(object, field) || this.#granted(object, field) === true;
+  }
+
+  /** True: may edit, false: may read, undefined: nothing grants it. Parts of an address are granted with the address. */
+  #granted(object: ObjectDescribe, field: FieldDescribe): boolean | undefined {
+    const { fields } = this.grants;
+    const own = fields.get(`${object.name}.${field.name}`);
+    return (
+      own ?? (field.compoundFieldName === null ? undefined : fields.get(`${object.name}.${field.compoundFieldName}`))
+    );
   }
 
   /** Fields that no permission restricts for this user. */
   #isFree(object: ObjectDescribe, field: FieldDescribe): boolean {
     const { grants } = this;
     if (grants.isAdministrator || grants.modifyAllData || !isPermissionable(object, field)) return true;
-    // Profiles grant every standard field of the objects that they grant.
-    return !field.custom && this.#profileObjects[object.name] !== undefined;
+    // Profiles grant the standard fields of the objects that they grant, but for those of Data.com and D&B.
+    return !field.custom && !HIDDEN_FIELDS.has(field.name) && this.#profileObjects[object.name] !== undefined;
   }
 }
 
@@ -157,6 +166,16 @@ export function isPermissionable(object: ObjectDescribe, field: FieldDescribe): 
   if (SYSTEM_FIELDS.has(field.name)) return false;
   return field.nillable || field.type === 'boolean' || field.calculated;
 }
+
+/** Standard fields that profiles don't show unless someone grants them. */
+const HIDDEN_FIELDS: ReadonlySet<string> = new Set([
+  'DunsNumber',
+  'NaicsCode',
+  'NaicsDesc',
+  'SicDesc',
+  'Tradestyle',
+  'YearStarted',
+]);
 
 const SYSTEM_FIELDS: ReadonlySet<string> = new Set([
   'IsDeleted',

@@ -74,6 +74,8 @@ export interface QueryPlan {
   readonly childLimit: Parameter | null;
   readonly selected: readonly SelectedField[];
   readonly binds: readonly QueryBind[];
+  /** Names of every object that the query and its subqueries read. */
+  readonly touched: ReadonlySet<string>;
   readonly query: QueryNode;
 }
 
@@ -82,6 +84,7 @@ class PlanContext {
   readonly options: PlanOptions;
   readonly text: string;
   readonly binds: QueryBind[] = [];
+  readonly touched = new Set<string>();
   readonly access: QueryAccess | null;
   readonly securityEnforced: boolean;
   #aliases = 0;
@@ -102,6 +105,7 @@ class PlanContext {
       access: this.access,
       securityEnforced: this.securityEnforced,
       nextAlias: this.nextAlias,
+      touched: this.touched,
     });
   }
 
@@ -507,6 +511,7 @@ class Planner {
       childLimit: limit.childLimit,
       selected: this.#selected,
       binds: this.#context.binds,
+      touched: this.#context.touched,
       query,
     };
   }

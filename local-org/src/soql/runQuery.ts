@@ -54,6 +54,7 @@ export class QueryEngine {
   /** Throws QueryError. */
   run(text: string, options: RunOptions, context: ExecutionContext): RunResult {
     const plan = this.#plan(text, options, context);
+    if (this.#environment.prepare) for (const name of plan.touched) this.#environment.prepare(name);
     const parameters = plan.parameters.map((parameter) => parameter(context));
     const rows = this.#rows(plan.sql, parameters);
     if (plan.kind === 'count') {

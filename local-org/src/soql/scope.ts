@@ -47,6 +47,8 @@ export interface ScopeOptions {
   readonly securityEnforced: boolean;
   /** Makes aliases unique across nested queries. */
   readonly nextAlias: () => string;
+  /** Collects the names of the objects that are read. */
+  readonly touched: Set<string>;
 }
 
 export class Scope {
@@ -60,6 +62,7 @@ export class Scope {
     this.object = object;
     this.#options = options;
     this.alias = options.nextAlias();
+    options.touched.add(object.name);
   }
 
   /** FROM clause: the table and every join that resolved paths asked for. */
@@ -214,6 +217,7 @@ export class Scope {
       const object = this.#options.environment.schema.object(target);
       if (!object?.stored) return [];
       const alias = this.#options.nextAlias();
+      this.#options.touched.add(object.name);
       this.#joins.push(` LEFT JOIN ${quote(object.name)} AS ${alias} ON ${alias}."Id" = ${reference.sql}`);
       return [{ alias, object }];
     });

@@ -53,8 +53,8 @@ export const support: readonly SupportEntry[] = [
   { area: 'SOQL', name: 'OFFSET in subqueries', status: 'not', note: 'MALFORMED_QUERY.' },
   {
     area: 'SOSL',
-    name: 'FIND',
-    status: 'not',
-    note: 'Refused when it runs; see SUPPORT of the Apex room for compilation.',
+    name: 'FIND … IN … FIELDS RETURNING …',
+    status: 'partly',
+    note: 'Words, OR, * and ?; WHERE, ORDER BY, LIMIT of each object; binds. WITH SNIPPET, HIGHLIGHT, DIVISION and the like are refused with MALFORMED_SEARCH. Results come by Id, not by relevance.',
   },
 ];

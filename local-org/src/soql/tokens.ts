@@ -15,7 +15,8 @@ export interface Token {
 
 const PATTERN = new RegExp(
   [
-    '(?<space>\\s+)',
+    // Queries inside Apex may hold comments.
+    '(?<space>\\s+|//[^\\n]*|/\\*[\\s\\S]*?\\*/)',
     '(?<datetime>\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2})?(?:\\.\\d+)?(?:Z|[+-]\\d{2}:?\\d{2}))',
     '(?<date>\\d{4}-\\d{2}-\\d{2})(?![\\dT])',
     '(?<number>[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)(?![A-Za-z_])',

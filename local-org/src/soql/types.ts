@@ -34,6 +34,8 @@ export const FORMULA_FUNCTION = 'formula_value';
 export interface PlannerEnvironment {
   readonly schema: Schema;
   readonly formulas: FormulaSource;
+  /** Called before a query that reads the object, so that rows which mirror something can be made on demand. */
+  prepare?(objectName: string): void;
 }
 
 /** One value that a query returns, for compilers and clients. */

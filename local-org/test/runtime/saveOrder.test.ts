@@ -590,7 +590,10 @@ test('commit listeners hear of every row once, not of what a savepoint took back
 
 inOrg('campaigns count their members and opportunities, with the campaigns below', (transaction) => {
   const [above] = insert(transaction, record(org, 'Campaign', { Name: 'Above' }));
-  const [below] = insert(transaction, record(org, 'Campaign', { Name: 'Below', ParentId: above, ActualCost: decimal('7') }));
+  const [below] = insert(
+    transaction,
+    record(org, 'Campaign', { Name: 'Below', ParentId: above, ActualCost: decimal('7') }),
+  );
   const [contact] = insert(transaction, record(org, 'Contact', { LastName: 'C' }));
   insert(transaction, record(org, 'CampaignMember', { CampaignId: below, ContactId: contact, Status: 'Responded' }));
   insert(

@@ -213,7 +213,7 @@ test('user mode refuses writes by object and by field, naming the fields', () =>
     const plan = record(org, 'Plan__c', { Account__c: rows.account, Start__c: date('2026-01-01') });
     assert.throws(
       () => dml(transaction, 'insert', [plan], asUser),
-      (error) => error instanceof AccessDenied && error.message === 'DML operation INSERT not allowed on Plan__c',
+      (error) => error instanceof AccessDenied && error.message === "Access to entity 'Plan__c' denied",
     );
     dml(transaction, 'insert', [plan]);
   });

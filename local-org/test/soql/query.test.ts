@@ -413,3 +413,29 @@ test('compound addresses are objects of their parts', () => {
     transaction.rollback(savepoint);
   });
 });
+
+test('SOSL finds words in the fields it is told to look at', () => {
+  org.transaction({ userId: org.administratorId }, (transaction) => {
+    const find = (text: string, binds: Readonly<Record<string, unknown>> = {}): unknown =>
+      transaction
+        .search(text, { accessMode: 'system', sharing: 'without', binds: new Map(Object.entries(binds)) })
+        .map((records) => records.map((found) => found.values.get('Name') ?? found.values.get('LastName')));
+    assert.deepEqual(find("FIND 'ÄRZTE' IN ALL FIELDS RETURNING Account (Name), Contact (LastName)"), [
+      ['Ärzte GmbH'],
+      [],
+    ]);
+    assert.deepEqual(find('FIND {ac*} RETURNING Account (Name WHERE AnnualRevenue > 1 ORDER BY Name LIMIT 5)'), [
+      ['acme'],
+    ]);
+    assert.deepEqual(find('FIND :words IN EMAIL FIELDS RETURNING Contact (LastName)', { words: 'example' }), [['Lee']]);
+    assert.deepEqual(find("FIND 'gmbh OR beta' IN NAME FIELDS RETURNING Account (Name ORDER BY Name)"), [
+      ['Beta', 'Ärzte GmbH'],
+    ]);
+    assert.throws(() => find("FIND 'x' RETURNING Account (Name)"), /search term must be longer than one character/);
+    assert.throws(() => find("FIND 'xx' RETURNING Nothing (Name)"), /sObject type 'Nothing' is not supported/);
+    assert.throws(() => find('LOOK FOR x'), /a search looks like/);
+  });
+});
+
+test('comments inside a query are passed over', () =>
+  assert.equal(answers("SELECT Name /* which */ FROM Account // all\nWHERE Name = 'Beta'"), 'Beta'));

@@ -174,7 +174,10 @@ export function count(site: CallSite, text: string, binds: readonly unknown[]): 
 export function search(site: CallSite, text: string, binds: readonly unknown[]): ApexList {
   const { table } = execution().program;
   const inner = table.list(table.sobject);
-  const groups = execution().transaction.search(text, queryOptions(site, slots(binds)));
+  const { test, extras, transaction } = execution();
+  // Tests find what Test.setFixedSearchResults says, else nothing.
+  const fixed = test ? { searchIds: (extras.get('fixedSearchResults') as readonly string[] | undefined) ?? [] } : {};
+  const groups = transaction.search(text, { ...queryOptions(site, slots(binds)), ...fixed });
   return new ApexList(
     table.list(inner),
     groups.map((group) => new ApexList(inner, [...group])),

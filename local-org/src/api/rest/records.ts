@@ -7,7 +7,7 @@ import type { ObjectDescribe } from '../../schema/types.ts';
 import { ApiError, notFound, statusOf } from '../errors.ts';
 
 /** Clients act in user mode: object and field permissions and sharing hold. */
-const AS_USER = { accessMode: 'user', sharing: 'with', countLimits: false } as const;
+const AS_USER = { accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true } as const;
 
 /** Result of one record, as the REST API writes it. */
 export interface SaveResultJson {

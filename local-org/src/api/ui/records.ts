@@ -70,7 +70,7 @@ export function createRecord(session: UiSession, apiName: string, fields: Fields
   const object = visibleObject(session, apiName);
   if (!session.access.object(object).createable) throw new UiApiError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', `You don't have permission to create ${object.labelPlural}.`);
   const record = fill(session, object, fields, 'create');
-  const [result] = session.transaction.dml({ operation: 'insert', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with' });
+  const [result] = session.transaction.dml({ operation: 'insert', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
   if (!result?.success || result.id === null) throw recordError(object, result?.errors ?? [], 'create');
   return readRecord(session, result.id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
 }
@@ -88,7 +88,7 @@ export function updateRecord(session: UiSession, id: string, fields: Fields, ifU
   }
   const record = fill(session, object, fields, 'update');
   record.values.set('Id', current.id);
-  const [result] = session.transaction.dml({ operation: 'update', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with' });
+  const [result] = session.transaction.dml({ operation: 'update', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
   if (!result?.success) throw recordError(object, result?.errors ?? [], 'update');
   return readRecord(session, id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
 }
@@ -98,7 +98,7 @@ export function deleteRecord(session: UiSession, id: string): void {
   const object = objectOfId(session, id);
   const record = new SObjectRecord(object);
   record.values.set('Id', loadRecord(session, object, id, []).id);
-  const [result] = session.transaction.dml({ operation: 'delete', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with' });
+  const [result] = session.transaction.dml({ operation: 'delete', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
   if (result?.success) return;
   const error = recordError(object, result?.errors ?? [], 'delete');
   // A deletion has no fields to report at: what was refused is the message.

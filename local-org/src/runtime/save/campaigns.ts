@@ -5,15 +5,21 @@ import type { SaveRow } from './rows.ts';
 import type { SaveServices } from './services.ts';
 
 const OWN: Readonly<Record<string, string>> = {
-  NumberOfLeads: 'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "LeadId" IS NOT NULL AND "CampaignId" IN tree',
+  NumberOfLeads:
+    'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "LeadId" IS NOT NULL AND "CampaignId" IN tree',
   NumberOfConvertedLeads:
     'SELECT count(*) FROM "CampaignMember" m JOIN "Lead" l ON l."Id" = m."LeadId" WHERE m."IsDeleted" = 0 AND l."IsConverted" = 1 AND m."CampaignId" IN tree',
-  NumberOfContacts: 'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "ContactId" IS NOT NULL AND "CampaignId" IN tree',
-  NumberOfResponses: 'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "HasResponded" = 1 AND "CampaignId" IN tree',
+  NumberOfContacts:
+    'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "ContactId" IS NOT NULL AND "CampaignId" IN tree',
+  NumberOfResponses:
+    'SELECT count(*) FROM "CampaignMember" WHERE "IsDeleted" = 0 AND "HasResponded" = 1 AND "CampaignId" IN tree',
   NumberOfOpportunities: 'SELECT count(*) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "CampaignId" IN tree',
-  NumberOfWonOpportunities: 'SELECT count(*) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "IsWon" = 1 AND "CampaignId" IN tree',
-  AmountAllOpportunities: 'SELECT coalesce(sum("Amount"), 0) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "CampaignId" IN tree',
-  AmountWonOpportunities: 'SELECT coalesce(sum("Amount"), 0) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "IsWon" = 1 AND "CampaignId" IN tree',
+  NumberOfWonOpportunities:
+    'SELECT count(*) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "IsWon" = 1 AND "CampaignId" IN tree',
+  AmountAllOpportunities:
+    'SELECT coalesce(sum("Amount"), 0) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "CampaignId" IN tree',
+  AmountWonOpportunities:
+    'SELECT coalesce(sum("Amount"), 0) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "IsWon" = 1 AND "CampaignId" IN tree',
 };
 /** Sums over the hierarchy only; the factor brings them to two decimals. */
 const HIERARCHY: Readonly<Record<string, string>> = {
@@ -51,7 +57,9 @@ export function updateCampaigns(rows: readonly SaveRow[], services: SaveServices
     const campaignId = String(id);
     const values = new Map<string, unknown>([
       ...Object.entries(OWN).map(([name, sql]) => figure(name, `${ALONE} ${sql}`, campaignId)),
-      ...Object.entries({ ...OWN, ...HIERARCHY }).map(([name, sql]) => figure(`Hierarchy${name}`, `${WITH_CHILDREN} ${sql}`, campaignId)),
+      ...Object.entries({ ...OWN, ...HIERARCHY }).map(([name, sql]) =>
+        figure(`Hierarchy${name}`, `${WITH_CHILDREN} ${sql}`, campaignId),
+      ),
     ]);
     services.store.update(campaign, campaignId, values);
   }

@@ -36,7 +36,7 @@ export function saveChunk(
 ): void {
   const { describe, operation } = target;
   const access = target.internal ? null : services.access(request.accessMode, request.sharing);
-  if (!prepare(rows, target, services, access, request.allOrNone)) return;
+  if (!prepare(rows, target, services, access, request)) return;
 
   let live = withoutErrors(rows);
   const context = services.derivation;
@@ -74,7 +74,7 @@ function prepare(
   target: SaveTarget,
   services: SaveServices,
   access: RecordAccess | null,
-  allOrNone: boolean,
+  request: SaveRequest,
 ): boolean {
   const { describe, operation } = target;
   if (operation === 'insert' ? !describe.createable && !target.internal : !describe.updateable && !target.internal) {
@@ -87,7 +87,7 @@ function prepare(
     return false;
   }
   if (access && !(operation === 'insert' ? access.canCreate(describe) : access.canUpdate(describe))) {
-    if (allOrNone) throw new AccessDenied(operation, describe.name);
+    if (request.allOrNone) throw new AccessDenied(operation, describe.name);
     for (const row of rows)
       addError(row, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `Access to entity '${describe.name}' denied`);
     return false;
@@ -100,7 +100,7 @@ function prepare(
       row.record = new SObjectRecord(describe);
     }
   }
-  for (const row of withoutErrors(rows)) overlay(row, target, access);
+  for (const row of withoutErrors(rows)) overlay(row, target, access, request.fromClient === true);
   if (access && operation === 'update') {
     const live = withoutErrors(rows);
     const denied = access.withoutEditAccess(
@@ -149,7 +149,7 @@ function loadOld(rows: readonly SaveRow[], describe: ObjectDescribe, services: S
 }
 
 /** Takes over the caller's values. */
-function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null): void {
+function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, fromClient: boolean): void {
   const { describe, operation } = target;
   const written: string[] = [];
   const refused: string[] = [];
@@ -166,8 +166,8 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null):
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
     const writable = operation === 'insert' ? field.createable : field.updateable;
     if (!writable && !target.internal) {
-      // A record that came from a query carries fields that nobody can write; they are left alone.
-      if (row.input.retrieved?.has(field.name) || unchanged || field.calculated || isBlank(value)) continue;
+      // Records from queries and clones carry fields that nobody can write; they are left alone.
+      if (!fromClient || unchanged || isBlank(value)) continue;
       refused.push(field.name);
       continue;
     }

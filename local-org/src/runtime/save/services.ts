@@ -52,4 +52,5 @@ export interface SaveRequest {
   readonly allOrNone: boolean;
   readonly accessMode: AccessMode;
   readonly sharing: SharingMode;
+  readonly fromClient?: boolean;
 }

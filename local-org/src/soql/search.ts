@@ -1,0 +1,192 @@
+/** SOSL: FIND … IN … RETURNING …, run as one query an object on the records that hold the words. */
+import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
+import { foldedColumn, hasColumn, quote } from '../store/encoding.ts';
+import { fold } from '../store/folding.ts';
+import type { Store } from '../store/Store.ts';
+import { QueryError } from './errors.ts';
+
+export interface SearchReturning {
+  readonly objectName: string;
+  /** SELECT list; `Id` when the search names no fields. */
+  readonly fields: string;
+  /** Condition without WHERE; null when there is none. */
+  readonly condition: string | null;
+  /** ORDER BY, LIMIT and OFFSET as written. */
+  readonly rest: string;
+}
+
+export interface SearchNode {
+  /** The words, or the bind's name in lower case. */
+  readonly term: { readonly kind: 'text'; readonly value: string } | { readonly kind: 'bind'; readonly name: string };
+  readonly group: 'ALL' | 'NAME' | 'EMAIL' | 'PHONE' | 'SIDEBAR';
+  readonly returning: readonly SearchReturning[];
+  readonly limit: number | null;
+  readonly mode: 'USER_MODE' | 'SYSTEM_MODE' | null;
+}
+
+const HEAD =
+  /^\s*FIND\s+(?:'((?:[^'\\]|\\[\s\S])*)'|\{((?:[^}\\]|\\[\s\S])*)\}|:\s*([\w.$]+))\s*(?:IN\s+(ALL|NAME|EMAIL|PHONE|SIDEBAR)\s+FIELDS\s*)?(?:RETURNING\s+)/i;
+const TAIL = /^\s*(?:WITH\s+(USER_MODE|SYSTEM_MODE)\s*)?(?:LIMIT\s+(\d+)\s*)?$/i;
+const CLAUSES = /\b(WHERE|ORDER\s+BY|LIMIT|OFFSET)\b/i;
+/** Rows of an object that a search looks at, at the most (SOQL and SOSL Limits). */
+const MAXIMUM_ROWS = 2000;
+
+/** Throws QueryError MALFORMED_SEARCH. */
+export function parseSearch(text: string): SearchNode {
+  const head = HEAD.exec(text);
+  if (!head) {
+    throw new QueryError(
+      'MALFORMED_SEARCH',
+      "a search looks like: FIND 'words' IN ALL FIELDS RETURNING Account (Id, Name)",
+      text,
+      0,
+    );
+  }
+  const [whole, quoted, braced, bind, group] = head;
+  const returning: SearchReturning[] = [];
+  let offset = whole.length;
+  for (;;) {
+    const name = /^\s*([A-Za-z]\w*)\s*/.exec(text.slice(offset));
+    if (!name) throw new QueryError('MALFORMED_SEARCH', 'RETURNING needs the name of an object', text, offset);
+    offset += name[0].length;
+    let inner = '';
+    if (text[offset] === '(') {
+      const end = closingParenthesis(text, offset);
+      inner = text.slice(offset + 1, end);
+      offset = end + 1;
+    }
+    returning.push(parseReturning(name[1] ?? '', inner));
+    const comma = /^\s*,/.exec(text.slice(offset));
+    if (!comma) break;
+    offset += comma[0].length;
+  }
+  const tail = TAIL.exec(text.slice(offset));
+  if (!tail)
+    throw new QueryError(
+      'MALFORMED_SEARCH',
+      `the local org does not support this part of a search: ${text.slice(offset).trim()}`,
+      text,
+      offset,
+    );
+  return {
+    term:
+      bind === undefined
+        ? { kind: 'text', value: (quoted ?? braced ?? '').replace(/\\([\s\S])/g, '$1') }
+        : { kind: 'bind', name: bind.toLowerCase() },
+    group: (group?.toUpperCase() ?? 'ALL') as SearchNode['group'],
+    returning,
+    limit: tail[2] === undefined ? null : Number(tail[2]),
+    mode: (tail[1]?.toUpperCase() ?? null) as SearchNode['mode'],
+  };
+}
+
+function closingParenthesis(text: string, start: number): number {
+  let depth = 0;
+  let quoted = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text[index];
+    if (quoted) {
+      if (character === '\\') index += 1;
+      else if (character === "'") quoted = false;
+    } else if (character === "'") quoted = true;
+    else if (character === '(') depth += 1;
+    else if (character === ')') {
+      depth -= 1;
+      if (depth === 0) return index;
+    }
+  }
+  throw new QueryError('MALFORMED_SEARCH', "a ')' is missing", text, start);
+}
+
+function parseReturning(objectName: string, inner: string): SearchReturning {
+  const clause = CLAUSES.exec(inner);
+  const fields = (clause ? inner.slice(0, clause.index) : inner).trim();
+  const remainder = clause ? inner.slice(clause.index) : '';
+  if (!/^WHERE\b/i.test(remainder)) return { objectName, fields: fields || 'Id', condition: null, rest: remainder };
+  const after = remainder.slice('WHERE'.length);
+  const end = /\b(ORDER\s+BY|LIMIT|OFFSET)\b/i.exec(after);
+  return {
+    objectName,
+    fields: fields || 'Id',
+    condition: (end ? after.slice(0, end.index) : after).trim(),
+    rest: end ? after.slice(end.index) : '',
+  };
+}
+
+const GROUPS: Readonly<Record<SearchNode['group'], (field: FieldDescribe) => boolean>> = {
+  ALL: (field) => SEARCHED.has(field.type),
+  SIDEBAR: (field) => SEARCHED.has(field.type),
+  NAME: (field) => field.nameField || field.compoundFieldName === 'Name',
+  EMAIL: (field) => field.type === 'email',
+  PHONE: (field) => field.type === 'phone',
+};
+const SEARCHED: ReadonlySet<FieldType> = new Set(['string', 'textarea', 'email', 'phone', 'url', 'combobox']);
+
+/** Registers the SQL function that `matchingIds` calls. */
+export function registerSearchFunction(store: Store): void {
+  store.defineFunction('search_matches', true, (term, ...texts) => {
+    const words = texts.filter((text) => typeof text === 'string').flatMap(wordsOf);
+    return matcherOf(String(term))(words) ? 1 : 0;
+  });
+}
+
+/** Ids of live records whose searched fields hold the words. Object names are checked; throws QueryError. */
+export function matchingIds(
+  store: Store,
+  object: ObjectDescribe,
+  group: SearchNode['group'],
+  term: string,
+): readonly string[] {
+  const columns = object.fields
+    .filter((field) => hasColumn(field) && GROUPS[group](field))
+    .map((field) => quote(foldedColumn(field) ?? field.name));
+  if (columns.length === 0) return [];
+  const live = object.softDelete ? ' AND "IsDeleted" = 0' : '';
+  return store
+    .all(
+      `SELECT "Id" FROM ${quote(object.name)} WHERE search_matches(?, ${columns.join(', ')}) = 1${live} ORDER BY "Id" LIMIT ${MAXIMUM_ROWS}`,
+      [fold(term)],
+    )
+    .map((row) => String(row[0]));
+}
+
+/** Checks that every object of a search may be searched. */
+export function searchedObject(schema: Schema, name: string, text: string): ObjectDescribe {
+  const object = schema.object(name);
+  if (!object?.searchable)
+    throw new QueryError(
+      'INVALID_TYPE',
+      `sObject type '${name}' is not supported.`,
+      text,
+      Math.max(0, text.indexOf(name)),
+    );
+  return object;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const matchers = new Map<string, (words: readonly string[]) => boolean>();
+
+/** All words of the term must be there; `OR` separates alternatives; `*` and `?` are wildcards. */
+function matcherOf(term: string): (words: readonly string[]) => boolean {
+  let matcher = matchers.get(term);
+  if (!matcher) {
+    const alternatives = term
+      .replace(/["()]/g, ' ')
+      .split(/\s+or\s+/)
+      .map((part) =>
+        (part.match(/[\p{L}\p{N}*?]+/gu) ?? [])
+          .filter((word) => word !== 'and')
+          .map((word) => new RegExp(`^${word.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u')),
+      );
+    matcher = (words) =>
+      alternatives.some(
+        (patterns) => patterns.length > 0 && patterns.every((pattern) => words.some((word) => pattern.test(word))),
+      );
+    if (matchers.size > 100) matchers.clear();
+    matchers.set(term, matcher);
+  }
+  return matcher;
+}
