@@ -163,7 +163,15 @@ function resolveReferences(
 }
 
 function insert(transaction: Transaction, records: readonly SObjectRecord[]): readonly DmlResult[] {
-  return transaction.dml({ operation: 'insert', records, allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
+  return transaction.dml({
+    operation: 'insert',
+    records,
+    allOrNone: false,
+    accessMode: 'user',
+    sharing: 'with',
+    countLimits: false,
+    fromClient: true,
+  });
 }
 
 function nodesOf(org: Org, describe: ObjectDescribe, records: unknown): Node[] {

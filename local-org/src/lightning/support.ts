@@ -4,27 +4,50 @@ import { refusedModules } from './server/build/salesforce-modules.ts';
 const reference = 'Lightning Web Components Developer Guide';
 
 const modules: readonly (readonly [name: string, status: SupportEntry['status'], note?: string])[] = [
-  ['lightning/uiRecordApi', 'partly', 'getRecord, getRecords, getRecordUi, getRecordCreateDefaults, create, update, delete, notifications and helpers; no getRecordTemplate adapters.'],
+  [
+    'lightning/uiRecordApi',
+    'partly',
+    'getRecord, getRecords, getRecordUi, getRecordCreateDefaults, create, update, delete, notifications and helpers; no getRecordTemplate adapters.',
+  ],
   ['lightning/uiObjectInfoApi', 'supported'],
   ['lightning/uiRelatedListApi', 'partly', 'Lists, counts and infos; no batch adapters.'],
   ['lightning/uiListsApi', 'partly', 'getListInfoByName, getListInfosByObjectName, getListRecordsByName.'],
   ['lightning/uiLayoutApi', 'supported'],
   ['lightning/uiAppsApi', 'partly', 'getNavItems.'],
-  ['lightning/navigation', 'partly', 'Record, object, relationship, named, nav item, app and web pages; others throw and are named.'],
-  ['lightning/platformShowToastEvent, lightning/toast, lightning/modal, lightning/alert, lightning/confirm, lightning/prompt', 'supported'],
+  [
+    'lightning/navigation',
+    'partly',
+    'Record, object, relationship, named, nav item, app and web pages; others throw and are named.',
+  ],
+  [
+    'lightning/platformShowToastEvent, lightning/toast, lightning/modal, lightning/alert, lightning/confirm, lightning/prompt',
+    'supported',
+  ],
   ['lightning/refresh', 'partly', 'Handlers run and Lightning Data Service refetches; containers are not nested.'],
   ['lightning/messageService', 'supported'],
   ['lightning/platformResourceLoader', 'supported'],
   ['lightning/actions', 'partly', 'The event exists; quick actions are not shown.'],
-  ['@salesforce/apex, @salesforce/apex/Class.method', 'supported', 'By an endpoint of the local org’s own; the platform’s is not documented.'],
-  ['@salesforce/schema, label, user, i18n, customPermission, resourceUrl, messageChannel, client/formFactor', 'supported', 'An unknown name is a build error with its place.'],
+  [
+    '@salesforce/apex, @salesforce/apex/Class.method',
+    'supported',
+    'By an endpoint of the local org’s own; the platform’s is not documented.',
+  ],
+  [
+    '@salesforce/schema, label, user, i18n, customPermission, resourceUrl, messageChannel, client/formFactor',
+    'supported',
+    'An unknown name is a build error with its place.',
+  ],
   ['@salesforce/userPermission', 'partly', 'Always undefined.'],
   ['@salesforce/contentAssetUrl, @salesforce/community', 'not', 'Refused when the component is built.'],
 ];
 
 const components: readonly (readonly [name: string, status: SupportEntry['status'], note?: string])[] = [
   ['the components of npm’s lightning-base-components 1.28', 'supported', 'Salesforce’s own code.'],
-  ['lightning-record-edit-form, -view-form, -record-form, -input-field, -output-field, -messages', 'supported', 'Written for the local org; styled as the originals.'],
+  [
+    'lightning-record-edit-form, -view-form, -record-form, -input-field, -output-field, -messages',
+    'supported',
+    'Written for the local org; styled as the originals.',
+  ],
   ['lightning-record-picker', 'partly', 'One object; no filter, display-info or matching-info.'],
   ['lightning-input-rich-text', 'partly', 'Bold, italic, underline, lists; no images, no format attribute.'],
   ['lightning-quick-action-panel', 'supported'],
@@ -33,19 +56,58 @@ const components: readonly (readonly [name: string, status: SupportEntry['status
 
 const pages: readonly (readonly [name: string, status: SupportEntry['status'], note?: string])[] = [
   ['record, app and home pages; tabs, accordions, field sections, rich text, list views, related lists', 'supported'],
-  ['visibility rules on record fields, form factor and custom permissions', 'supported', 'Other expressions are refused by file and line.'],
+  [
+    'visibility rules on record fields, form factor and custom permissions',
+    'supported',
+    'Other expressions are refused by file and line.',
+  ],
   ['visibility rules on single fields of a section', 'not', 'Refused by file and line.'],
   ['page templates', 'partly', 'Those listed in flexiPage.ts; others are refused by file and line.'],
-  ['other components of the platform (activities, Chatter, path)', 'not', 'A card in their place names the component and its file and line.'],
+  [
+    'other components of the platform (activities, Chatter, path)',
+    'not',
+    'A card in their place names the component and its file and line.',
+  ],
 ];
 
 /** What pages and components can use. */
 export const support: readonly SupportEntry[] = [
-  ...modules.map(([name, status, note]): SupportEntry => ({ area: 'LWC: modules', name, status, source: reference, ...(note === undefined ? {} : { note }) })),
-  ...[...refusedModules].map(([name, reason]): SupportEntry => ({ area: 'LWC: modules', name, status: 'not', note: `Refused when the component is built: ${reason}.` })),
-  ...components.map(([name, status, note]): SupportEntry => ({ area: 'LWC: base components', name, status, ...(note === undefined ? {} : { note }) })),
-  ...pages.map(([name, status, note]): SupportEntry => ({ area: 'Metadata: FlexiPage', name, status, ...(note === undefined ? {} : { note }) })),
-  { area: 'Metadata: CustomLabels', name: 'labels in the project’s language', status: 'partly', note: 'Translations are not read.' },
+  ...modules.map(([name, status, note]): SupportEntry => ({
+    area: 'LWC: modules',
+    name,
+    status,
+    source: reference,
+    ...(note === undefined ? {} : { note }),
+  })),
+  ...[...refusedModules].map(([name, reason]): SupportEntry => ({
+    area: 'LWC: modules',
+    name,
+    status: 'not',
+    note: `Refused when the component is built: ${reason}.`,
+  })),
+  ...components.map(([name, status, note]): SupportEntry => ({
+    area: 'LWC: base components',
+    name,
+    status,
+    ...(note === undefined ? {} : { note }),
+  })),
+  ...pages.map(([name, status, note]): SupportEntry => ({
+    area: 'Metadata: FlexiPage',
+    name,
+    status,
+    ...(note === undefined ? {} : { note }),
+  })),
+  {
+    area: 'Metadata: CustomLabels',
+    name: 'labels in the project’s language',
+    status: 'partly',
+    note: 'Translations are not read.',
+  },
   { area: 'Metadata: QuickAction', name: 'actions on records', status: 'not', note: 'Not shown.' },
-  { area: 'Lightning Data Service', name: 'when Apex wires are refreshed', status: 'supported', note: 'As on the platform: by refreshApex or a handler of lightning/refresh only; records, lists and related lists follow every committed change.' },
+  {
+    area: 'Lightning Data Service',
+    name: 'when Apex wires are refreshed',
+    status: 'supported',
+    note: 'As on the platform: by refreshApex or a handler of lightning/refresh only; records, lists and related lists follow every committed change.',
+  },
 ];

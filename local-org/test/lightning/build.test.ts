@@ -11,7 +11,8 @@ import { loadProject } from '../../src/project/loadProject.ts';
 import { buildSchema } from '../../src/schema/buildSchema.ts';
 import { cacheDirectory, fixtures } from '../support/org.ts';
 
-const script = (imports: string, body = ''): string => `import { LightningElement } from 'lwc';\n${imports}\nexport default class Broken extends LightningElement {\n${body}\n}\n`;
+const script = (imports: string, body = ''): string =>
+  `import { LightningElement } from 'lwc';\n${imports}\nexport default class Broken extends LightningElement {\n${body}\n}\n`;
 
 describe('LWC build', () => {
   let directory = '';
@@ -32,7 +33,9 @@ describe('LWC build', () => {
     try {
       const project = loadProject(directory);
       const problems = await checkLightning(project, buildSchema(project), cacheDirectory);
-      return problems.filter(({ severity }) => severity === 'error').map(({ file, line, column, message }) => `${path.basename(file)}:${line}:${column}: ${message}`);
+      return problems
+        .filter(({ severity }) => severity === 'error')
+        .map(({ file, line, column, message }) => `${path.basename(file)}:${line}:${column}: ${message}`);
     } finally {
       rmSync(bundle, { recursive: true, force: true });
     }
@@ -41,7 +44,16 @@ describe('LWC build', () => {
   it('builds the fixture without problems', async () => {
     const project = loadProject(directory);
     const problems = await checkLightning(project, buildSchema(project), cacheDirectory);
-    assert.deepEqual(problems.map(({ severity, message, line }) => [severity, line, message]), [['refusal', 75, 'the component runtime_sales_activities:activityPanel of the platform is not supported by the local org']]);
+    assert.deepEqual(
+      problems.map(({ severity, message, line }) => [severity, line, message]),
+      [
+        [
+          'refusal',
+          75,
+          'the component runtime_sales_activities:activityPanel of the platform is not supported by the local org',
+        ],
+      ],
+    );
   });
 
   it('names file, line and column of a module that does not exist', async () => {
@@ -50,18 +62,28 @@ describe('LWC build', () => {
   });
 
   it('refuses what exists on the platform but not here, and says why', async () => {
-    const [problem] = await problemsOf({ 'broken.ts': script("import { graphql } from 'lightning/graphql';", 'y = graphql;') });
+    const [problem] = await problemsOf({
+      'broken.ts': script("import { graphql } from 'lightning/graphql';", 'y = graphql;'),
+    });
     assert.match(problem ?? '', /^broken\.ts:2:26: lightning\/graphql is not supported: GraphQL/);
   });
 
   it('finds names that a platform module does not export', async () => {
-    const [problem] = await problemsOf({ 'broken.ts': script("import { getRecord, getRecrod } from 'lightning/uiRecordApi';", 'y = [getRecord, getRecrod];') });
+    const [problem] = await problemsOf({
+      'broken.ts': script(
+        "import { getRecord, getRecrod } from 'lightning/uiRecordApi';",
+        'y = [getRecord, getRecrod];',
+      ),
+    });
     assert.match(problem ?? '', /^broken\.ts:2:21: lightning\/uiRecordApi does not export getRecrod/);
   });
 
   it('finds labels, fields and Apex methods that the project does not have', async () => {
     const problems = await problemsOf({
-      'broken.ts': script("import a from '@salesforce/label/c.Nope';\nimport b from '@salesforce/schema/Machine__c.Nope__c';\nimport d from '@salesforce/apex/Nope.find';", 'y = [a, b, d];'),
+      'broken.ts': script(
+        "import a from '@salesforce/label/c.Nope';\nimport b from '@salesforce/schema/Machine__c.Nope__c';\nimport d from '@salesforce/apex/Nope.find';",
+        'y = [a, b, d];',
+      ),
     });
     assert.deepEqual(problems.map((problem) => problem.replace(/\.$/, '')).sort(), [
       'broken.ts:2:16: There is no custom label Nope in this project',
@@ -71,17 +93,28 @@ describe('LWC build', () => {
   });
 
   it('places an unknown component at its tag', async () => {
-    const [problem] = await problemsOf({ 'broken.ts': script(''), 'broken.html': '<template>\n    <p></p>\n    <c-not-there></c-not-there>\n</template>\n' });
+    const [problem] = await problemsOf({
+      'broken.ts': script(''),
+      'broken.html': '<template>\n    <p></p>\n    <c-not-there></c-not-there>\n</template>\n',
+    });
     assert.match(problem ?? '', /^broken\.html:3:5: There is no Lightning web component c\/notThere/);
   });
 
   it('keeps lines of TypeScript: a wrong decorator is reported where it stands', async () => {
-    const [problem] = await problemsOf({ 'broken.ts': script("import { api } from 'lwc';\ninterface Shape {\n  a: string;\n}", '  shape?: Shape;\n  @api @api twice = 1;') });
+    const [problem] = await problemsOf({
+      'broken.ts': script(
+        "import { api } from 'lwc';\ninterface Shape {\n  a: string;\n}",
+        '  shape?: Shape;\n  @api @api twice = 1;',
+      ),
+    });
     assert.match(problem ?? '', /^broken\.ts:8:/);
   });
 
   it('reports a syntax error with its place', async () => {
-    const [problem] = await problemsOf({ 'broken.ts': "import { LightningElement } from 'lwc';\nexport default class Broken extends LightningElement {\n  x = (;\n}\n" });
+    const [problem] = await problemsOf({
+      'broken.ts':
+        "import { LightningElement } from 'lwc';\nexport default class Broken extends LightningElement {\n  x = (;\n}\n",
+    });
     assert.match(problem ?? '', /^broken\.ts:3:\d+: /);
   });
 
@@ -104,10 +137,29 @@ describe('LWC build', () => {
   });
 
   it('exports the whole library: base components, platform modules, every icon', () => {
-    for (const name of ['lwc', 'lightning/datatable', 'lightning/recordEditForm', 'lightning/recordPicker', 'lightning/navigation', '@salesforce/apex', 'lightning/iconSvgTemplatesCustom']) {
+    for (const name of [
+      'lwc',
+      'lightning/datatable',
+      'lightning/recordEditForm',
+      'lightning/recordPicker',
+      'lightning/navigation',
+      '@salesforce/apex',
+      'lightning/iconSvgTemplatesCustom',
+    ]) {
       assert.ok(library.modules[name], name);
     }
-    assert.deepEqual([...(library.modules['lightning/refresh']?.exports ?? [])].sort(), ['REFRESH_COMPLETE', 'REFRESH_COMPLETE_WITH_ERROR', 'REFRESH_ERROR', 'RefreshEvent', 'refreshEventName', 'refreshView', 'registerRefreshContainer', 'registerRefreshHandler', 'unregisterRefreshContainer', 'unregisterRefreshHandler']);
+    assert.deepEqual([...(library.modules['lightning/refresh']?.exports ?? [])].sort(), [
+      'REFRESH_COMPLETE',
+      'REFRESH_COMPLETE_WITH_ERROR',
+      'REFRESH_ERROR',
+      'RefreshEvent',
+      'refreshEventName',
+      'refreshView',
+      'registerRefreshContainer',
+      'registerRefreshHandler',
+      'unregisterRefreshContainer',
+      'unregisterRefreshHandler',
+    ]);
     assert.equal(iconExists('custom:custom53'), true);
     assert.equal(iconExists('custom:custom530'), false);
     assert.match(iconLibrary('lightning/iconSvgTemplatesStandard'), /"standard_account":\["0 0 100 100"/);

@@ -30,9 +30,26 @@ describe('shell', () => {
     test = openTestOrg(directory);
     account = test.insert('Account', { Name: 'Acme Works', BillingCity: 'Ulm' });
     test.insert('Account', { Name: 'Borealis' });
-    machine = test.insert('Machine__c', { Name: 'Big Press', Account__c: account, Price__c: 1200, Load__c: 12.5, State__c: 'Used', Notes__c: '<b>hot</b><script>alert(1)</script>' });
-    for (let number = 1; number <= 60; number++) test.insert('Machine__c', { Name: `Lathe ${String(number).padStart(2, '0')}`, Price__c: number, State__c: 'New' });
-    lightning = await registerLightning(test.server, { ...test.context, cacheDirectory, watch: true, report: (message) => reports.push(message) });
+    machine = test.insert('Machine__c', {
+      Name: 'Big Press',
+      Account__c: account,
+      Price__c: 1200,
+      Load__c: 12.5,
+      State__c: 'Used',
+      Notes__c: '<b>hot</b><script>alert(1)</script>',
+    });
+    for (let number = 1; number <= 60; number++)
+      test.insert('Machine__c', {
+        Name: `Lathe ${String(number).padStart(2, '0')}`,
+        Price__c: number,
+        State__c: 'New',
+      });
+    lightning = await registerLightning(test.server, {
+      ...test.context,
+      cacheDirectory,
+      watch: true,
+      report: (message) => reports.push(message),
+    });
     await test.server.listen({ host: '127.0.0.1', port: 0 });
     base = `http://127.0.0.1:${(test.server.server.address() as AddressInfo).port}`;
     browser = await launchBrowser();
@@ -41,7 +58,8 @@ describe('shell', () => {
     page.setDefaultTimeout(8000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('Failed to load resource')) faults.push(message.text());
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        faults.push(message.text());
     });
   });
   after(async () => {
@@ -64,7 +82,10 @@ describe('shell', () => {
 
   it('opens the list of the tab with formatted values, and pages', async () => {
     await open('/lightning/o/Machine__c/list?filterName=All');
-    await page.getByRole('row', { name: /Big Press/ }).getByText('$1,200.00').waitFor();
+    await page
+      .getByRole('row', { name: /Big Press/ })
+      .getByText('$1,200.00')
+      .waitFor();
     assert.equal(await page.title(), 'Machines | Local Org');
     await page.getByText('50+ items').waitFor();
     assert.deepEqual(await accessibilityProblems(page), []);
@@ -166,7 +187,8 @@ describe('shell', () => {
     await dialog().getByRole('alert').getByText('No machine may have this name.').waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
-    const focused = '(() => { let element = document.activeElement; while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement; return element?.textContent.trim(); })()';
+    const focused =
+      '(() => { let element = document.activeElement; while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement; return element?.textContent.trim(); })()';
     assert.equal(await page.evaluate(focused), 'Edit');
   });
 
@@ -181,7 +203,9 @@ describe('shell', () => {
     await dialog().getByLabel('Machine Name').fill('Fresh Mill');
     await dialog().getByRole('combobox', { name: 'Customer' }).click();
     await dialog().getByRole('combobox', { name: 'Customer' }).pressSequentially('acme');
-    await dialog().getByRole('option', { name: /Acme Works/ }).click();
+    await dialog()
+      .getByRole('option', { name: /Acme Works/ })
+      .click();
     await retype('Serviced On', '3/9/2026');
     await retype('Price', '99.5');
     assert.deepEqual(await accessibilityProblems(page), []);

@@ -22,6 +22,13 @@ describe('browser side', () => {
   it('type-checks', () => {
     const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, directory);
     const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram(fileNames, options));
-    assert.equal(ts.formatDiagnostics(diagnostics, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => directory, getNewLine: () => '\n' }), '');
+    assert.equal(
+      ts.formatDiagnostics(diagnostics, {
+        getCanonicalFileName: (name) => name,
+        getCurrentDirectory: () => directory,
+        getNewLine: () => '\n',
+      }),
+      '',
+    );
   });
 });

@@ -27,7 +27,11 @@ export interface TestOrg {
   /** Inserts a record in system mode and returns its Id. */
   insert(objectName: string, values: Readonly<Record<string, unknown>>): string;
   /** A request as the administrator; the parsed body. */
-  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<{ readonly status: number; readonly body: Json }>;
+  call(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly body: Json }>;
   close(): Promise<void>;
 }
 
@@ -35,7 +39,11 @@ export interface TestOrg {
 export function openTestOrg(directory: string): TestOrg {
   const { org } = launch({ source: directory });
   const server = createServer({ org, token });
-  const context: UiContext = { org, metadata: readUiMetadata(org.project, org.schema), userIdOf: (request) => request.userId };
+  const context: UiContext = {
+    org,
+    metadata: readUiMetadata(org.project, org.schema),
+    userIdOf: (request) => request.userId,
+  };
   registerUiApi(server, context);
   return {
     org,
@@ -50,14 +58,26 @@ export function openTestOrg(directory: string): TestOrg {
         if (!field) throw new Error(`no field ${name}`);
         record.values.set(field.name, fieldValueFromJson(value, field));
       }
-      const [result] = org.transaction({ userId: org.administratorId }, (transaction) => transaction.dml({ operation: 'insert', records: [record], allOrNone: true, accessMode: 'system', sharing: 'without' }));
+      const [result] = org.transaction({ userId: org.administratorId }, (transaction) =>
+        transaction.dml({
+          operation: 'insert',
+          records: [record],
+          allOrNone: true,
+          accessMode: 'system',
+          sharing: 'without',
+        }),
+      );
       return result?.id ?? '';
     },
     async call(method, url, body) {
       const response = await server.inject({
         method,
         url: `/services/data/v67.0${url}`,
-        headers: { host: 'localhost', authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          host: 'localhost',
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       return { status: response.statusCode, body: response.body === '' ? undefined : JSON.parse(response.body) };

@@ -36,7 +36,12 @@ export function accessOf(org: Org, userId: string): UserAccess {
   return {
     object(object) {
       const { read, create, edit, delete: remove } = granted(object);
-      return { queryable: object.queryable && read, createable: object.createable && create, updateable: object.updateable && edit, deletable: object.deletable && remove };
+      return {
+        queryable: object.queryable && read,
+        createable: object.createable && create,
+        updateable: object.updateable && edit,
+        deletable: object.deletable && remove,
+      };
     },
     field(object, field) {
       const { read, edit } = granted(object).fields.get(field.name) ?? { read: false, edit: false };

@@ -40,20 +40,23 @@ const asText: Reader = (value, field) => {
 
 const asDecimal: Reader = (value, field) => {
   if (typeof value === 'number' && Number.isFinite(value)) return Decimal.parse(String(value));
-  if (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(value.trim())) return Decimal.parse(value.trim());
+  if (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(value.trim()))
+    return Decimal.parse(value.trim());
   throw new FieldValueError(field, `${field.label}: value not of required type: ${String(value)}`);
 };
 
-const parsing = (parse: (text: string) => FieldValue): Reader => (value, field) => {
-  if (typeof value === 'string') {
-    try {
-      return parse(value);
-    } catch {
-      // Falls through to the message below.
+const parsing =
+  (parse: (text: string) => FieldValue): Reader =>
+  (value, field) => {
+    if (typeof value === 'string') {
+      try {
+        return parse(value);
+      } catch {
+        // Falls through to the message below.
+      }
     }
-  }
-  throw new FieldValueError(field, `${field.label}: value not of required type: ${String(value)}`);
-};
+    throw new FieldValueError(field, `${field.label}: value not of required type: ${String(value)}`);
+  };
 
 const readers: Partial<Record<FieldType, Reader>> = {
   boolean: (value, field) => {

@@ -4,7 +4,16 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badRequest, UiApiError } from './errors.ts';
-import { listInfo, listInfos, listRecords, lookupRecords, relatedListCount, relatedListInfo, relatedListInfos, relatedListRecords } from './lists.ts';
+import {
+  listInfo,
+  listInfos,
+  listRecords,
+  lookupRecords,
+  relatedListCount,
+  relatedListInfo,
+  relatedListInfos,
+  relatedListRecords,
+} from './lists.ts';
 import type { ListRequest } from './lists.ts';
 import { layoutRepresentation, objectInfo, picklistFields, picklistValues } from './objectInfo.ts';
 import { createRecord, deleteRecord, objectOfId, readRecord, updateRecord } from './records.ts';
@@ -29,9 +38,15 @@ interface Call {
 type Handler = (call: Call) => unknown;
 
 const list = (text: unknown): readonly string[] =>
-  (Array.isArray(text) ? text : typeof text === 'string' ? text.split(',') : []).map((name: unknown) => String(name).trim()).filter((name) => name !== '');
+  (Array.isArray(text) ? text : typeof text === 'string' ? text.split(',') : [])
+    .map((name: unknown) => String(name).trim())
+    .filter((name) => name !== '');
 
-const fieldSelection = (query: Call['query']): FieldSelection => ({ fields: list(query['fields']), optionalFields: list(query['optionalFields']), layoutTypes: list(query['layoutTypes']) });
+const fieldSelection = (query: Call['query']): FieldSelection => ({
+  fields: list(query['fields']),
+  optionalFields: list(query['optionalFields']),
+  layoutTypes: list(query['layoutTypes']),
+});
 
 /** Parameters of a list, from the query string (GET) or the body (POST). */
 function listRequest({ query, body }: Call): ListRequest {
@@ -53,7 +68,8 @@ function listRequest({ query, body }: Call): ListRequest {
 /** Fields that a write is asked for. */
 function inputFields(body: Call['body']): Readonly<Record<string, unknown>> {
   const { fields } = body;
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw badRequest('The request body needs an object "fields".', 'JSON_PARSER_ERROR');
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw badRequest('The request body needs an object "fields".', 'JSON_PARSER_ERROR');
   return fields as Readonly<Record<string, unknown>>;
 }
 
@@ -66,20 +82,34 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
   [
     'GET',
     '/object-info/batch/:names',
-    (call) => ({ results: list(parameter(call, 'names')).map((name) => ({ statusCode: 200, result: objectInfo(call.session, visibleObject(call.session, name)) })) }),
+    (call) => ({
+      results: list(parameter(call, 'names')).map((name) => ({
+        statusCode: 200,
+        result: objectInfo(call.session, visibleObject(call.session, name)),
+      })),
+    }),
   ],
   [
     'GET',
     '/object-info/:object/picklist-values/:recordTypeId',
-    (call) => ({ picklistFieldValues: Object.fromEntries(picklistFields(object(call)).filter((field) => call.session.access.field(object(call), field).readable).map((field) => [field.name, picklistValues(field)])) }),
+    (call) => ({
+      picklistFieldValues: Object.fromEntries(
+        picklistFields(object(call))
+          .filter((field) => call.session.access.field(object(call), field).readable)
+          .map((field) => [field.name, picklistValues(field)]),
+      ),
+    }),
   ],
   [
     'GET',
     '/object-info/:object/picklist-values/:recordTypeId/:field',
     (call) => {
       const name = parameter(call, 'field');
-      const field = picklistFields(object(call)).find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-      if (!field || !call.session.access.field(object(call), field).readable) throw new UiApiError(400, 'INVALID_FIELD', `${name} is no picklist of ${object(call).name}.`);
+      const field = picklistFields(object(call)).find(
+        (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
+      );
+      if (!field || !call.session.access.field(object(call), field).readable)
+        throw new UiApiError(400, 'INVALID_FIELD', `${name} is no picklist of ${object(call).name}.`);
       return picklistValues(field);
     },
   ],
@@ -89,7 +119,10 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     '/records/batch/:ids',
     (call) => ({
       hasErrors: false,
-      results: list(parameter(call, 'ids')).map((id) => ({ statusCode: 200, result: readRecord(call.session, id, fieldSelection(call.query)) })),
+      results: list(parameter(call, 'ids')).map((id) => ({
+        statusCode: 200,
+        result: readRecord(call.session, id, fieldSelection(call.query)),
+      })),
     }),
   ],
   [
@@ -97,7 +130,8 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     '/records',
     (call) => {
       const { apiName } = call.body;
-      if (typeof apiName !== 'string') throw badRequest('The request body needs "apiName", the object’s name.', 'JSON_PARSER_ERROR');
+      if (typeof apiName !== 'string')
+        throw badRequest('The request body needs "apiName", the object’s name.', 'JSON_PARSER_ERROR');
       return createRecord(call.session, apiName, inputFields(call.body));
     },
   ],
@@ -106,7 +140,12 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     '/records/:id',
     (call) => {
       const since = call.request.headers['if-unmodified-since'] ?? call.body['ifUnmodifiedSince'];
-      return updateRecord(call.session, parameter(call, 'id'), inputFields(call.body), typeof since === 'string' ? since : undefined);
+      return updateRecord(
+        call.session,
+        parameter(call, 'id'),
+        inputFields(call.body),
+        typeof since === 'string' ? since : undefined,
+      );
     },
   ],
   ['DELETE', '/records/:id', (call) => deleteRecord(call.session, parameter(call, 'id'))],
@@ -121,42 +160,121 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       const modes = list(call.query['modes'] ?? 'View');
       return {
         layoutUserStates: {},
-        layouts: Object.fromEntries(objects.map((one) => [one.name, { '012000000000000AAA': Object.fromEntries(layoutTypes.map((type) => [type, Object.fromEntries(modes.map((mode) => [mode, layoutRepresentation(call.session, one, type, mode)]))])) }])),
+        layouts: Object.fromEntries(
+          objects.map((one) => [
+            one.name,
+            {
+              '012000000000000AAA': Object.fromEntries(
+                layoutTypes.map((type) => [
+                  type,
+                  Object.fromEntries(modes.map((mode) => [mode, layoutRepresentation(call.session, one, type, mode)])),
+                ]),
+              ),
+            },
+          ]),
+        ),
         objectInfos: Object.fromEntries(objects.map((one) => [one.name, objectInfo(call.session, one)])),
-        records: Object.fromEntries(ids.map((id) => [id, readRecord(call.session, id, { layoutTypes, optionalFields: list(call.query['optionalFields']) })])),
+        records: Object.fromEntries(
+          ids.map((id) => [
+            id,
+            readRecord(call.session, id, { layoutTypes, optionalFields: list(call.query['optionalFields']) }),
+          ]),
+        ),
       };
     },
   ],
-  ['GET', '/layout/:object', (call) => layoutRepresentation(call.session, object(call), call.query['layoutType'] ?? 'Full', call.query['mode'] ?? 'View')],
+  [
+    'GET',
+    '/layout/:object',
+    (call) =>
+      layoutRepresentation(
+        call.session,
+        object(call),
+        call.query['layoutType'] ?? 'Full',
+        call.query['mode'] ?? 'View',
+      ),
+  ],
   ['GET', '/list-info/:object', (call) => listInfos(call.session, object(call))],
   ['GET', '/list-info/:object/:listView', (call) => listInfo(call.session, object(call), parameter(call, 'listView'))],
-  ['GET', '/list-records/:object/:listView', (call) => listRecords(call.session, object(call), parameter(call, 'listView'), listRequest(call))],
-  ['POST', '/list-records/:object/:listView', (call) => listRecords(call.session, object(call), parameter(call, 'listView'), listRequest(call))],
+  [
+    'GET',
+    '/list-records/:object/:listView',
+    (call) => listRecords(call.session, object(call), parameter(call, 'listView'), listRequest(call)),
+  ],
+  [
+    'POST',
+    '/list-records/:object/:listView',
+    (call) => listRecords(call.session, object(call), parameter(call, 'listView'), listRequest(call)),
+  ],
   ['GET', '/related-list-info/:object', (call) => relatedListInfos(call.session, object(call))],
-  ['GET', '/related-list-info/:object/:relatedList', (call) => relatedListInfo(call.session, object(call), parameter(call, 'relatedList'))],
-  ['GET', '/related-list-records/:parentId/:relatedList', (call) => relatedListRecords(call.session, parameter(call, 'parentId'), parameter(call, 'relatedList'), listRequest(call))],
-  ['POST', '/related-list-records/:parentId/:relatedList', (call) => relatedListRecords(call.session, parameter(call, 'parentId'), parameter(call, 'relatedList'), listRequest(call))],
-  ['GET', '/related-list-count/:parentId/:relatedList', (call) => relatedListCount(call.session, parameter(call, 'parentId'), parameter(call, 'relatedList'), Number(call.query['maxCount'] ?? 999))],
+  [
+    'GET',
+    '/related-list-info/:object/:relatedList',
+    (call) => relatedListInfo(call.session, object(call), parameter(call, 'relatedList')),
+  ],
+  [
+    'GET',
+    '/related-list-records/:parentId/:relatedList',
+    (call) =>
+      relatedListRecords(call.session, parameter(call, 'parentId'), parameter(call, 'relatedList'), listRequest(call)),
+  ],
+  [
+    'POST',
+    '/related-list-records/:parentId/:relatedList',
+    (call) =>
+      relatedListRecords(call.session, parameter(call, 'parentId'), parameter(call, 'relatedList'), listRequest(call)),
+  ],
+  [
+    'GET',
+    '/related-list-count/:parentId/:relatedList',
+    (call) =>
+      relatedListCount(
+        call.session,
+        parameter(call, 'parentId'),
+        parameter(call, 'relatedList'),
+        Number(call.query['maxCount'] ?? 999),
+      ),
+  ],
   [
     'GET',
     '/lookups/:object/:field/:target',
     (call) => {
       const field = object(call).field(parameter(call, 'field'));
       const target = visibleObject(call.session, parameter(call, 'target'));
-      if (!field?.referenceTo.includes(target.name)) throw badRequest(`${parameter(call, 'field')} does not look up ${target.name}.`);
+      if (!field?.referenceTo.includes(target.name))
+        throw badRequest(`${parameter(call, 'field')} does not look up ${target.name}.`);
       const pageSize = Number(call.query['pageSize'] ?? 25);
-      return lookupRecords(call.session, target, call.query['q'] ?? '', pageSize, Number(call.query['page'] ?? 0) * pageSize);
+      return lookupRecords(
+        call.session,
+        target,
+        call.query['q'] ?? '',
+        pageSize,
+        Number(call.query['page'] ?? 0) * pageSize,
+      );
     },
   ],
   ['GET', '/apps', ({ session }) => ({ apps: session.context.metadata.apps.map((app) => appRepresentation(app)) })],
-  ['GET', '/nav-items', ({ session }) => {
-    const navItems = session.context.metadata.apps.flatMap(({ tabs }) => tabs).map((tab) => navItem(tab));
-    return { navItems: [...new Map(navItems.map((item) => [item.developerName, item])).values()] };
-  }],
+  [
+    'GET',
+    '/nav-items',
+    ({ session }) => {
+      const navItems = session.context.metadata.apps.flatMap(({ tabs }) => tabs).map((tab) => navItem(tab));
+      return { navItems: [...new Map(navItems.map((item) => [item.developerName, item])).values()] };
+    },
+  ],
 ];
 
 function appRepresentation(app: UiContext['metadata']['apps'][number]) {
-  return { appId: app.name, developerName: app.name, label: app.label, description: app.description, formFactors: app.formFactors, headerColor: app.headerColor, navItems: app.tabs.map(navItem), type: 'Lightning' };
+  return {
+    appId: app.name,
+    developerName: app.name,
+    label: app.label,
+    description: app.description,
+    formFactors: app.formFactors,
+    headerColor: app.headerColor,
+    navItems: app.tabs.map(navItem),
+    type: 'Lightning',
+  };
 }
 
 function navItem(tab: UiContext['metadata']['apps'][number]['tabs'][number]) {
@@ -181,17 +299,18 @@ export function registerUiApi(server: FastifyInstance, context: UiContext): void
     server.route({
       method,
       url: base + path,
-      handler: (request, reply) => respond(reply, method, () =>
-        inSession(context, request, (session) =>
-          handler({
-            session,
-            parameters: request.params as Readonly<Record<string, string>>,
-            query: request.query as Readonly<Record<string, string | undefined>>,
-            body: (request.body ?? {}) as Readonly<Record<string, unknown>>,
-            request,
-          }),
+      handler: (request, reply) =>
+        respond(reply, method, () =>
+          inSession(context, request, (session) =>
+            handler({
+              session,
+              parameters: request.params as Readonly<Record<string, string>>,
+              query: request.query as Readonly<Record<string, string | undefined>>,
+              body: (request.body ?? {}) as Readonly<Record<string, unknown>>,
+              request,
+            }),
+          ),
         ),
-      ),
     });
   }
 }
@@ -201,14 +320,21 @@ export function respond(reply: FastifyReply, method: string, work: () => unknown
   try {
     const result = work();
     if (result === undefined) return reply.code(204).send();
-    const created = method === 'POST' && typeof result === 'object' && result !== null && 'apiName' in result && 'eTag' in result;
-    return reply.code(created ? 201 : 200).header('cache-control', 'no-store').send(result);
+    const created =
+      method === 'POST' && typeof result === 'object' && result !== null && 'apiName' in result && 'eTag' in result;
+    return reply
+      .code(created ? 201 : 200)
+      .header('cache-control', 'no-store')
+      .send(result);
   } catch (fault) {
-    if (fault instanceof UiApiError) return reply.code(fault.status).header('cache-control', 'no-store').send(fault.body);
+    if (fault instanceof UiApiError)
+      return reply.code(fault.status).header('cache-control', 'no-store').send(fault.body);
     const { code, message } = fault as { code?: unknown; message?: string };
     // Errors of the data engine carry Salesforce's code; what has none is a defect of the local org, not of the request.
     if (typeof code !== 'string' || code.startsWith('ERR_')) throw fault;
-    return reply.code(400).header('cache-control', 'no-store').send({ message: message ?? code, statusCode: 400, errorCode: code });
+    return reply
+      .code(400)
+      .header('cache-control', 'no-store')
+      .send({ message: message ?? code, statusCode: 400, errorCode: code });
   }
 }
-

@@ -36,11 +36,20 @@ interface Page {
 /** The largest offset that SOQL allows. */
 const maximumOffset = 2000;
 
-function page(session: UiSession, object: ObjectDescribe, paths: readonly string[], conditions: readonly string[], sort: readonly string[], request: ListRequest): Page {
+function page(
+  session: UiSession,
+  object: ObjectDescribe,
+  paths: readonly string[],
+  conditions: readonly string[],
+  sort: readonly string[],
+  request: ListRequest,
+): Page {
   const pageSize = request.pageSize ?? defaultPageSize;
   const offset = Number(request.pageToken ?? 0);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maximumPageSize) throw badRequest(`pageSize must be between 1 and ${maximumPageSize}.`);
-  if (!Number.isInteger(offset) || offset < 0 || offset > maximumOffset) throw badRequest('pageToken must be one that an answer gave.');
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maximumPageSize)
+    throw badRequest(`pageSize must be between 1 and ${maximumPageSize}.`);
+  if (!Number.isInteger(offset) || offset < 0 || offset > maximumOffset)
+    throw badRequest('pageToken must be one that an answer gave.');
   const sortBy = request.sortBy && request.sortBy.length > 0 ? request.sortBy : sort;
   const where = conditions.filter((condition) => condition !== '').map((condition) => `(${condition})`);
   const text = [
@@ -52,7 +61,13 @@ function page(session: UiSession, object: ObjectDescribe, paths: readonly string
     ...(offset > 0 ? [`OFFSET ${offset}`] : []),
   ].join(' ');
   const { records } = session.transaction.query(text, { accessMode: 'user', sharing: 'with' });
-  return { records: records.slice(0, pageSize).map((record) => represent(session, record, paths)), pageSize, offset, hasMore: records.length > pageSize, sortBy };
+  return {
+    records: records.slice(0, pageSize).map((record) => represent(session, record, paths)),
+    pageSize,
+    offset,
+    hasMore: records.length > pageSize,
+    sortBy,
+  };
 }
 
 function orderBy(session: UiSession, object: ObjectDescribe, sortBy: readonly string[]): string {
@@ -86,12 +101,35 @@ function pageTokens({ records, offset, pageSize, hasMore }: Page) {
 
 /** Every list view of an object that the user may open. */
 export function listInfos(session: UiSession, object: ObjectDescribe) {
-  const lists = session.context.metadata.listViews(object).map((view) => ({ apiName: view.apiName, label: view.label, listUiUrl: null, objectApiName: object.name, id: `${object.name}.${view.apiName}` }));
-  return { count: lists.length, currentPageToken: '0', currentPageUrl: null, lists, nextPageToken: null, nextPageUrl: null, objectApiName: object.name, pageSize: lists.length, previousPageToken: null, previousPageUrl: null, queryString: null, recentListsOnly: false };
+  const lists = session.context.metadata
+    .listViews(object)
+    .map((view) => ({
+      apiName: view.apiName,
+      label: view.label,
+      listUiUrl: null,
+      objectApiName: object.name,
+      id: `${object.name}.${view.apiName}`,
+    }));
+  return {
+    count: lists.length,
+    currentPageToken: '0',
+    currentPageUrl: null,
+    lists,
+    nextPageToken: null,
+    nextPageUrl: null,
+    objectApiName: object.name,
+    pageSize: lists.length,
+    previousPageToken: null,
+    previousPageUrl: null,
+    queryString: null,
+    recentListsOnly: false,
+  };
 }
 
 function listView(session: UiSession, object: ObjectDescribe, apiName: string): ListView {
-  const view = session.context.metadata.listViews(object).find((candidate) => candidate.apiName.toLowerCase() === apiName.toLowerCase());
+  const view = session.context.metadata
+    .listViews(object)
+    .find((candidate) => candidate.apiName.toLowerCase() === apiName.toLowerCase());
   if (!view) throw notFound();
   return view;
 }
@@ -109,7 +147,9 @@ function relationshipLabel(session: UiSession, object: ObjectDescribe, path: str
   const reference = object.fieldByRelationship(path.split('.')[0] ?? '');
   if (!reference) return own;
   const base = reference.label.replace(/ ID$/, '');
-  const parent = session.context.org.schema.object(reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''));
+  const parent = session.context.org.schema.object(
+    reference.referenceTo.includes('User') ? 'User' : (reference.referenceTo[0] ?? ''),
+  );
   const field = path.slice(path.indexOf('.') + 1);
   // The owner's name is the owner; an account's name is the account name.
   if (field === parent?.nameField?.name) return parent.name === 'User' ? base : `${base} Name`;
@@ -125,7 +165,12 @@ export function listInfo(session: UiSession, object: ObjectDescribe, apiName: st
     displayColumns: view.columns.flatMap((path) => displayColumn(session, object, path)),
     eTag: `${object.name}.${view.apiName}`,
     filterLogicString: null,
-    filteredByInfo: view.filters.map(({ field, operator, values }) => ({ fieldApiName: field, label: fieldAt(session.context.org.schema, object, field)?.field.label ?? field, operandLabels: values, operator })),
+    filteredByInfo: view.filters.map(({ field, operator, values }) => ({
+      fieldApiName: field,
+      label: fieldAt(session.context.org.schema, object, field)?.field.label ?? field,
+      operandLabels: values,
+      operator,
+    })),
     label: view.label,
     listReference: { id: null, listViewApiName: view.apiName, objectApiName: object.name, type: 'listView' },
     objectApiNames: [object.name],
@@ -136,13 +181,19 @@ export function listInfo(session: UiSession, object: ObjectDescribe, apiName: st
   };
 }
 
-const defaultSort = (_session: UiSession, object: ObjectDescribe): readonly string[] => [object.nameField?.sortable ? object.nameField.name : 'Id'];
+const defaultSort = (_session: UiSession, object: ObjectDescribe): readonly string[] => [
+  object.nameField?.sortable ? object.nameField.name : 'Id',
+];
 
 export function listRecords(session: UiSession, object: ObjectDescribe, apiName: string, request: ListRequest) {
   const view = listView(session, object, apiName);
   const columns = resolveFields(session, object, view.columns, false);
   const paths = withLookupNames(session, object, [...new Set([...columns, ...extraPaths(session, object, request)])]);
-  const conditions = [view.condition, view.mine ? `OwnerId = '${session.user.id}'` : '', searchCondition(session, object, columns, request.searchTerm)];
+  const conditions = [
+    view.condition,
+    view.mine ? `OwnerId = '${session.user.id}'` : '',
+    searchCondition(session, object, columns, request.searchTerm),
+  ];
   const result = page(session, object, paths, conditions, defaultSort(session, object), request);
   return {
     ...pageTokens(result),
@@ -157,7 +208,11 @@ export function listRecords(session: UiSession, object: ObjectDescribe, apiName:
   };
 }
 
-const extraPaths = (session: UiSession, object: ObjectDescribe, { fields = [], optionalFields = [] }: ListRequest): readonly string[] => [
+const extraPaths = (
+  session: UiSession,
+  object: ObjectDescribe,
+  { fields = [], optionalFields = [] }: ListRequest,
+): readonly string[] => [
   ...resolveFields(session, object, fields, true),
   ...resolveFields(session, object, optionalFields, false),
 ];
@@ -166,13 +221,20 @@ const likeText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/
 const searchable = new Set(['string', 'email', 'phone', 'url', 'picklist', 'combobox']);
 
 /** The search box of a list looks into the text columns that it shows, and into the names of lookups. */
-function searchCondition(session: UiSession, object: ObjectDescribe, columns: readonly string[], term: string | undefined): string {
+function searchCondition(
+  session: UiSession,
+  object: ObjectDescribe,
+  columns: readonly string[],
+  term: string | undefined,
+): string {
   const text = term?.trim() ?? '';
   if (text === '') return '';
-  const paths = withLookupNames(session, object, [...new Set([...columns, object.nameField?.name ?? 'Name'])]).filter((path) => {
-    const field = fieldAt(session.context.org.schema, object, path)?.field;
-    return field && searchable.has(field.type) && field.filterable;
-  });
+  const paths = withLookupNames(session, object, [...new Set([...columns, object.nameField?.name ?? 'Name'])]).filter(
+    (path) => {
+      const field = fieldAt(session.context.org.schema, object, path)?.field;
+      return field && searchable.has(field.type) && field.filterable;
+    },
+  );
   return paths.map((path) => `${path} LIKE '%${likeText(text)}%'`).join(' OR ');
 }
 
@@ -186,11 +248,17 @@ export function relatedLists(session: UiSession, object: ObjectDescribe): readon
 }
 
 /** A related list by its Id; one that the layout does not hold is made from the relationship. */
-function relatedList(session: UiSession, parent: ObjectDescribe, relatedListId: string): { readonly list: LayoutRelatedList; readonly child: ObjectDescribe } {
+function relatedList(
+  session: UiSession,
+  parent: ObjectDescribe,
+  relatedListId: string,
+): { readonly list: LayoutRelatedList; readonly child: ObjectDescribe } {
   const relationship = parent.childRelationship(relatedListId);
   if (!relationship?.relationshipName) throw badRequest(`${relatedListId} is no related list of ${parent.name}.`);
   const child = visibleObject(session, relationship.childObject);
-  const list = relatedLists(session, parent).find((candidate) => candidate.relatedListId === relationship.relationshipName) ?? {
+  const list = relatedLists(session, parent).find(
+    (candidate) => candidate.relatedListId === relationship.relationshipName,
+  ) ?? {
     relatedListId: relationship.relationshipName,
     childObject: child.name,
     field: relationship.field,
@@ -215,15 +283,29 @@ export function relatedListInfos(session: UiSession, parent: ObjectDescribe) {
     parentRecordTypeId: null,
     relatedLists: relatedLists(session, parent).map((list) => {
       const child = visibleObject(session, list.childObject);
-      return { entityLabel: child.label, entityLabelPlural: child.labelPlural, fieldApiName: list.field, keyPrefix: child.keyPrefix, label: relatedLabel(parent, list, child), objectApiName: child.name, relatedListId: list.relatedListId, relatedListInfoUrl: null, themeInfo: { color: null, iconName: session.context.metadata.icon(child), iconUrl: null } };
+      return {
+        entityLabel: child.label,
+        entityLabelPlural: child.labelPlural,
+        fieldApiName: list.field,
+        keyPrefix: child.keyPrefix,
+        label: relatedLabel(parent, list, child),
+        objectApiName: child.name,
+        relatedListId: list.relatedListId,
+        relatedListInfoUrl: null,
+        themeInfo: { color: null, iconName: session.context.metadata.icon(child), iconUrl: null },
+      };
     }),
   };
 }
 
 /** A second lookup from the same object is told apart by the lookup's label. */
 function relatedLabel(parent: ObjectDescribe, list: LayoutRelatedList, child: ObjectDescribe): string {
-  const siblings = parent.childRelationships.filter(({ childObject, relationshipName }) => childObject === child.name && relationshipName !== null);
-  return siblings.length > 1 ? `${child.labelPlural} (${child.field(list.field)?.label ?? list.field})` : child.labelPlural;
+  const siblings = parent.childRelationships.filter(
+    ({ childObject, relationshipName }) => childObject === child.name && relationshipName !== null,
+  );
+  return siblings.length > 1
+    ? `${child.labelPlural} (${child.field(list.field)?.label ?? list.field})`
+    : child.labelPlural;
 }
 
 export function relatedListInfo(session: UiSession, parent: ObjectDescribe, relatedListId: string) {
@@ -237,9 +319,21 @@ export function relatedListInfo(session: UiSession, parent: ObjectDescribe, rela
     fieldApiName: list.field,
     filteredByInfo: [],
     label: relatedLabel(parent, list, child),
-    listReference: { inContextOfRecordId: null, parentObjectApiName: parent.name, recordTypeId: null, relatedListId: list.relatedListId, type: 'relatedList' },
+    listReference: {
+      inContextOfRecordId: null,
+      parentObjectApiName: parent.name,
+      recordTypeId: null,
+      relatedListId: list.relatedListId,
+      type: 'relatedList',
+    },
     objectApiNames: [child.name],
-    orderedByInfo: [{ fieldApiName: list.sort?.field ?? child.nameField?.name ?? 'Id', isAscending: list.sort?.ascending ?? true, label: null }],
+    orderedByInfo: [
+      {
+        fieldApiName: list.sort?.field ?? child.nameField?.name ?? 'Id',
+        isAscending: list.sort?.ascending ?? true,
+        label: null,
+      },
+    ],
     iconName: session.context.metadata.icon(child),
     updateable: session.access.object(child).updateable,
     visibility: 'Public',
@@ -250,7 +344,10 @@ export function relatedListRecords(session: UiSession, parentId: string, related
   const parent = objectOfId(session, parentId);
   const { list, child } = relatedList(session, parent, relatedListId);
   const requested = [...(request.fields ?? []), ...(request.optionalFields ?? [])];
-  const columns = requested.length > 0 ? extraPaths(session, child, request) : resolveFields(session, child, relatedColumns(list, child), false);
+  const columns =
+    requested.length > 0
+      ? extraPaths(session, child, request)
+      : resolveFields(session, child, relatedColumns(list, child), false);
   const paths = withLookupNames(session, child, columns);
   const sort = [`${list.sort?.ascending === false ? '-' : ''}${list.sort?.field ?? defaultSort(session, child)[0]}`];
   const result = page(session, child, paths, [`${list.field} = '${parentId}'`], sort, request);
@@ -259,7 +356,13 @@ export function relatedListRecords(session: UiSession, parentId: string, related
     fields: paths.map((path) => `${child.name}.${path}`),
     childObjectApiName: child.name,
     listInfoETag: `${parent.name}.${relatedListId}`,
-    listReference: { inContextOfRecordId: parentId, parentObjectApiName: parent.name, recordTypeId: null, relatedListId: list.relatedListId, type: 'relatedList' },
+    listReference: {
+      inContextOfRecordId: parentId,
+      parentObjectApiName: parent.name,
+      recordTypeId: null,
+      relatedListId: list.relatedListId,
+      type: 'relatedList',
+    },
     optionalFields: [],
     records: result.records,
     sortBy: result.sortBy,
@@ -269,12 +372,32 @@ export function relatedListRecords(session: UiSession, parentId: string, related
 export function relatedListCount(session: UiSession, parentId: string, relatedListId: string, maxCount: number) {
   const parent = objectOfId(session, parentId);
   const { list, child } = relatedList(session, parent, relatedListId);
-  const { records } = session.transaction.query(`SELECT Id FROM ${child.name} WHERE ${list.field} = '${parentId}' LIMIT ${maxCount + 1}`, { accessMode: 'user', sharing: 'with' });
-  return { count: Math.min(records.length, maxCount), hasMore: records.length > maxCount, childObjectApiName: child.name, listReference: { inContextOfRecordId: parentId, parentObjectApiName: parent.name, recordTypeId: null, relatedListId: list.relatedListId, type: 'relatedList' } };
+  const { records } = session.transaction.query(
+    `SELECT Id FROM ${child.name} WHERE ${list.field} = '${parentId}' LIMIT ${maxCount + 1}`,
+    { accessMode: 'user', sharing: 'with' },
+  );
+  return {
+    count: Math.min(records.length, maxCount),
+    hasMore: records.length > maxCount,
+    childObjectApiName: child.name,
+    listReference: {
+      inContextOfRecordId: parentId,
+      parentObjectApiName: parent.name,
+      recordTypeId: null,
+      relatedListId: list.relatedListId,
+      type: 'relatedList',
+    },
+  };
 }
 
 /** Records that a lookup can point to, by what was typed. */
-export function lookupRecords(session: UiSession, target: ObjectDescribe, query: string, pageSize: number, offset: number) {
+export function lookupRecords(
+  session: UiSession,
+  target: ObjectDescribe,
+  query: string,
+  pageSize: number,
+  offset: number,
+) {
   const name = target.nameField?.name ?? 'Id';
   const columns = resolveFields(session, target, session.context.metadata.searchColumns(target).slice(0, 3), false);
   const paths = withLookupNames(session, target, [...new Set([name, ...columns])]);
@@ -288,13 +411,35 @@ export function lookupRecords(session: UiSession, target: ObjectDescribe, query:
 const searchGroupSize = 5;
 
 /** Records of any of these objects whose name (or e-mail, phone) holds the text. */
-export function searchRecords(session: UiSession, objects: readonly ObjectDescribe[], query: string, groupSize = searchGroupSize) {
+export function searchRecords(
+  session: UiSession,
+  objects: readonly ObjectDescribe[],
+  query: string,
+  groupSize = searchGroupSize,
+) {
   return objects.flatMap((object) => {
     const columns = resolveFields(session, object, session.context.metadata.searchColumns(object), false);
     const paths = withLookupNames(session, object, columns);
-    const condition = searchCondition(session, object, columns.filter((path) => !path.includes('.')), query);
-    const { records, hasMore } = page(session, object, paths, [condition], defaultSort(session, object), { pageSize: groupSize });
+    const condition = searchCondition(
+      session,
+      object,
+      columns.filter((path) => !path.includes('.')),
+      query,
+    );
+    const { records, hasMore } = page(session, object, paths, [condition], defaultSort(session, object), {
+      pageSize: groupSize,
+    });
     if (records.length === 0) return [];
-    return [{ objectApiName: object.name, label: object.labelPlural, iconName: session.context.metadata.icon(object), nameField: object.nameField?.name ?? 'Id', columns: columns.flatMap((path) => displayColumn(session, object, path)), records, hasMore }];
+    return [
+      {
+        objectApiName: object.name,
+        label: object.labelPlural,
+        iconName: session.context.metadata.icon(object),
+        nameField: object.nameField?.name ?? 'Id',
+        columns: columns.flatMap((path) => displayColumn(session, object, path)),
+        records,
+        hasMore,
+      },
+    ];
   });
 }

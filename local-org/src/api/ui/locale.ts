@@ -27,7 +27,8 @@ export function languageTag(salesforceLocale: string | null | undefined): string
 }
 
 const rightToLeft = new Set(['ar', 'he', 'iw', 'fa', 'ur', 'yi']);
-export const directionOf = (language: string): 'ltr' | 'rtl' => (rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr');
+export const directionOf = (language: string): 'ltr' | 'rtl' =>
+  rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
 
 /** Formats values as the user reads them. Made once for each locale. */
 export class Formatter {
@@ -41,7 +42,12 @@ export class Formatter {
     this.facts = facts;
     const day = dayStyle(facts.locale);
     this.#date = new Intl.DateTimeFormat(facts.locale, { ...day, timeZone: 'UTC' });
-    this.#dateTime = new Intl.DateTimeFormat(facts.locale, { ...day, hour: 'numeric', minute: '2-digit', timeZone: facts.timeZone });
+    this.#dateTime = new Intl.DateTimeFormat(facts.locale, {
+      ...day,
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: facts.timeZone,
+    });
     this.#time = new Intl.DateTimeFormat(facts.locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
   }
 
@@ -51,11 +57,15 @@ export class Formatter {
     if (value instanceof ApexDate) return this.#date.format(value.days * 86_400_000);
     if (value instanceof ApexDatetime) return this.#dateTime.format(value.milliseconds);
     if (value instanceof ApexTime) return this.#time.format(value.milliseconds);
-    if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint') return this.#number(value, field, currency);
+    if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint')
+      return this.#number(value, field, currency);
     if (typeof value !== 'string') return null;
     if (field.type === 'picklist') return field.picklistValues.find((known) => known.value === value)?.label ?? value;
     if (field.type === 'multipicklist') {
-      return value.split(';').map((part) => field.picklistValues.find((known) => known.value === part)?.label ?? part).join(';');
+      return value
+        .split(';')
+        .map((part) => field.picklistValues.find((known) => known.value === part)?.label ?? part)
+        .join(';');
     }
     return null;
   }
@@ -65,7 +75,14 @@ export class Formatter {
     let format = this.#numbers.get(key);
     if (!format) {
       const digits = { minimumFractionDigits: field.scale, maximumFractionDigits: field.scale };
-      format = new Intl.NumberFormat(this.facts.locale, field.type === 'currency' ? { style: 'currency', currency, ...digits } : field.type === 'percent' ? { style: 'percent', ...digits } : digits);
+      format = new Intl.NumberFormat(
+        this.facts.locale,
+        field.type === 'currency'
+          ? { style: 'currency', currency, ...digits }
+          : field.type === 'percent'
+            ? { style: 'percent', ...digits }
+            : digits,
+      );
       this.#numbers.set(key, format);
     }
     // A percent field holds 45 for 45 %. The text goes in, so that no digit is lost on the way.
@@ -83,7 +100,9 @@ export class Formatter {
     const weekInfo = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
     const shortDate = datePattern(this.#date);
     const shortTime = datePattern(new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
-    const mediumTime = datePattern(new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }));
+    const mediumTime = datePattern(
+      new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+    );
     const mediumDate = datePattern(new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
     const longDate = datePattern(new Intl.DateTimeFormat(locale, { dateStyle: 'long' }));
     return {
@@ -105,7 +124,10 @@ export class Formatter {
       'dateTime.longDateTimeFormat': `${longDate} ${mediumTime}`,
       'number.numberFormat': '#,##0.###',
       'number.percentFormat': '#,##0%',
-      'number.currencyFormat': number.findIndex(({ type }) => type === 'currency') < number.findIndex(({ type }) => type === 'integer') ? '¤#,##0.00' : '#,##0.00 ¤',
+      'number.currencyFormat':
+        number.findIndex(({ type }) => type === 'currency') < number.findIndex(({ type }) => type === 'integer')
+          ? '¤#,##0.00'
+          : '#,##0.00 ¤',
       'number.currencySymbol': part('currency'),
       'number.decimalSeparator': plainPart('decimal'),
       'number.groupingSeparator': plainPart('group'),
@@ -131,8 +153,11 @@ const percentText = (value: Decimal | number | bigint): string => {
 
 /** Salesforce's short date has four digits of the year, and leading zeros where the locale's own short form has them. */
 function dayStyle(locale: string): Intl.DateTimeFormatOptions {
-  const parts = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone: 'UTC' }).formatToParts(Date.UTC(2001, 0, 2));
-  const digits = (type: string): '2-digit' | 'numeric' => (parts.find((part) => part.type === type)?.value.length === 2 ? '2-digit' : 'numeric');
+  const parts = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone: 'UTC' }).formatToParts(
+    Date.UTC(2001, 0, 2),
+  );
+  const digits = (type: string): '2-digit' | 'numeric' =>
+    parts.find((part) => part.type === type)?.value.length === 2 ? '2-digit' : 'numeric';
   return { year: 'numeric', month: digits('month'), day: digits('day') };
 }
 
@@ -152,6 +177,12 @@ function datePattern(format: Intl.DateTimeFormat): string {
   const parts = format.formatToParts(new Date(2001, 8, 3, 9, 4, 5));
   const twelve = parts.some(({ type }) => type === 'dayPeriod');
   return parts
-    .map(({ type, value }) => (type === 'hour' ? (twelve ? 'h' : 'H').repeat(value.length) : type === 'literal' ? value : (patternLetters[type]?.(value) ?? '')))
+    .map(({ type, value }) =>
+      type === 'hour'
+        ? (twelve ? 'h' : 'H').repeat(value.length)
+        : type === 'literal'
+          ? value
+          : (patternLetters[type]?.(value) ?? ''),
+    )
     .join('');
 }

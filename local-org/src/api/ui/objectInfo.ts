@@ -8,9 +8,30 @@ import type { UiSession } from './session.ts';
 export const masterRecordTypeId = '012000000000000AAA';
 
 const dataTypes: Readonly<Record<FieldType, string>> = {
-  id: 'Reference', reference: 'Reference', boolean: 'Boolean', string: 'String', textarea: 'TextArea', email: 'Email', phone: 'Phone', url: 'Url',
-  picklist: 'Picklist', multipicklist: 'MultiPicklist', combobox: 'ComboBox', encryptedstring: 'EncryptedString', int: 'Int', long: 'Long', double: 'Double',
-  currency: 'Currency', percent: 'Percent', date: 'Date', datetime: 'DateTime', time: 'Time', address: 'Address', location: 'Location', base64: 'Base64', anyType: 'AnyType',
+  id: 'Reference',
+  reference: 'Reference',
+  boolean: 'Boolean',
+  string: 'String',
+  textarea: 'TextArea',
+  email: 'Email',
+  phone: 'Phone',
+  url: 'Url',
+  picklist: 'Picklist',
+  multipicklist: 'MultiPicklist',
+  combobox: 'ComboBox',
+  encryptedstring: 'EncryptedString',
+  int: 'Int',
+  long: 'Long',
+  double: 'Double',
+  currency: 'Currency',
+  percent: 'Percent',
+  date: 'Date',
+  datetime: 'DateTime',
+  time: 'Time',
+  address: 'Address',
+  location: 'Location',
+  base64: 'Base64',
+  anyType: 'AnyType',
 };
 
 export function objectInfo(session: UiSession, object: ObjectDescribe) {
@@ -22,7 +43,17 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     associateEntityType: null,
     associateParentEntity: null,
     childRelationships: object.childRelationships.flatMap(({ relationshipName, childObject, field }) =>
-      relationshipName === null ? [] : [{ childObjectApiName: childObject, fieldName: field, junctionIdListNames: [], junctionReferenceTo: [], relationshipName }],
+      relationshipName === null
+        ? []
+        : [
+            {
+              childObjectApiName: childObject,
+              fieldName: field,
+              junctionIdListNames: [],
+              junctionReferenceTo: [],
+              relationshipName,
+            },
+          ],
     ),
     compactLayoutable: true,
     createable: access.createable,
@@ -37,9 +68,19 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     labelPlural: object.labelPlural,
     layoutable: true,
     mruEnabled: true,
-    nameFields: object.nameField ? [object.nameField.name, ...partsOf(object, object.nameField).map(({ name }) => name)] : [],
+    nameFields: object.nameField
+      ? [object.nameField.name, ...partsOf(object, object.nameField).map(({ name }) => name)]
+      : [],
     queryable: access.queryable,
-    recordTypeInfos: { [masterRecordTypeId]: { available: true, defaultRecordTypeMapping: true, master: true, name: 'Master', recordTypeId: masterRecordTypeId } },
+    recordTypeInfos: {
+      [masterRecordTypeId]: {
+        available: true,
+        defaultRecordTypeMapping: true,
+        master: true,
+        name: 'Master',
+        recordTypeId: masterRecordTypeId,
+      },
+    },
     searchLayoutable: true,
     searchable: object.searchable,
     themeInfo: themeInfo(metadata.icon(object)),
@@ -53,14 +94,16 @@ function themeInfo(icon: string) {
 }
 
 /** A person must fill it: the platform fills standard fields with defaults by itself, a custom default only starts the form. */
-const isRequired = (field: FieldDescribe): boolean => !field.nillable && field.type !== 'boolean' && (field.custom || !field.defaultedOnCreate);
+const isRequired = (field: FieldDescribe): boolean =>
+  !field.nillable && field.type !== 'boolean' && (field.custom || !field.defaultedOnCreate);
 
 function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescribe) {
   const access = session.access.field(object, field);
   return {
     apiName: field.name,
     calculated: field.calculated,
-    compound: field.type === 'address' || field.type === 'location' || (field.nameField && partsOf(object, field).length > 0),
+    compound:
+      field.type === 'address' || field.type === 'location' || (field.nameField && partsOf(object, field).length > 0),
     compoundComponentName: null,
     compoundFieldName: field.compoundFieldName,
     controllerName: null,
@@ -82,7 +125,10 @@ function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescr
     precision: field.precision,
     reference: field.type === 'reference',
     referenceTargetField: null,
-    referenceToInfos: field.referenceTo.map((apiName) => ({ apiName, nameFields: [session.context.org.schema.object(apiName)?.nameField?.name ?? 'Name'] })),
+    referenceToInfos: field.referenceTo.map((apiName) => ({
+      apiName,
+      nameFields: [session.context.org.schema.object(apiName)?.nameField?.name ?? 'Name'],
+    })),
     relationshipName: field.relationshipName,
     required: isRequired(field) && access.createable,
     restrictedPicklist: field.restrictedPicklist,
@@ -96,14 +142,30 @@ function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescr
 
 /** Values of a picklist. */
 export function picklistValues(field: FieldDescribe) {
-  const values = field.picklistValues.filter(({ active }) => active).map((value) => ({
-    attributes: value.isClosed === undefined ? null : { picklistAtrributesValueType: 'OpportunityStage', closed: value.isClosed, won: value.isWon ?? false, defaultProbability: value.probability ?? null, forecastCategoryName: value.forecastCategory ?? null },
-    label: value.label,
-    validFor: [],
-    value: value.value,
-  }));
+  const values = field.picklistValues
+    .filter(({ active }) => active)
+    .map((value) => ({
+      attributes:
+        value.isClosed === undefined
+          ? null
+          : {
+              picklistAtrributesValueType: 'OpportunityStage',
+              closed: value.isClosed,
+              won: value.isWon ?? false,
+              defaultProbability: value.probability ?? null,
+              forecastCategoryName: value.forecastCategory ?? null,
+            },
+      label: value.label,
+      validFor: [],
+      value: value.value,
+    }));
   const standard = field.picklistValues.find(({ isDefault }) => isDefault);
-  return { controllerValues: {}, defaultValue: standard ? (values.find(({ value }) => value === standard.value) ?? null) : null, url: null, values };
+  return {
+    controllerValues: {},
+    defaultValue: standard ? (values.find(({ value }) => value === standard.value) ?? null) : null,
+    url: null,
+    values,
+  };
 }
 
 export const picklistFields = (object: ObjectDescribe): readonly FieldDescribe[] =>
@@ -113,7 +175,8 @@ export const picklistFields = (object: ObjectDescribe): readonly FieldDescribe[]
 export function layoutRepresentation(session: UiSession, object: ObjectDescribe, layoutType: string, mode: string) {
   const { metadata } = session.context;
   const layout = metadata.layout(object, session.user.profileName);
-  if (layoutType !== 'Full' && layoutType !== 'Compact') throw badRequest(`The layout type ${layoutType} does not exist; use Full or Compact.`);
+  if (layoutType !== 'Full' && layoutType !== 'Compact')
+    throw badRequest(`The layout type ${layoutType} does not exist; use Full or Compact.`);
   const item = (name: string | null, behavior: string) => {
     const field = name === null ? undefined : object.field(name);
     if (!field) return name === null ? emptyItem : undefined;
@@ -135,9 +198,28 @@ export function layoutRepresentation(session: UiSession, object: ObjectDescribe,
       sortable: field.sortable,
     };
   };
-  const sections = (layoutType === 'Full'
-    ? layout.sections.map((section) => ({ ...section, cells: section.columns.map((column) => column.map(({ field, behavior }) => item(field, behavior)).filter((cell) => cell !== undefined)) }))
-    : [{ heading: object.label, useHeading: false, editHeading: false, leftToRight: false, cells: [metadata.compactFields(object).map((name) => item(name, 'Readonly')).filter((cell) => cell !== undefined)] }]
+  const sections = (
+    layoutType === 'Full'
+      ? layout.sections.map((section) => ({
+          ...section,
+          cells: section.columns.map((column) =>
+            column.map(({ field, behavior }) => item(field, behavior)).filter((cell) => cell !== undefined),
+          ),
+        }))
+      : [
+          {
+            heading: object.label,
+            useHeading: false,
+            editHeading: false,
+            leftToRight: false,
+            cells: [
+              metadata
+                .compactFields(object)
+                .map((name) => item(name, 'Readonly'))
+                .filter((cell) => cell !== undefined),
+            ],
+          },
+        ]
   ).filter(({ cells }) => cells.some((column) => column.length > 0));
   return {
     id: layout.fullName,
@@ -156,9 +238,19 @@ export function layoutRepresentation(session: UiSession, object: ObjectDescribe,
       useHeading: mode === 'View' ? section.useHeading : section.editHeading,
       rows: Math.max(...section.cells.map(({ length }) => length)),
       tabOrder: section.leftToRight ? 'LeftRight' : 'TopDown',
-      layoutRows: Array.from({ length: Math.max(...section.cells.map(({ length }) => length)) }, (_row, row) => ({ layoutItems: section.cells.map((column) => column[row] ?? emptyItem) })),
+      layoutRows: Array.from({ length: Math.max(...section.cells.map(({ length }) => length)) }, (_row, row) => ({
+        layoutItems: section.cells.map((column) => column[row] ?? emptyItem),
+      })),
     })),
   };
 }
 
-const emptyItem = { editableForNew: false, editableForUpdate: false, label: '', layoutComponents: [{ apiName: null, componentType: 'EmptySpace', label: null }], lookupIdApiName: null, required: false, sortable: false };
+const emptyItem = {
+  editableForNew: false,
+  editableForUpdate: false,
+  label: '',
+  layoutComponents: [{ apiName: null, componentType: 'EmptySpace', label: null }],
+  lookupIdApiName: null,
+  required: false,
+  sortable: false,
+};

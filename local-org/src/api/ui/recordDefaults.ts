@@ -9,17 +9,29 @@ import type { UiSession } from './session.ts';
 /** Answer of /ui-api/record-defaults/create/{object}. */
 export function recordDefaults(session: UiSession, object: ObjectDescribe) {
   const names = fieldsOfLayout(session.context.metadata.layout(object, session.user.profileName));
-  const fields = object.fields.filter((field) => names.includes(field.name) || (field.compoundFieldName !== null && names.includes(field.compoundFieldName)));
+  const fields = object.fields.filter(
+    (field) =>
+      names.includes(field.name) || (field.compoundFieldName !== null && names.includes(field.compoundFieldName)),
+  );
   const record = new SObjectRecord(object);
   for (const field of fields) {
     const standard = field.picklistValues.find(({ isDefault, active }) => isDefault && active);
-    if (field.type === 'boolean') record.values.set(field.name, field.defaultValueFormula?.trim().toLowerCase() === 'true');
+    if (field.type === 'boolean')
+      record.values.set(field.name, field.defaultValueFormula?.trim().toLowerCase() === 'true');
     else if (standard) record.values.set(field.name, standard.value);
     else if (field.name === 'OwnerId') record.values.set(field.name, session.user.id);
     else record.values.set(field.name, literalDefault(field.defaultValueFormula));
   }
-  const representation = represent(session, record, fields.map(({ name }) => name));
-  return { layout: layoutRepresentation(session, object, 'Full', 'Create'), objectInfos: { [object.name]: objectInfo(session, object) }, record: { ...representation, id: null } };
+  const representation = represent(
+    session,
+    record,
+    fields.map(({ name }) => name),
+  );
+  return {
+    layout: layoutRepresentation(session, object, 'Full', 'Create'),
+    objectInfos: { [object.name]: objectInfo(session, object) },
+    record: { ...representation, id: null },
+  };
 }
 
 /** A default value that is a literal text; formulas are worked out when the record is saved. */

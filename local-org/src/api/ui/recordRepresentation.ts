@@ -34,7 +34,12 @@ const always = ['Id', 'LastModifiedById', 'LastModifiedDate', 'SystemModstamp', 
  * Canonical paths (without the object's name) of `Object.Field` references.
  * @param strict unknown and hidden fields are an error; otherwise they are left out
  */
-export function resolveFields(session: UiSession, object: ObjectDescribe, references: readonly string[], strict: boolean): readonly string[] {
+export function resolveFields(
+  session: UiSession,
+  object: ObjectDescribe,
+  references: readonly string[],
+  strict: boolean,
+): readonly string[] {
   const { schema } = session.context.org;
   const problems: string[] = [];
   const paths = references.flatMap((reference) => {
@@ -44,7 +49,10 @@ export function resolveFields(session: UiSession, object: ObjectDescribe, refere
     return canonical ?? [];
   });
   if (problems.length > 0) {
-    throw badRequest(`No such field, or the field is hidden from you: ${problems.join(', ')}. Please check that you're specifying fields as Object.Field.`, 'INVALID_FIELD');
+    throw badRequest(
+      `No such field, or the field is hidden from you: ${problems.join(', ')}. Please check that you're specifying fields as Object.Field.`,
+      'INVALID_FIELD',
+    );
   }
   return [...new Set(paths)];
 }
@@ -52,11 +60,18 @@ export function resolveFields(session: UiSession, object: ObjectDescribe, refere
 /** `Account.Name` of an Account is `Name`; a reference without the object's name is taken as it is. */
 function withoutObject(reference: string, object: ObjectDescribe): string {
   const dot = reference.indexOf('.');
-  return dot > 0 && reference.slice(0, dot).toLowerCase() === object.name.toLowerCase() ? reference.slice(dot + 1) : reference;
+  return dot > 0 && reference.slice(0, dot).toLowerCase() === object.name.toLowerCase()
+    ? reference.slice(dot + 1)
+    : reference;
 }
 
 /** Addresses become their parts; a hidden field becomes undefined. */
-function canonicalPath(session: UiSession, schema: Schema, object: ObjectDescribe, path: string): readonly string[] | undefined {
+function canonicalPath(
+  session: UiSession,
+  schema: Schema,
+  object: ObjectDescribe,
+  path: string,
+): readonly string[] | undefined {
   const found = fieldAt(schema, object, path);
   if (!found || !session.access.field(found.object, found.field).readable) return undefined;
   const steps = path.split('.').slice(0, -1);
@@ -75,18 +90,33 @@ function canonicalSteps(schema: Schema, object: ObjectDescribe, steps: readonly 
     const reference: FieldDescribe | undefined = current?.fieldByRelationship(step);
     if (!reference?.relationshipName) return undefined;
     prefix += `${reference.relationshipName}.`;
-    current = schema.object(reference.referenceTo.length === 1 ? (reference.referenceTo[0] ?? '') : reference.referenceTo.includes('User') ? 'User' : 'Name');
+    current = schema.object(
+      reference.referenceTo.length === 1
+        ? (reference.referenceTo[0] ?? '')
+        : reference.referenceTo.includes('User')
+          ? 'User'
+          : 'Name',
+    );
   }
   return prefix;
 }
 
 /** Fields that a compound field (an address, a person's name) is made of. */
 export function partsOf(object: ObjectDescribe, compound: FieldDescribe): readonly FieldDescribe[] {
-  return object.fields.filter((field) => field.compoundFieldName === compound.name && field.name !== compound.name && !/(Latitude|Longitude|GeocodeAccuracy)$/.test(field.name));
+  return object.fields.filter(
+    (field) =>
+      field.compoundFieldName === compound.name &&
+      field.name !== compound.name &&
+      !/(Latitude|Longitude|GeocodeAccuracy)$/.test(field.name),
+  );
 }
 
 /** Adds to paths of lookups the name of what they point to, so that a page can show it. */
-export function withLookupNames(session: UiSession, object: ObjectDescribe, paths: readonly string[]): readonly string[] {
+export function withLookupNames(
+  session: UiSession,
+  object: ObjectDescribe,
+  paths: readonly string[],
+): readonly string[] {
   const { schema } = session.context.org;
   const named = paths.flatMap((path) => {
     const found = fieldAt(schema, object, path);
@@ -106,7 +136,9 @@ export function selectList(session: UiSession, object: ObjectDescribe, paths: re
     const field = object.field(name);
     return field && session.access.field(object, field).readable;
   });
-  const compound = paths.filter((path) => !fieldAt(session.context.org.schema, object, path)?.field.type.match(/^(address|location)$/));
+  const compound = paths.filter(
+    (path) => !fieldAt(session.context.org.schema, object, path)?.field.type.match(/^(address|location)$/),
+  );
   return [...new Set([...system, ...compound])].join(', ');
 }
 
@@ -126,7 +158,10 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     const field = describe.field(path);
     if (!field) continue;
     const value = record.values.get(field.name) ?? null;
-    fields[field.name] = { displayValue: session.formatter.display(value, field, currency ?? undefined), value: fieldValueToJson(value) };
+    fields[field.name] = {
+      displayValue: session.formatter.display(value, field, currency ?? undefined),
+      value: fieldValueToJson(value),
+    };
   }
   for (const [step, inner] of nested) {
     const parent = record.related.get(step) as SObjectRecord | null | undefined;
@@ -137,14 +172,24 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     const representation = represent(session, parent, inner);
     // Polymorphic parents come back as what they are; the Id's prefix tells.
     const reference = describe.fieldByRelationship(step);
-    const id = representation.id ?? (reference ? (record.values.get(reference.name) as string | null | undefined) : null) ?? null;
+    const id =
+      representation.id ??
+      (reference ? (record.values.get(reference.name) as string | null | undefined) : null) ??
+      null;
     const actual = id === null ? undefined : session.context.org.schema.objectByKeyPrefix(id.slice(0, 3));
     const name = actual?.nameField ?? parent.describe.nameField;
-    const display = (name && (parent.values.get(name.name) as string | null | undefined)) ?? (parent.values.get('Name') as string | null | undefined) ?? null;
-    fields[step] = { displayValue: display, value: { ...representation, id, apiName: actual?.name ?? representation.apiName } };
+    const display =
+      (name && (parent.values.get(name.name) as string | null | undefined)) ??
+      (parent.values.get('Name') as string | null | undefined) ??
+      null;
+    fields[step] = {
+      displayValue: display,
+      value: { ...representation, id, apiName: actual?.name ?? representation.apiName },
+    };
   }
   const modified = record.values.get('LastModifiedDate');
-  const text = (name: string): string | null => (fieldValueToJson(record.values.get(name) ?? null) as string | null) ?? null;
+  const text = (name: string): string | null =>
+    (fieldValueToJson(record.values.get(name) ?? null) as string | null) ?? null;
   return {
     apiName: describe.name,
     childRelationships: {},

@@ -28,18 +28,39 @@ export interface FieldSelection {
 }
 
 /** Paths that a selection stands for. */
-export function selectedPaths(session: UiSession, object: ObjectDescribe, { fields = [], optionalFields = [], layoutTypes = [] }: FieldSelection): readonly string[] {
+export function selectedPaths(
+  session: UiSession,
+  object: ObjectDescribe,
+  { fields = [], optionalFields = [], layoutTypes = [] }: FieldSelection,
+): readonly string[] {
   const layoutFields = layoutTypes.flatMap((type) => layoutPaths(session, object, type));
-  return [...new Set([...resolveFields(session, object, fields, true), ...resolveFields(session, object, [...layoutFields, ...optionalFields], false)])];
+  return [
+    ...new Set([
+      ...resolveFields(session, object, fields, true),
+      ...resolveFields(session, object, [...layoutFields, ...optionalFields], false),
+    ]),
+  ];
 }
 
 function layoutPaths(session: UiSession, object: ObjectDescribe, type: string): readonly string[] {
   const { metadata } = session.context;
-  if (type !== 'Full' && type !== 'Compact') throw badRequest(`The layout type ${type} does not exist; use Full or Compact.`);
-  const names = type === 'Full' ? fieldsOfLayout(metadata.layout(object, session.user.profileName)) : metadata.compactFields(object);
+  if (type !== 'Full' && type !== 'Compact')
+    throw badRequest(`The layout type ${type} does not exist; use Full or Compact.`);
+  const names =
+    type === 'Full'
+      ? fieldsOfLayout(metadata.layout(object, session.user.profileName))
+      : metadata.compactFields(object);
   const compound = object.nameField ? partsOf(object, object.nameField).map(({ name }) => name) : [];
-  const all = [...names, ...(object.nameField ? [object.nameField.name, ...compound] : []), ...['RecordTypeId', 'CurrencyIsoCode', 'OwnerId'].filter((name) => object.field(name))];
-  return withLookupNames(session, object, all.filter((name) => name.includes('.') || object.field(name)));
+  const all = [
+    ...names,
+    ...(object.nameField ? [object.nameField.name, ...compound] : []),
+    ...['RecordTypeId', 'CurrencyIsoCode', 'OwnerId'].filter((name) => object.field(name)),
+  ];
+  return withLookupNames(
+    session,
+    object,
+    all.filter((name) => name.includes('.') || object.field(name)),
+  );
 }
 
 /** Names of the fields on a layout. */
@@ -50,14 +71,20 @@ export const fieldsOfLayout = (layout: Layout): readonly string[] =>
 export function readRecord(session: UiSession, id: string, selection: FieldSelection): RecordRepresentation {
   const object = objectOfId(session, id);
   const paths = selectedPaths(session, object, selection);
-  if ((selection.fields ?? []).length + (selection.optionalFields ?? []).length + (selection.layoutTypes ?? []).length === 0) {
+  if (
+    (selection.fields ?? []).length + (selection.optionalFields ?? []).length + (selection.layoutTypes ?? []).length ===
+    0
+  ) {
     throw badRequest('You must specify fields, optionalFields or layoutTypes.');
   }
   return represent(session, loadRecord(session, object, id, paths), paths);
 }
 
 function loadRecord(session: UiSession, object: ObjectDescribe, id: string, paths: readonly string[]): SObjectRecord {
-  const { records } = session.transaction.query(`SELECT ${selectList(session, object, paths)} FROM ${object.name} WHERE Id = '${id}'`, { accessMode: 'user', sharing: 'with' });
+  const { records } = session.transaction.query(
+    `SELECT ${selectList(session, object, paths)} FROM ${object.name} WHERE Id = '${id}'`,
+    { accessMode: 'user', sharing: 'with' },
+  );
   const record = records[0];
   if (!record) throw notFound();
   return record;
@@ -68,9 +95,22 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Inserts a record and returns it with the fields that were given. */
 export function createRecord(session: UiSession, apiName: string, fields: Fields): RecordRepresentation {
   const object = visibleObject(session, apiName);
-  if (!session.access.object(object).createable) throw new UiApiError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', `You don't have permission to create ${object.labelPlural}.`);
+  if (!session.access.object(object).createable)
+    throw new UiApiError(
+      403,
+      'INSUFFICIENT_ACCESS_OR_READONLY',
+      `You don't have permission to create ${object.labelPlural}.`,
+    );
   const record = fill(session, object, fields, 'create');
-  const [result] = session.transaction.dml({ operation: 'insert', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
+  const [result] = session.transaction.dml({
+    operation: 'insert',
+    records: [record],
+    allOrNone: false,
+    accessMode: 'user',
+    sharing: 'with',
+    countLimits: false,
+    fromClient: true,
+  });
   if (!result?.success || result.id === null) throw recordError(object, result?.errors ?? [], 'create');
   return readRecord(session, result.id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
 }
@@ -79,16 +119,37 @@ export function createRecord(session: UiSession, apiName: string, fields: Fields
  * Updates a record and returns it with the fields that were given.
  * @param ifUnmodifiedSince refuse (412) when the record was changed after this instant
  */
-export function updateRecord(session: UiSession, id: string, fields: Fields, ifUnmodifiedSince?: string): RecordRepresentation {
+export function updateRecord(
+  session: UiSession,
+  id: string,
+  fields: Fields,
+  ifUnmodifiedSince?: string,
+): RecordRepresentation {
   const object = objectOfId(session, id);
   const current = loadRecord(session, object, id, []);
   const modified = current.values.get('LastModifiedDate');
-  if (ifUnmodifiedSince !== undefined && modified instanceof ApexDatetime && modified.milliseconds > Date.parse(ifUnmodifiedSince)) {
-    throw new UiApiError(412, 'CONFLICT', 'Someone else changed this record while you were editing it. Reload it and enter your changes again.');
+  if (
+    ifUnmodifiedSince !== undefined &&
+    modified instanceof ApexDatetime &&
+    modified.milliseconds > Date.parse(ifUnmodifiedSince)
+  ) {
+    throw new UiApiError(
+      412,
+      'CONFLICT',
+      'Someone else changed this record while you were editing it. Reload it and enter your changes again.',
+    );
   }
   const record = fill(session, object, fields, 'update');
   record.values.set('Id', current.id);
-  const [result] = session.transaction.dml({ operation: 'update', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
+  const [result] = session.transaction.dml({
+    operation: 'update',
+    records: [record],
+    allOrNone: false,
+    accessMode: 'user',
+    sharing: 'with',
+    countLimits: false,
+    fromClient: true,
+  });
   if (!result?.success) throw recordError(object, result?.errors ?? [], 'update');
   return readRecord(session, id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
 }
@@ -98,7 +159,15 @@ export function deleteRecord(session: UiSession, id: string): void {
   const object = objectOfId(session, id);
   const record = new SObjectRecord(object);
   record.values.set('Id', loadRecord(session, object, id, []).id);
-  const [result] = session.transaction.dml({ operation: 'delete', records: [record], allOrNone: false, accessMode: 'user', sharing: 'with', countLimits: false, fromClient: true });
+  const [result] = session.transaction.dml({
+    operation: 'delete',
+    records: [record],
+    allOrNone: false,
+    accessMode: 'user',
+    sharing: 'with',
+    countLimits: false,
+    fromClient: true,
+  });
   if (result?.success) return;
   const error = recordError(object, result?.errors ?? [], 'delete');
   // A deletion has no fields to report at: what was refused is the message.
@@ -112,10 +181,18 @@ function fill(session: UiSession, object: ObjectDescribe, fields: Fields, verb: 
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'Id') continue;
     const field = object.field(name);
-    if (!field) throw badRequest(`No such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`, 'INVALID_FIELD');
+    if (!field)
+      throw badRequest(
+        `No such column '${name}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.`,
+        'INVALID_FIELD',
+      );
     const access = session.access.field(object, field);
     if (!(verb === 'create' ? access.createable : access.updateable)) {
-      errors.push({ statusCode: 'INVALID_FIELD_FOR_INSERT_UPDATE', message: `You can't change ${field.label}.`, fields: [field.name] });
+      errors.push({
+        statusCode: 'INVALID_FIELD_FOR_INSERT_UPDATE',
+        message: `You can't change ${field.label}.`,
+        fields: [field.name],
+      });
       continue;
     }
     try {

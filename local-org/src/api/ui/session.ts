@@ -65,7 +65,12 @@ export function openSession(context: UiContext, transaction: Transaction): UiSes
   return {
     context,
     transaction,
-    user: { id: userId, name: text('Name') ?? '', email: text('Email') ?? '', profileName: (profile?.values.get('Name') as string | undefined) ?? '' },
+    user: {
+      id: userId,
+      name: text('Name') ?? '',
+      email: text('Email') ?? '',
+      profileName: (profile?.values.get('Name') as string | undefined) ?? '',
+    },
     formatter,
     access: accessOf(context.org, userId),
   };

@@ -34,15 +34,31 @@ interface ApexFault {
 }
 
 /** Runs a static `@AuraEnabled` method in a transaction of the acting user. */
-export function invokeApex(context: UiContext, request: FastifyRequest, reply: FastifyReply, { className, methodName, parameters }: ApexInvocation): FastifyReply {
+export function invokeApex(
+  context: UiContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { className, methodName, parameters }: ApexInvocation,
+): FastifyReply {
   if (typeof className !== 'string' || typeof methodName !== 'string') {
-    return reply.code(400).send({ message: 'The request needs className and methodName.', errorCode: 'INVALID_PARAMETER', statusCode: 400 });
+    return reply
+      .code(400)
+      .send({
+        message: 'The request needs className and methodName.',
+        errorCode: 'INVALID_PARAMETER',
+        statusCode: 400,
+      });
   }
   const { org } = context;
   const { code } = org;
-  if (!code) return reply.code(501).send({ message: 'This org runs no Apex.', errorCode: 'APEX_NOT_AVAILABLE', statusCode: 501 });
+  if (!code)
+    return reply
+      .code(501)
+      .send({ message: 'This org runs no Apex.', errorCode: 'APEX_NOT_AVAILABLE', statusCode: 501 });
   try {
-    const returnValue = org.transaction({ userId: context.userIdOf(request) }, (transaction) => code.invokeAura(transaction, className, methodName, parameters ?? {}));
+    const returnValue = org.transaction({ userId: context.userIdOf(request) }, (transaction) =>
+      code.invokeAura(transaction, className, methodName, parameters ?? {}),
+    );
     return reply.header('cache-control', 'no-store').send({ returnValue: returnValue ?? null });
   } catch (fault) {
     return reply.code(500).header('cache-control', 'no-store').send(errorBody(fault));
@@ -59,6 +75,13 @@ function errorBody(fault: unknown): ApexErrorBody {
   };
   if (dml.length === 0) return body;
   const fieldErrors: Record<string, PageError[]> = {};
-  for (const { fields, statusCode, message: text } of dml) for (const field of fields) (fieldErrors[field] ??= []).push({ statusCode, message: text });
-  return { ...body, fieldErrors, pageErrors: dml.filter(({ fields }) => fields.length === 0).map(({ statusCode, message: text }) => ({ statusCode, message: text })) };
+  for (const { fields, statusCode, message: text } of dml)
+    for (const field of fields) (fieldErrors[field] ??= []).push({ statusCode, message: text });
+  return {
+    ...body,
+    fieldErrors,
+    pageErrors: dml
+      .filter(({ fields }) => fields.length === 0)
+      .map(({ statusCode, message: text }) => ({ statusCode, message: text })),
+  };
 }

@@ -20,7 +20,8 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.resource': 'application/octet-stream',
 };
 
-export const contentTypeOf = (file: string): string => contentTypes[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+export const contentTypeOf = (file: string): string =>
+  contentTypes[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
 
 /** How long a browser may keep a file: for ever when its address changes with its content, otherwise not at all. */
 export type Caching = 'immutable' | 'day' | 'none';
@@ -41,7 +42,12 @@ export function sendFile(reply: FastifyReply, directory: string, relative: strin
 }
 
 /** Answers with bytes in memory. */
-export function sendBytes(reply: FastifyReply, name: string, bytes: Uint8Array | undefined, caching: Caching): FastifyReply {
+export function sendBytes(
+  reply: FastifyReply,
+  name: string,
+  bytes: Uint8Array | undefined,
+  caching: Caching,
+): FastifyReply {
   if (bytes === undefined) return reply.code(404).type('text/plain; charset=utf-8').send(`There is no file ${name}.`);
   return reply.header('cache-control', cacheControl[caching]).type(contentTypeOf(name)).send(Buffer.from(bytes));
 }
@@ -50,13 +56,23 @@ export function sendBytes(reply: FastifyReply, name: string, bytes: Uint8Array |
  * Answers with a static resource, or with a file of one that is kept as a folder (`/resource/charts/lib/chart.js`).
  * The resource's own content type counts.
  */
-export function sendResource(resources: readonly MetadataComponent[], address: string, reply: FastifyReply): FastifyReply {
+export function sendResource(
+  resources: readonly MetadataComponent[],
+  address: string,
+  reply: FastifyReply,
+): FastifyReply {
   const [name = '', ...rest] = address.split('/');
   const resource = resources.find(({ fullName }) => fullName.toLowerCase() === name.toLowerCase());
   if (!resource) return reply.code(404).type('text/plain; charset=utf-8').send(`There is no static resource ${name}.`);
   const directory = path.dirname(resource.file);
   if (rest.length > 0) return sendFile(reply, directory, path.join(resource.fullName, ...rest), 'none');
-  const file = readdirSync(directory).find((entry) => entry.startsWith(`${resource.fullName}.`) && !entry.endsWith('-meta.xml'));
-  if (file === undefined) return reply.code(404).type('text/plain; charset=utf-8').send(`The static resource ${name} is a folder; name a file in it.`);
+  const file = readdirSync(directory).find(
+    (entry) => entry.startsWith(`${resource.fullName}.`) && !entry.endsWith('-meta.xml'),
+  );
+  if (file === undefined)
+    return reply
+      .code(404)
+      .type('text/plain; charset=utf-8')
+      .send(`The static resource ${name} is a folder; name a file in it.`);
   return sendFile(reply, directory, file, 'none').type(resource.root.string('contentType') ?? contentTypeOf(file));
 }

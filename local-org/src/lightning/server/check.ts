@@ -19,19 +19,34 @@ export interface LightningProblem extends BuildProblem {
  * @param cacheDirectory folder for built files, the same as the server's
  * @returns every problem with file, line and column; empty when there is none
  */
-export async function checkLightning(project: Project, schema: Schema, cacheDirectory: string): Promise<readonly LightningProblem[]> {
+export async function checkLightning(
+  project: Project,
+  schema: Schema,
+  cacheDirectory: string,
+): Promise<readonly LightningProblem[]> {
   try {
     const pages = readPageMetadata(project, schema, readUiMetadata(project, schema));
     const compiler = new LwcCompiler(cacheDirectory);
-    const application = new Application({ library: await buildLibrary(cacheDirectory, compiler), compiler, source: () => ({ project, schema, labels: pages.labels }), bundles: () => project.bundles });
+    const application = new Application({
+      library: await buildLibrary(cacheDirectory, compiler),
+      compiler,
+      source: () => ({ project, schema, labels: pages.labels }),
+      bundles: () => project.bundles,
+    });
     const { problems } = await application.build();
     await application.close();
     return [
       ...problems.map((problem): LightningProblem => ({ ...problem, severity: 'error' })),
-      ...pages.refusals.map(({ position, problem }): LightningProblem => ({ ...position, message: problem, severity: 'refusal' })),
+      ...pages.refusals.map(({ position, problem }): LightningProblem => ({
+        ...position,
+        message: problem,
+        severity: 'refusal',
+      })),
     ];
   } catch (fault) {
     if (!(fault instanceof ProjectError) && !(fault instanceof MetadataError)) throw fault;
-    return (fault instanceof ProjectError ? fault.problems : [fault]).map(({ position, problem }): LightningProblem => ({ ...position, message: problem, severity: 'error' }));
+    return (fault instanceof ProjectError ? fault.problems : [fault]).map(
+      ({ position, problem }): LightningProblem => ({ ...position, message: problem, severity: 'error' }),
+    );
   }
 }

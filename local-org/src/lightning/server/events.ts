@@ -23,7 +23,12 @@ export class EventStream {
   accept(request: FastifyRequest, reply: FastifyReply): void {
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    });
     raw.write('retry: 500\n\n');
     this.#open.add(raw);
     const beat = setInterval(() => raw.write(': still here\n\n'), 20_000);

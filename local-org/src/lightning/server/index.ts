@@ -82,21 +82,44 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   server.get('/', (_request, reply) => reply.redirect('/lightning/page/home'));
   server.get('/lightning', (_request, reply) => reply.redirect('/lightning/page/home'));
   server.get('/lightning/*', (request, reply) => sendPage(request, reply));
-  server.get<Wildcard>('/local-org/library/:version/*', (request, reply) => sendFile(reply, library.directory, request.params['*'], 'immutable'));
-  server.get<Wildcard>('/local-org/application/:revision/*', (request, reply) => sendBytes(reply, request.params['*'], application.state.files.get(request.params['*']), 'none'));
-  server.get<Wildcard>('/local-org/design-system/*', (request, reply) => sendFile(reply, path.join(designSystemDirectory, 'assets'), request.params['*'], 'day'));
-  server.get(urls.shellStyles, (_request, reply) => reply.header('cache-control', 'no-store').type('text/css; charset=utf-8').send(shellStyles));
+  server.get<Wildcard>('/local-org/library/:version/*', (request, reply) =>
+    sendFile(reply, library.directory, request.params['*'], 'immutable'),
+  );
+  server.get<Wildcard>('/local-org/application/:revision/*', (request, reply) =>
+    sendBytes(reply, request.params['*'], application.state.files.get(request.params['*']), 'none'),
+  );
+  server.get<Wildcard>('/local-org/design-system/*', (request, reply) =>
+    sendFile(reply, path.join(designSystemDirectory, 'assets'), request.params['*'], 'day'),
+  );
+  server.get(urls.shellStyles, (_request, reply) =>
+    reply.header('cache-control', 'no-store').type('text/css; charset=utf-8').send(shellStyles),
+  );
   server.get(urls.events, (request, reply) => events.accept(request, reply));
-  server.get<Wildcard>('/resource/*', (request, reply) => sendResource(project.ofType('StaticResource'), request.params['*'], reply));
+  server.get<Wildcard>('/resource/*', (request, reply) =>
+    sendResource(project.ofType('StaticResource'), request.params['*'], reply),
+  );
 
-  const get = (url: string, work: (session: UiSession, parameters: Readonly<Record<string, string>>) => unknown): void => {
+  const get = (
+    url: string,
+    work: (session: UiSession, parameters: Readonly<Record<string, string>>) => unknown,
+  ): void => {
     server.get(internal + url, (request, reply) =>
-      respond(reply, 'GET', () => inSession(options, request, (session) => work(session, { ...(request.query as Record<string, string>), ...(request.params as Record<string, string>) }))),
+      respond(reply, 'GET', () =>
+        inSession(options, request, (session) =>
+          work(session, {
+            ...(request.query as Record<string, string>),
+            ...(request.params as Record<string, string>),
+          }),
+        ),
+      ),
     );
   };
   get('/pages/record/:id', (session, { id = '', app, formFactor }) => {
     const object = objectOfId(session, id);
-    return { objectApiName: object.name, page: pages.recordPage(object.name, app, formFactor === 'Small' ? 'Small' : 'Large', session.user.profileName) };
+    return {
+      objectApiName: object.name,
+      page: pages.recordPage(object.name, app, formFactor === 'Small' ? 'Small' : 'Large', session.user.profileName),
+    };
   });
   get('/pages/page/:name', (_session, { name = '' }) => {
     const page = pages.pages.get(name);
@@ -109,8 +132,12 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     const objects = object === '' ? searchedObjects(session) : [visibleObject(session, object)];
     return { groups: searchRecords(session, objects, q, size === undefined ? undefined : Math.min(Number(size), 200)) };
   });
-  get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) => lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0));
-  server.post(`${internal}/apex`, (request, reply) => invokeApex(options, request, reply, request.body as ApexInvocation));
+  get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) =>
+    lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0),
+  );
+  server.post(`${internal}/apex`, (request, reply) =>
+    invokeApex(options, request, reply, request.body as ApexInvocation),
+  );
 
   function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const formFactor = /Mobi|iPhone|Android/.test(request.headers['user-agent'] ?? '') ? 'Small' : 'Large';
@@ -129,9 +156,21 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
         components: state.components,
         revision: state.revision,
       };
-      return renderPage({ library, application: state, environment, language: session.formatter.facts.language, direction: directionOf(session.formatter.facts.language), title: 'Local Org', nonce });
+      return renderPage({
+        library,
+        application: state,
+        environment,
+        language: session.formatter.facts.language,
+        direction: directionOf(session.formatter.facts.language),
+        title: 'Local Org',
+        nonce,
+      });
     });
-    return reply.header('cache-control', 'no-store').header('content-security-policy', contentSecurityPolicy(nonce)).type('text/html; charset=utf-8').send(html);
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .type('text/html; charset=utf-8')
+      .send(html);
   }
 
   return {
@@ -152,7 +191,12 @@ interface Wildcard {
 /** Objects that global search looks into: those with a tab in an app, without duplicates. */
 function searchedObjects(session: UiSession) {
   const { metadata, org } = session.context;
-  const names = new Set([...metadata.apps.flatMap(({ tabs }) => tabs.flatMap(({ kind, target }) => (kind === 'object' ? [target] : []))), 'Account', 'Contact', 'Opportunity']);
+  const names = new Set([
+    ...metadata.apps.flatMap(({ tabs }) => tabs.flatMap(({ kind, target }) => (kind === 'object' ? [target] : []))),
+    'Account',
+    'Contact',
+    'Opportunity',
+  ]);
   return [...names].flatMap((name) => {
     const object = org.schema.object(name);
     return object && session.access.object(object).queryable ? [object] : [];

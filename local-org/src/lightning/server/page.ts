@@ -29,7 +29,16 @@ export interface PageOptions {
  * Content security policy of the page, as strict as the platform's: scripts and connections of this server only.
  */
 export function contentSecurityPolicy(nonce: string): string {
-  return ["default-src 'self'", `script-src 'self' 'nonce-${nonce}'`, "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob: https:", "font-src 'self' data:", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"].join('; ');
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob: https:",
+    "font-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }
 
 /** Text that is safe inside HTML and attributes. */
@@ -41,9 +50,19 @@ export function escapeHtml(text: string): string {
 const scriptJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c');
 
 /** HTML of the page. */
-export function renderPage({ library, application, environment, language, direction, title, nonce }: PageOptions): string {
+export function renderPage({
+  library,
+  application,
+  environment,
+  language,
+  direction,
+  title,
+  nonce,
+}: PageOptions): string {
   const base = urls.library(library.version);
-  const imports = Object.fromEntries(Object.entries(library.modules).map(([name, { file }]) => [name, `${base}/${file}`]));
+  const imports = Object.fromEntries(
+    Object.entries(library.modules).map(([name, { file }]) => [name, `${base}/${file}`]),
+  );
   return `<!doctype html>
 <html lang="${escapeHtml(language)}" dir="${direction}">
 <head>
@@ -55,7 +74,9 @@ export function renderPage({ library, application, environment, language, direct
 <link rel="stylesheet" href="${urls.shellStyles}">
 <script type="application/json" id="local-org-environment">${scriptJson(environment)}</script>
 <script type="importmap" nonce="${nonce}">${scriptJson({ imports })}</script>
-${preloads(library).map((file) => `<link rel="modulepreload" href="${base}/${file}">`).join('\n')}
+${preloads(library)
+  .map((file) => `<link rel="modulepreload" href="${base}/${file}">`)
+  .join('\n')}
 </head>
 <body>
 <div id="local-org-problems"${application.problems.length === 0 ? ' hidden' : ''}>${problemsHtml(application)}</div>
@@ -77,7 +98,12 @@ const preloads = (library: Library): readonly string[] =>
 /** The overlay that stands in for components that do not compile. */
 export function problemsHtml({ problems }: ApplicationState): string {
   if (problems.length === 0) return '';
-  const items = problems.map((problem) => `<li><code>${escapeHtml(formatProblem(problem).slice(0, -problem.message.length - 2))}</code><p>${escapeHtml(problem.message)}</p></li>`).join('');
+  const items = problems
+    .map(
+      (problem) =>
+        `<li><code>${escapeHtml(formatProblem(problem).slice(0, -problem.message.length - 2))}</code><p>${escapeHtml(problem.message)}</p></li>`,
+    )
+    .join('');
   return `<section class="local-org-problems" role="alert" aria-labelledby="local-org-problems-title">
 <h1 id="local-org-problems-title">${problems.length === 1 ? 'A component does not compile' : `${problems.length} problems keep the components from compiling`}</h1>
 <ul>${items}</ul>

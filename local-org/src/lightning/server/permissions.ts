@@ -19,6 +19,9 @@ export function permissionsOf(transaction: Transaction): PagePermissions {
 }
 
 function namesOf(transaction: Transaction, ids: readonly string[]): readonly string[] {
-  const { records } = transaction.query(`SELECT DeveloperName FROM CustomPermission WHERE Id IN (${ids.map((id) => `'${id}'`).join(', ')})`, { accessMode: 'system', sharing: 'without' });
+  const { records } = transaction.query(
+    `SELECT DeveloperName FROM CustomPermission WHERE Id IN (${ids.map((id) => `'${id}'`).join(', ')})`,
+    { accessMode: 'system', sharing: 'without' },
+  );
   return records.map((record: SObjectRecord) => record.values.get('DeveloperName') as string);
 }

@@ -41,14 +41,31 @@ export interface App {
 /** Tabs of standard objects and pages that an app may name. */
 const standardTabs: Readonly<Record<string, string>> = {
   'standard-home': 'home',
-  'standard-Account': 'Account', 'standard-Contact': 'Contact', 'standard-Opportunity': 'Opportunity', 'standard-Lead': 'Lead',
-  'standard-Case': 'Case', 'standard-Campaign': 'Campaign', 'standard-Contract': 'Contract', 'standard-Product2': 'Product2',
-  'standard-Pricebook2': 'Pricebook2', 'standard-Task': 'Task', 'standard-Event': 'Event', 'standard-User': 'User',
+  'standard-Account': 'Account',
+  'standard-Contact': 'Contact',
+  'standard-Opportunity': 'Opportunity',
+  'standard-Lead': 'Lead',
+  'standard-Case': 'Case',
+  'standard-Campaign': 'Campaign',
+  'standard-Contract': 'Contract',
+  'standard-Product2': 'Product2',
+  'standard-Pricebook2': 'Pricebook2',
+  'standard-Task': 'Task',
+  'standard-Event': 'Event',
+  'standard-User': 'User',
 };
 
 const unsupportedTabs: Readonly<Record<string, string>> = {
-  'standard-report': 'Reports', 'standard-Dashboard': 'Dashboards', 'standard-Feed': 'Chatter', 'standard-File': 'Files', 'standard-OtherUserProfile': 'People',
-  'standard-CollaborationGroup': 'Groups', 'standard-Forecasting3': 'Forecasts', 'standard-ContentNote': 'Notes', 'standard-WaveHomeLightning': 'Analytics', 'standard-LightningInstrumentation': 'Lightning Usage',
+  'standard-report': 'Reports',
+  'standard-Dashboard': 'Dashboards',
+  'standard-Feed': 'Chatter',
+  'standard-File': 'Files',
+  'standard-OtherUserProfile': 'People',
+  'standard-CollaborationGroup': 'Groups',
+  'standard-Forecasting3': 'Forecasts',
+  'standard-ContentNote': 'Notes',
+  'standard-WaveHomeLightning': 'Analytics',
+  'standard-LightningInstrumentation': 'Lightning Usage',
 };
 
 /** `Custom53: Bell` → `custom:custom53`. */
@@ -58,7 +75,11 @@ function iconOfMotif(element: MetadataElement | undefined): string {
 }
 
 /** Reads every CustomTab of the project, by name. */
-export function readTabs(project: Project, schema: Schema, attempt: <T>(step: () => T) => T | undefined): ReadonlyMap<string, Tab> {
+export function readTabs(
+  project: Project,
+  schema: Schema,
+  attempt: <T>(step: () => T) => T | undefined,
+): ReadonlyMap<string, Tab> {
   const tabs = new Map<string, Tab>();
   for (const component of project.ofType('CustomTab')) {
     const tab = attempt(() => readTab(component, schema));
@@ -70,31 +91,64 @@ export function readTabs(project: Project, schema: Schema, attempt: <T>(step: ()
 function readTab({ root, fullName }: MetadataComponent, schema: Schema): Tab {
   const icon = iconOfMotif(root.child('motif'));
   const label = root.string('label');
-  root.ignore('shown to administrators only', 'description', 'hasSidebar', 'icon', 'mobileReady', 'frameHeight', 'splashPageLink');
+  root.ignore(
+    'shown to administrators only',
+    'description',
+    'hasSidebar',
+    'icon',
+    'mobileReady',
+    'frameHeight',
+    'splashPageLink',
+  );
   root.ignore('standard actions of lists are not overridden', 'actionOverrides');
   const custom = root.boolean('customObject', false);
   const flexiPage = root.string('flexiPage');
   const component = root.string('lwcComponent');
-  const refused = ['page', 'scontrol', 'url', 'auraComponent', 'urlEncodingKey'].map((name) => root.child(name)).find((element) => element !== undefined);
+  const refused = ['page', 'scontrol', 'url', 'auraComponent', 'urlEncodingKey']
+    .map((name) => root.child(name))
+    .find((element) => element !== undefined);
   root.finish();
-  if (refused) return { name: fullName, label: label ?? fullName, kind: 'refused', target: `tabs of the kind ${refused.name} (${refused.position.file}:${refused.position.line})`, icon };
+  if (refused)
+    return {
+      name: fullName,
+      label: label ?? fullName,
+      kind: 'refused',
+      target: `tabs of the kind ${refused.name} (${refused.position.file}:${refused.position.line})`,
+      icon,
+    };
   if (custom) {
     const object = schema.object(fullName);
-    if (!object) throw new MetadataError(root.position, `the tab belongs to the object ${fullName}, which does not exist`);
+    if (!object)
+      throw new MetadataError(root.position, `the tab belongs to the object ${fullName}, which does not exist`);
     return { name: fullName, label: object.labelPlural, kind: 'object', target: object.name, icon };
   }
-  if (flexiPage !== undefined) return { name: fullName, label: label ?? fullName, kind: 'flexiPage', target: flexiPage, icon };
-  if (component !== undefined) return { name: fullName, label: label ?? fullName, kind: 'component', target: component.replace(/^c:/, ''), icon };
-  throw new MetadataError(root.position, `the tab ${fullName} opens nothing; it needs customObject, flexiPage or lwcComponent`);
+  if (flexiPage !== undefined)
+    return { name: fullName, label: label ?? fullName, kind: 'flexiPage', target: flexiPage, icon };
+  if (component !== undefined)
+    return { name: fullName, label: label ?? fullName, kind: 'component', target: component.replace(/^c:/, ''), icon };
+  throw new MetadataError(
+    root.position,
+    `the tab ${fullName} opens nothing; it needs customObject, flexiPage or lwcComponent`,
+  );
 }
 
 function standardTab(name: string, schema: Schema): Tab | undefined {
   const known = Object.keys(standardTabs).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  if (known === 'standard-home') return { name: 'standard-home', label: 'Home', kind: 'home', target: 'home', icon: 'standard:home' };
+  if (known === 'standard-home')
+    return { name: 'standard-home', label: 'Home', kind: 'home', target: 'home', icon: 'standard:home' };
   const object = known === undefined ? undefined : schema.object(standardTabs[known] ?? '');
-  if (known !== undefined && object) return { name: known, label: object.labelPlural, kind: 'object', target: object.name, icon: standardIcon(object.name) ?? fallbackIcon };
+  if (known !== undefined && object)
+    return {
+      name: known,
+      label: object.labelPlural,
+      kind: 'object',
+      target: object.name,
+      icon: standardIcon(object.name) ?? fallbackIcon,
+    };
   const label = unsupportedTabs[name];
-  return label === undefined ? undefined : { name, label, kind: 'refused', target: `the tab ${label}`, icon: 'standard:default' };
+  return label === undefined
+    ? undefined
+    : { name, label, kind: 'refused', target: `the tab ${label}`, icon: 'standard:default' };
 }
 
 /** Reads a CustomApplication. */
@@ -105,12 +159,27 @@ export function readApp({ root, fullName }: MetadataComponent, tabs: ReadonlyMap
   brand?.finish();
   const appTabs = root.children('tabs').map((element) => {
     const tab = tabs.get(element.text) ?? standardTab(element.text, schema);
-    if (!tab) throw new MetadataError(element.position, `there is no tab ${element.text}; add the CustomTab or take it out of the app`);
+    if (!tab)
+      throw new MetadataError(
+        element.position,
+        `there is no tab ${element.text}; add the CustomTab or take it out of the app`,
+      );
     return tab;
   });
   const overrides = [
-    ...root.children('actionOverrides').map((element) => readOverride(element, element.string('pageOrSobjectType') ?? '', null, null)),
-    ...root.children('profileActionOverrides').map((element) => readOverride(element, element.string('pageOrSobjectType') ?? '', element.string('profile') ?? null, element.string('recordType') ?? null)),
+    ...root
+      .children('actionOverrides')
+      .map((element) => readOverride(element, element.string('pageOrSobjectType') ?? '', null, null)),
+    ...root
+      .children('profileActionOverrides')
+      .map((element) =>
+        readOverride(
+          element,
+          element.string('pageOrSobjectType') ?? '',
+          element.string('profile') ?? null,
+          element.string('recordType') ?? null,
+        ),
+      ),
   ].filter((override) => override !== null);
   const app: App = {
     name: fullName,
@@ -121,27 +190,82 @@ export function readApp({ root, fullName }: MetadataComponent, tabs: ReadonlyMap
     overrides,
     formFactors: root.children('formFactors').map(({ text }) => text),
   };
-  root.ignore('the shell has one kind of navigation', 'navType', 'uiType', 'isNavAutoTempTabsDisabled', 'isNavPersonalizationDisabled', 'isNavTabPersistenceDisabled', 'isServiceCloudConsole', 'isOmniPinnedViewEnabled', 'defaultLandingTab', 'setupExperience', 'logo', 'detailPageRefreshMethod', 'enableKeyboardShortcuts', 'enableMultiMonitorComponents', 'enableListViewHover', 'enableListViewReskin', 'enableContentBlockers', 'enableTabHover', 'enableTabLimits', 'enableCustomizeMyTabs', 'saveUserSessions', 'subscriberTabs', 'keyboardShortcuts', 'listPlacement', 'livePages', 'tabLimitConfig', 'workspaceConfig', 'preferences', 'pushNotifications', 'utilityBar', 'domainWhitelist', 'consoleConfig');
+  root.ignore(
+    'the shell has one kind of navigation',
+    'navType',
+    'uiType',
+    'isNavAutoTempTabsDisabled',
+    'isNavPersonalizationDisabled',
+    'isNavTabPersistenceDisabled',
+    'isServiceCloudConsole',
+    'isOmniPinnedViewEnabled',
+    'defaultLandingTab',
+    'setupExperience',
+    'logo',
+    'detailPageRefreshMethod',
+    'enableKeyboardShortcuts',
+    'enableMultiMonitorComponents',
+    'enableListViewHover',
+    'enableListViewReskin',
+    'enableContentBlockers',
+    'enableTabHover',
+    'enableTabLimits',
+    'enableCustomizeMyTabs',
+    'saveUserSessions',
+    'subscriberTabs',
+    'keyboardShortcuts',
+    'listPlacement',
+    'livePages',
+    'tabLimitConfig',
+    'workspaceConfig',
+    'preferences',
+    'pushNotifications',
+    'utilityBar',
+    'domainWhitelist',
+    'consoleConfig',
+  );
   root.finish();
   return app;
 }
 
 /** Page assignment of an actionOverrides element; null for actions that keep their standard page. */
-export function readOverride(element: MetadataElement, objectName: string, profile: string | null, recordType: string | null): PageOverride | null {
+export function readOverride(
+  element: MetadataElement,
+  objectName: string,
+  profile: string | null,
+  recordType: string | null,
+): PageOverride | null {
   const action = element.string('actionName');
   const type = element.string('type');
   const page = element.string('content');
   const formFactor = element.oneOf('formFactor', ['Large', 'Small', 'Medium'] as const) ?? null;
-  element.ignore('no effect on which page opens', 'comment', 'skipRecordTypeSelect', 'optionsType', 'pageOrSobjectType');
+  element.ignore(
+    'no effect on which page opens',
+    'comment',
+    'skipRecordTypeSelect',
+    'optionsType',
+    'pageOrSobjectType',
+  );
   element.finish();
-  if (action !== 'View' || type?.toLowerCase() !== 'flexipage' || page === undefined || formFactor === 'Medium') return null;
+  if (action !== 'View' || type?.toLowerCase() !== 'flexipage' || page === undefined || formFactor === 'Medium')
+    return null;
   return { objectName, action, page, formFactor, profile, recordType };
 }
 
 /** The app for a project without one: every object with a tab. */
 export function fallbackApp(tabs: ReadonlyMap<string, Tab>, schema: Schema): App {
-  const standards = ['standard-home', 'standard-Account', 'standard-Contact', 'standard-Opportunity'].map((name) => standardTab(name, schema)).filter((tab) => tab !== undefined);
-  return { name: 'Local_Org', label: 'Local Org', description: 'Everything in this org', headerColor: null, tabs: [...standards, ...tabs.values()], overrides: [], formFactors: [] };
+  const standards = ['standard-home', 'standard-Account', 'standard-Contact', 'standard-Opportunity']
+    .map((name) => standardTab(name, schema))
+    .filter((tab) => tab !== undefined);
+  return {
+    name: 'Local_Org',
+    label: 'Local Org',
+    description: 'Everything in this org',
+    headerColor: null,
+    tabs: [...standards, ...tabs.values()],
+    overrides: [],
+    formFactors: [],
+  };
 }
 
 /** Icon of an object: its tab's, or the standard one. */

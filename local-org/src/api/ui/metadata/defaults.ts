@@ -13,34 +13,105 @@ interface Defaults {
 
 const standard: Readonly<Record<string, Defaults>> = {
   Account: {
-    layout: ['Name', 'ParentId', 'Type', 'Industry', 'AnnualRevenue', 'NumberOfEmployees', 'OwnerId', 'Phone', 'Website', 'Rating', 'BillingAddress', 'ShippingAddress', 'Description'],
+    layout: [
+      'Name',
+      'ParentId',
+      'Type',
+      'Industry',
+      'AnnualRevenue',
+      'NumberOfEmployees',
+      'OwnerId',
+      'Phone',
+      'Website',
+      'Rating',
+      'BillingAddress',
+      'ShippingAddress',
+      'Description',
+    ],
     related: ['Opportunities', 'Contacts', 'Cases'],
     compact: ['Name', 'Type', 'Phone', 'Website', 'OwnerId', 'Industry'],
     columns: ['Name', 'BillingCity', 'BillingCountry', 'Phone', 'Type', 'Owner.Name'],
     icon: 'standard:account',
   },
   Opportunity: {
-    layout: ['Name', 'AccountId', 'Amount', 'CloseDate', 'StageName', 'Probability', 'ExpectedRevenue', 'OwnerId', 'Type', 'LeadSource', 'NextStep', 'CampaignId', 'IsPrivate', 'Description'],
+    layout: [
+      'Name',
+      'AccountId',
+      'Amount',
+      'CloseDate',
+      'StageName',
+      'Probability',
+      'ExpectedRevenue',
+      'OwnerId',
+      'Type',
+      'LeadSource',
+      'NextStep',
+      'CampaignId',
+      'IsPrivate',
+      'Description',
+    ],
     related: ['OpportunityContactRoles', 'OpportunityLineItems'],
     compact: ['Name', 'AccountId', 'CloseDate', 'Amount', 'StageName', 'OwnerId'],
     columns: ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Name'],
     icon: 'standard:opportunity',
   },
   Contact: {
-    layout: ['Name', 'AccountId', 'Title', 'Department', 'ReportsToId', 'OwnerId', 'Phone', 'MobilePhone', 'Email', 'Birthdate', 'LeadSource', 'MailingAddress', 'OtherAddress', 'Description'],
+    layout: [
+      'Name',
+      'AccountId',
+      'Title',
+      'Department',
+      'ReportsToId',
+      'OwnerId',
+      'Phone',
+      'MobilePhone',
+      'Email',
+      'Birthdate',
+      'LeadSource',
+      'MailingAddress',
+      'OtherAddress',
+      'Description',
+    ],
     related: ['OpportunityContactRoles', 'Cases'],
     compact: ['Name', 'Title', 'AccountId', 'Phone', 'Email', 'OwnerId'],
     columns: ['Name', 'Account.Name', 'Title', 'Phone', 'Email', 'Owner.Name'],
     icon: 'standard:contact',
   },
   Lead: {
-    layout: ['Name', 'Company', 'Title', 'Status', 'LeadSource', 'Industry', 'OwnerId', 'Phone', 'MobilePhone', 'Email', 'Website', 'Rating', 'Address', 'Description'],
+    layout: [
+      'Name',
+      'Company',
+      'Title',
+      'Status',
+      'LeadSource',
+      'Industry',
+      'OwnerId',
+      'Phone',
+      'MobilePhone',
+      'Email',
+      'Website',
+      'Rating',
+      'Address',
+      'Description',
+    ],
     compact: ['Name', 'Title', 'Company', 'Phone', 'Email', 'OwnerId'],
     columns: ['Name', 'Company', 'Email', 'Phone', 'Status', 'Owner.Name'],
     icon: 'standard:lead',
   },
   Case: {
-    layout: ['CaseNumber', 'Status', 'Priority', 'Origin', 'ContactId', 'AccountId', 'Type', 'Reason', 'OwnerId', 'Subject', 'Description'],
+    layout: [
+      'CaseNumber',
+      'Status',
+      'Priority',
+      'Origin',
+      'ContactId',
+      'AccountId',
+      'Type',
+      'Reason',
+      'OwnerId',
+      'Subject',
+      'Description',
+    ],
     compact: ['Subject', 'CaseNumber', 'Status', 'Priority', 'OwnerId'],
     columns: ['CaseNumber', 'Subject', 'Status', 'Priority', 'Owner.Name'],
     icon: 'standard:case',
@@ -52,13 +123,36 @@ const standard: Readonly<Record<string, Defaults>> = {
     icon: 'standard:task',
   },
   Event: {
-    layout: ['Subject', 'StartDateTime', 'EndDateTime', 'IsAllDayEvent', 'Location', 'WhoId', 'WhatId', 'OwnerId', 'Description'],
+    layout: [
+      'Subject',
+      'StartDateTime',
+      'EndDateTime',
+      'IsAllDayEvent',
+      'Location',
+      'WhoId',
+      'WhatId',
+      'OwnerId',
+      'Description',
+    ],
     compact: ['Subject', 'StartDateTime', 'EndDateTime', 'OwnerId'],
     columns: ['Subject', 'Who.Name', 'What.Name', 'StartDateTime', 'EndDateTime'],
     icon: 'standard:event',
   },
   Campaign: {
-    layout: ['Name', 'Type', 'Status', 'StartDate', 'EndDate', 'IsActive', 'BudgetedCost', 'ActualCost', 'ExpectedRevenue', 'ParentId', 'OwnerId', 'Description'],
+    layout: [
+      'Name',
+      'Type',
+      'Status',
+      'StartDate',
+      'EndDate',
+      'IsActive',
+      'BudgetedCost',
+      'ActualCost',
+      'ExpectedRevenue',
+      'ParentId',
+      'OwnerId',
+      'Description',
+    ],
     related: ['CampaignMembers', 'Opportunities'],
     compact: ['Name', 'Type', 'Status', 'StartDate', 'EndDate'],
     columns: ['Name', 'Type', 'Status', 'StartDate', 'EndDate'],
@@ -85,7 +179,24 @@ const standard: Readonly<Record<string, Defaults>> = {
     icon: 'standard:pricebook',
   },
   User: {
-    layout: ['Name', 'Title', 'Department', 'CompanyName', 'Email', 'Phone', 'MobilePhone', 'ManagerId', 'Username', 'Alias', 'IsActive', 'TimeZoneSidKey', 'LocaleSidKey', 'LanguageLocaleKey', 'UserRoleId', 'ProfileId'],
+    layout: [
+      'Name',
+      'Title',
+      'Department',
+      'CompanyName',
+      'Email',
+      'Phone',
+      'MobilePhone',
+      'ManagerId',
+      'Username',
+      'Alias',
+      'IsActive',
+      'TimeZoneSidKey',
+      'LocaleSidKey',
+      'LanguageLocaleKey',
+      'UserRoleId',
+      'ProfileId',
+    ],
     compact: ['Name', 'Title', 'Email', 'Phone'],
     columns: ['Name', 'Title', 'Email', 'Phone'],
     icon: 'standard:user',
@@ -105,28 +216,63 @@ const standard: Readonly<Record<string, Defaults>> = {
 };
 
 const systemFields = new Set([
-  'Id', 'IsDeleted', 'OwnerId', 'RecordTypeId', 'CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp',
-  'LastActivityDate', 'LastViewedDate', 'LastReferencedDate', 'CurrencyIsoCode',
+  'Id',
+  'IsDeleted',
+  'OwnerId',
+  'RecordTypeId',
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+  'LastActivityDate',
+  'LastViewedDate',
+  'LastReferencedDate',
+  'CurrencyIsoCode',
 ]);
 
 /** Fields of a layout for an object without one, and its related lists. */
-export function defaultLayoutFields(object: ObjectDescribe): { readonly main: readonly string[]; readonly related: readonly string[] } {
+export function defaultLayoutFields(object: ObjectDescribe): {
+  readonly main: readonly string[];
+  readonly related: readonly string[];
+} {
   const known = standard[object.name];
   if (known) return { main: known.layout, related: known.related ?? [] };
-  const own = object.fields.filter(({ name, nameField }) => !nameField && !systemFields.has(name)).map(({ name }) => name);
-  return { main: [...(object.nameField ? [object.nameField.name] : []), ...own, ...(object.field('OwnerId') ? ['OwnerId'] : [])], related: [] };
+  const own = object.fields
+    .filter(({ name, nameField }) => !nameField && !systemFields.has(name))
+    .map(({ name }) => name);
+  return {
+    main: [
+      ...(object.nameField ? [object.nameField.name] : []),
+      ...own,
+      ...(object.field('OwnerId') ? ['OwnerId'] : []),
+    ],
+    related: [],
+  };
 }
 
 /** Fields of the highlights panel for an object without a compact layout: the system default is the name. */
 export function defaultCompactFields(object: ObjectDescribe): readonly string[] {
-  return standard[object.name]?.compact ?? [object.nameField?.name ?? 'Id', ...(object.field('OwnerId') ? ['OwnerId'] : []), 'LastModifiedDate'].filter((name) => object.field(name));
+  return (
+    standard[object.name]?.compact ??
+    [object.nameField?.name ?? 'Id', ...(object.field('OwnerId') ? ['OwnerId'] : []), 'LastModifiedDate'].filter(
+      (name) => object.field(name),
+    )
+  );
 }
 
 /** Columns of lists for an object that nothing else defines. */
 export function defaultColumns(object: ObjectDescribe): readonly string[] {
   const known = standard[object.name]?.columns;
   if (known) return known;
-  return [object.nameField?.name ?? 'Id', ...object.fields.filter((field) => field.custom && field.type !== 'textarea' && field.type !== 'reference').slice(0, 4).map(({ name }) => name), 'LastModifiedDate'].filter((name) => object.field(name));
+  return [
+    object.nameField?.name ?? 'Id',
+    ...object.fields
+      .filter((field) => field.custom && field.type !== 'textarea' && field.type !== 'reference')
+      .slice(0, 4)
+      .map(({ name }) => name),
+    'LastModifiedDate',
+  ].filter((name) => object.field(name));
 }
 
 /** Icon of a standard object; undefined for others. */

@@ -60,7 +60,8 @@ export function fieldPathOf(schema: Schema, object: ObjectDescribe, name: string
   const path = candidates(object, name)
     .map((candidate) => resolvePath(schema, object, candidate))
     .find((resolved) => resolved !== undefined);
-  if (path === undefined) throw new MetadataError(position, `${object.name} has no field ${name}; correct the name or add the field`);
+  if (path === undefined)
+    throw new MetadataError(position, `${object.name} has no field ${name}; correct the name or add the field`);
   return path;
 }
 
@@ -68,8 +69,17 @@ function candidates(object: ObjectDescribe, name: string): readonly string[] {
   const upper = name.toUpperCase();
   const own = new RegExp(`^${object.name.toUpperCase()}[._]`);
   const withoutObject = upper.replace(own, '');
-  const found = [special[upper], special[withoutObject], upper === 'NAME' || withoutObject === 'NAME' ? 'Name' : undefined].filter((path) => path !== undefined);
-  return [...found.map((path) => path.replace(/^Billing/, addressPrefix[object.name] ?? 'Billing')), name, name.replace(own, ''), withoutObject];
+  const found = [
+    special[upper],
+    special[withoutObject],
+    upper === 'NAME' || withoutObject === 'NAME' ? 'Name' : undefined,
+  ].filter((path) => path !== undefined);
+  return [
+    ...found.map((path) => path.replace(/^Billing/, addressPrefix[object.name] ?? 'Billing')),
+    name,
+    name.replace(own, ''),
+    withoutObject,
+  ];
 }
 
 function resolvePath(schema: Schema, object: ObjectDescribe, path: string): string | undefined {
@@ -77,7 +87,13 @@ function resolvePath(schema: Schema, object: ObjectDescribe, path: string): stri
   if (rest.length === 0) return fieldBySpelling(object, first)?.name;
   const reference = object.fieldByRelationship(first);
   if (reference?.relationshipName) {
-    const parent = schema.object(reference.referenceTo.length === 1 ? (reference.referenceTo[0] ?? '') : reference.referenceTo.includes('User') ? 'User' : 'Name');
+    const parent = schema.object(
+      reference.referenceTo.length === 1
+        ? (reference.referenceTo[0] ?? '')
+        : reference.referenceTo.includes('User')
+          ? 'User'
+          : 'Name',
+    );
     const field = parent && resolvePath(schema, parent, rest.join('.'));
     return field === undefined ? undefined : `${reference.relationshipName}.${field}`;
   }
@@ -87,11 +103,19 @@ function resolvePath(schema: Schema, object: ObjectDescribe, path: string): stri
 /** By API name, or by the older spelling without its underscores: STAGE_NAME, CLOSE_DATE. */
 function fieldBySpelling(object: ObjectDescribe, name: string): FieldDescribe | undefined {
   if (name.toUpperCase() === 'NAME') return object.nameField ?? undefined;
-  return object.field(name) ?? object.fields.find((field) => !field.custom && folded(field.name) === folded(name)) ?? object.fields.find((field) => !field.custom && folded(field.name) === `${folded(name)}id`);
+  return (
+    object.field(name) ??
+    object.fields.find((field) => !field.custom && folded(field.name) === folded(name)) ??
+    object.fields.find((field) => !field.custom && folded(field.name) === `${folded(name)}id`)
+  );
 }
 
 /** The last field of an API path and the object that it stands on; undefined when a step does not exist. */
-export function fieldAt(schema: Schema, object: ObjectDescribe, path: string): { readonly object: ObjectDescribe; readonly field: FieldDescribe } | undefined {
+export function fieldAt(
+  schema: Schema,
+  object: ObjectDescribe,
+  path: string,
+): { readonly object: ObjectDescribe; readonly field: FieldDescribe } | undefined {
   const [first = '', ...rest] = path.split('.');
   if (rest.length === 0) {
     const field = object.field(first);
@@ -99,7 +123,10 @@ export function fieldAt(schema: Schema, object: ObjectDescribe, path: string): {
   }
   const reference = object.fieldByRelationship(first);
   if (!reference) return undefined;
-  const parents = reference.referenceTo.length === 1 ? reference.referenceTo : [...reference.referenceTo.filter((name) => name === 'User'), 'Name', ...reference.referenceTo];
+  const parents =
+    reference.referenceTo.length === 1
+      ? reference.referenceTo
+      : [...reference.referenceTo.filter((name) => name === 'User'), 'Name', ...reference.referenceTo];
   for (const name of parents) {
     const parent = schema.object(name);
     const found = parent && fieldAt(schema, parent, rest.join('.'));

@@ -44,7 +44,11 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
   const compact = collect('CompactLayout', ({ root, fullName }) => {
     const [objectName = '', name = ''] = fullName.split('.');
     const object = schema.object(objectName);
-    if (!object) throw new MetadataError(root.position, `the compact layout belongs to the object ${objectName}, which does not exist`);
+    if (!object)
+      throw new MetadataError(
+        root.position,
+        `the compact layout belongs to the object ${objectName}, which does not exist`,
+      );
     const fields = root.children('fields').map((field) => fieldPathOf(schema, object, field.text, field.position));
     root.ignore('the label is shown in Setup only', 'fullName', 'label');
     root.finish();
@@ -53,14 +57,22 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
   const tabs = readTabs(project, schema, attempt);
   const apps = collect('CustomApplication', (component) => readApp(component, tabs, schema));
   const objects = project.ofType('CustomObject');
-  const compactAssignments = new Map(objects.map(({ fullName, root }) => [fullName, root.string('compactLayoutAssignment')]));
+  const compactAssignments = new Map(
+    objects.map(({ fullName, root }) => [fullName, root.string('compactLayoutAssignment')]),
+  );
   const overrides = objects.flatMap(({ fullName, root }) =>
-    root.children('actionOverrides').flatMap((element) => attempt(() => readOverride(element, fullName, null, null)) ?? []),
+    root
+      .children('actionOverrides')
+      .flatMap((element) => attempt(() => readOverride(element, fullName, null, null)) ?? []),
   );
   const searchColumns = new Map(
     objects.map(({ fullName, root }) => {
       const object = schema.object(fullName);
-      const fields = object ? (root.child('searchLayouts')?.children('searchResultsAdditionalFields') ?? []).flatMap((field) => attempt(() => fieldPathOf(schema, object, field.text, field.position)) ?? []) : [];
+      const fields = object
+        ? (root.child('searchLayouts')?.children('searchResultsAdditionalFields') ?? []).flatMap(
+            (field) => attempt(() => fieldPathOf(schema, object, field.text, field.position)) ?? [],
+          )
+        : [];
       return [fullName, fields] as const;
     }),
   );
@@ -84,13 +96,19 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
     listViews(object) {
       const own = listViews.filter(({ objectName }) => objectName === object.name);
       // An org has its standard list views beside those of a package; they give way to one of the same name.
-      const standard = object.custom && own.length > 0 ? [] : standardListViews(object).filter(({ apiName }) => !own.some((view) => view.apiName === apiName));
+      const standard =
+        object.custom && own.length > 0
+          ? []
+          : standardListViews(object).filter(({ apiName }) => !own.some((view) => view.apiName === apiName));
       return [...own, ...standard].sort((a, b) => a.label.localeCompare(b.label));
     },
     compactFields(object) {
       const assigned = compactAssignments.get(object.name);
       const own = compact.filter(({ objectName }) => objectName === object.name);
-      return (own.find(({ name }) => name === assigned) ?? (object.custom ? undefined : own[0]))?.fields ?? defaultCompactFields(object);
+      return (
+        (own.find(({ name }) => name === assigned) ?? (object.custom ? undefined : own[0]))?.fields ??
+        defaultCompactFields(object)
+      );
     },
     searchColumns(object) {
       const own = searchColumns.get(object.name) ?? [];
@@ -107,7 +125,8 @@ function readLayoutAssignments(project: Project): ReadonlyMap<string, string> {
   for (const { fullName: profile, root } of project.ofType('Profile')) {
     for (const element of root.children('layoutAssignments')) {
       const layout = element.requiredString('layout');
-      if (element.string('recordType') === undefined) assignments.set(`${profile} ${layout.slice(0, layout.indexOf('-'))}`, layout);
+      if (element.string('recordType') === undefined)
+        assignments.set(`${profile} ${layout.slice(0, layout.indexOf('-'))}`, layout);
     }
   }
   return assignments;

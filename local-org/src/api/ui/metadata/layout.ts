@@ -52,12 +52,37 @@ export function readLayout(component: MetadataComponent, schema: Schema): Layout
   const { root, fullName } = component;
   const objectName = fullName.slice(0, fullName.indexOf('-'));
   const object = schema.object(objectName);
-  if (!object) throw new MetadataError(root.position, `the layout belongs to the object ${objectName}, which does not exist`);
+  if (!object)
+    throw new MetadataError(root.position, `the layout belongs to the object ${objectName}, which does not exist`);
   const sections = root.children('layoutSections').flatMap((element) => readSection(element, object));
   const relatedLists = root.children('relatedLists').flatMap((element) => readRelatedList(element, object, schema));
   const excludedButtons = root.children('excludeButtons').map(({ text }) => text);
-  root.ignore('actions of the shell are New, Edit, Delete and LWC actions', 'quickActionList', 'platformActionList', 'customButtons', 'headers', 'relatedContent', 'feedLayout', 'miniLayout', 'summaryLayout', 'multilineLayoutFields', 'relatedObjects', 'customConsoleComponents');
-  root.ignore('belongs to pages of Salesforce Classic', 'showEmailCheckbox', 'showHighlightsPanel', 'showInteractionLogPanel', 'showKnowledgeComponent', 'showRunAssignmentRulesCheckbox', 'showSolutionSection', 'showSubmitAndAttachButton', 'emailDefault', 'runAssignmentRulesDefault');
+  root.ignore(
+    'actions of the shell are New, Edit, Delete and LWC actions',
+    'quickActionList',
+    'platformActionList',
+    'customButtons',
+    'headers',
+    'relatedContent',
+    'feedLayout',
+    'miniLayout',
+    'summaryLayout',
+    'multilineLayoutFields',
+    'relatedObjects',
+    'customConsoleComponents',
+  );
+  root.ignore(
+    'belongs to pages of Salesforce Classic',
+    'showEmailCheckbox',
+    'showHighlightsPanel',
+    'showInteractionLogPanel',
+    'showKnowledgeComponent',
+    'showRunAssignmentRulesCheckbox',
+    'showSolutionSection',
+    'showSubmitAndAttachButton',
+    'emailDefault',
+    'runAssignmentRulesDefault',
+  );
   root.finish();
   return { objectName: object.name, fullName, sections, relatedLists, excludedButtons };
 }
@@ -81,9 +106,21 @@ function readSection(element: MetadataElement, object: ObjectDescribe): readonly
 }
 
 function readItem(element: MetadataElement, object: ObjectDescribe): LayoutItem {
-  for (const kind of ['page', 'canvas', 'component', 'customLink', 'scontrol', 'analyticsCloudComponent', 'reportChartComponent']) {
+  for (const kind of [
+    'page',
+    'canvas',
+    'component',
+    'customLink',
+    'scontrol',
+    'analyticsCloudComponent',
+    'reportChartComponent',
+  ]) {
     const part = element.child(kind);
-    if (part) throw new MetadataError(part.position, `a ${kind} on a page layout is not supported; take it out or place a Lightning web component on the record page`);
+    if (part)
+      throw new MetadataError(
+        part.position,
+        `a ${kind} on a page layout is not supported; take it out or place a Lightning web component on the record page`,
+      );
   }
   const behavior = element.oneOf('behavior', ['Edit', 'Required', 'Readonly'] as const) ?? 'Edit';
   const name = element.string('field');
@@ -95,7 +132,11 @@ function readItem(element: MetadataElement, object: ObjectDescribe): LayoutItem 
     return { field: null, behavior: 'Readonly' };
   }
   const field = object.field(name);
-  if (!field) throw new MetadataError(element.position, `${object.name} has no field ${name}; correct the layout or add the field`);
+  if (!field)
+    throw new MetadataError(
+      element.position,
+      `${object.name} has no field ${name}; correct the layout or add the field`,
+    );
   return { field: field.name, behavior };
 }
 
@@ -121,7 +162,11 @@ const standardRelatedLists: Readonly<Record<string, string>> = {
   RelatedCampaignList: 'CampaignMembers',
 };
 
-function readRelatedList(element: MetadataElement, object: ObjectDescribe, schema: Schema): readonly LayoutRelatedList[] {
+function readRelatedList(
+  element: MetadataElement,
+  object: ObjectDescribe,
+  schema: Schema,
+): readonly LayoutRelatedList[] {
   const name = element.requiredString('relatedList');
   const columns = element.children('fields');
   const sortField = element.child('sortField');
@@ -132,7 +177,11 @@ function readRelatedList(element: MetadataElement, object: ObjectDescribe, schem
   if (unsupportedRelatedLists.has(name)) return [];
   const relationship = relationshipOf(object, name);
   const child = relationship && schema.object(relationship.childObject);
-  if (!relationship?.relationshipName || !child) throw new MetadataError(element.position, `${object.name} has no related list ${name}; write <child object>.<lookup field>`);
+  if (!relationship?.relationshipName || !child)
+    throw new MetadataError(
+      element.position,
+      `${object.name} has no related list ${name}; write <child object>.<lookup field>`,
+    );
   return [
     {
       relatedListId: relationship.relationshipName,
@@ -152,7 +201,13 @@ function relationshipOf(object: ObjectDescribe, name: string) {
   const standard = standardRelatedLists[name];
   if (standard !== undefined) return object.childRelationship(standard);
   const [childObject = '', field = ''] = name.split('.');
-  return object.childRelationships.find((candidate) => candidate.childObject.toLowerCase() === childObject.toLowerCase() && candidate.field.toLowerCase() === field.toLowerCase()) ?? object.childRelationship(name);
+  return (
+    object.childRelationships.find(
+      (candidate) =>
+        candidate.childObject.toLowerCase() === childObject.toLowerCase() &&
+        candidate.field.toLowerCase() === field.toLowerCase(),
+    ) ?? object.childRelationship(name)
+  );
 }
 
 /** A layout for an object without one: its main fields, custom fields, and who did what when. */
@@ -163,12 +218,20 @@ export function defaultLayout(object: ObjectDescribe, schema: Schema): Layout {
     const items = fields.flatMap((name): readonly LayoutItem[] => {
       const field = object.field(name);
       if (!field) return [];
-      const writable = !readOnly && (field.createable || field.updateable || field.type === 'address' || (field.nameField && !field.autoNumber));
+      const writable =
+        !readOnly &&
+        (field.createable || field.updateable || field.type === 'address' || (field.nameField && !field.autoNumber));
       const required = !field.nillable && field.type !== 'boolean' && !field.defaultedOnCreate && writable;
       return [{ field: field.name, behavior: required ? 'Required' : writable ? 'Edit' : 'Readonly' }];
     });
     const half = Math.ceil(items.length / 2);
-    return { heading, useHeading: heading !== '', editHeading: !readOnly, columns: [items.slice(0, half), items.slice(half)], leftToRight: false };
+    return {
+      heading,
+      useHeading: heading !== '',
+      editHeading: !readOnly,
+      columns: [items.slice(0, half), items.slice(half)],
+      leftToRight: false,
+    };
   };
   const long = (name: string): boolean => {
     const field = object.field(name);
@@ -181,17 +244,44 @@ export function defaultLayout(object: ObjectDescribe, schema: Schema): Layout {
   };
   const wide = [...main, ...custom].filter(long);
   const sections = [
-    section(`${object.label} Information`, main.filter((name) => !long(name))),
-    ...(custom.some((name) => !long(name)) ? [section('Additional Information', custom.filter((name) => !long(name)))] : []),
+    section(
+      `${object.label} Information`,
+      main.filter((name) => !long(name)),
+    ),
+    ...(custom.some((name) => !long(name))
+      ? [
+          section(
+            'Additional Information',
+            custom.filter((name) => !long(name)),
+          ),
+        ]
+      : []),
     ...(wide.length > 0 ? [oneColumn('Description', wide)] : []),
     ...(system.length > 0 ? [section('System Information', system, true)] : []),
   ];
   const relatedLists = object.childRelationships.flatMap((relationship): readonly LayoutRelatedList[] => {
     const child = schema.object(relationship.childObject);
     const { relationshipName } = relationship;
-    if (!child || relationshipName === null || !(related.includes(relationshipName) || child.kind === 'custom')) return [];
-    return [{ relatedListId: relationshipName, childObject: child.name, field: relationship.field, columns: [], sort: null, excludedButtons: [] }];
+    if (!child || relationshipName === null || !(related.includes(relationshipName) || child.kind === 'custom'))
+      return [];
+    return [
+      {
+        relatedListId: relationshipName,
+        childObject: child.name,
+        field: relationship.field,
+        columns: [],
+        sort: null,
+        excludedButtons: [],
+      },
+    ];
   });
-  const rank = (list: LayoutRelatedList): number => (related.includes(list.relatedListId) ? related.indexOf(list.relatedListId) : -1);
-  return { objectName: object.name, fullName: `${object.name}-Default`, sections, relatedLists: relatedLists.sort((a, b) => rank(a) - rank(b)), excludedButtons: [] };
+  const rank = (list: LayoutRelatedList): number =>
+    related.includes(list.relatedListId) ? related.indexOf(list.relatedListId) : -1;
+  return {
+    objectName: object.name,
+    fullName: `${object.name}-Default`,
+    sections,
+    relatedLists: relatedLists.sort((a, b) => rank(a) - rank(b)),
+    excludedButtons: [],
+  };
 }

@@ -7,14 +7,22 @@ declare module 'lightning/modal' {
     label: string;
     disableClose: boolean;
     /** Opens the window; resolves to what `close` was given, or undefined. */
-    static open(options: { readonly label: string; readonly size?: string } & Readonly<Record<string, unknown>>): Promise<unknown>;
+    static open(
+      options: { readonly label: string; readonly size?: string } & Readonly<Record<string, unknown>>,
+    ): Promise<unknown>;
     close(result?: unknown): void;
   }
 }
 
 declare module 'lightning/toast' {
   const Toast: {
-    show(options: { readonly label: string; readonly message?: string; readonly messageLinks?: Readonly<Record<string, { readonly url: string; readonly label: string }>>; readonly variant: string; readonly mode: string }): void;
+    show(options: {
+      readonly label: string;
+      readonly message?: string;
+      readonly messageLinks?: Readonly<Record<string, { readonly url: string; readonly label: string }>>;
+      readonly variant: string;
+      readonly mode: string;
+    }): void;
   };
   export default Toast;
 }

@@ -101,10 +101,19 @@ export class Application {
     try {
       const build = await this.#contextFor(components);
       const result = await build.rebuild();
-      const files = new Map((result.outputFiles ?? []).map((file) => [path.relative(outputDirectory, file.path).split(path.sep).join('/'), file.contents]));
+      const files = new Map(
+        (result.outputFiles ?? []).map((file) => [
+          path.relative(outputDirectory, file.path).split(path.sep).join('/'),
+          file.contents,
+        ]),
+      );
       this.#settle({ files, components, problems: [] });
     } catch (fault) {
-      this.#settle({ files: new Map(), components, problems: problemsOf(fault, this.#options.source().project.directory) });
+      this.#settle({
+        files: new Map(),
+        components,
+        problems: problemsOf(fault, this.#options.source().project.directory),
+      });
     }
     return this.#state;
   }
@@ -131,7 +140,14 @@ export class Application {
       chunkNames: 'chunks/[hash]',
       logLevel: 'silent',
       absWorkingDir: this.#options.source().project.directory,
-      plugins: [lwcPlugin({ compiler: this.#options.compiler, resolve: (name) => this.#resolve(name), componentOf: (file) => this.#componentOf(file), inspect: (file) => this.#inspect(file) })],
+      plugins: [
+        lwcPlugin({
+          compiler: this.#options.compiler,
+          resolve: (name) => this.#resolve(name),
+          componentOf: (file) => this.#componentOf(file),
+          inspect: (file) => this.#inspect(file),
+        }),
+      ],
     });
     return this.#context;
   }
@@ -147,7 +163,8 @@ export class Application {
     const refusal = refusedModules.get(specifier);
     if (refusal !== undefined) throw new Error(`${specifier} is not supported: ${refusal}.`);
     if (specifier in this.#options.library.modules && isPublic(specifier)) return { kind: 'external' };
-    if (specifier.startsWith('@salesforce/')) return { kind: 'source', source: salesforceModule(specifier, this.#options.source()) };
+    if (specifier.startsWith('@salesforce/'))
+      return { kind: 'source', source: salesforceModule(specifier, this.#options.source()) };
     if (specifier === 'platform/environment') return { kind: 'external' };
     throw new Error(`There is no module ${specifier}; the local org supports the modules listed in SUPPORT.md.`);
   }
@@ -163,7 +180,9 @@ export class Application {
     const text = readFileSync(file, 'utf8');
     const code = withoutTypes(text, file);
     const messages: PartialMessage[] = [];
-    for (const match of text.matchAll(/^\s*import\s+(?!type\b)(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm)) {
+    for (const match of text.matchAll(
+      /^\s*import\s+(?!type\b)(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm,
+    )) {
       const [statement, names = '', specifier = ''] = match;
       const exported = this.#options.library.modules[specifier]?.exports;
       if (!exported || !isPublic(specifier)) continue;
@@ -171,7 +190,10 @@ export class Application {
         const name = binding[1] ?? '';
         if (exported.includes(name) || !isUsed(code, name)) continue;
         const { line, column } = positionAt(text, match.index + statement.indexOf(name, statement.indexOf('{')));
-        messages.push({ text: `${specifier} does not export ${name}; it exports ${[...exported].sort().join(', ')}.`, location: { file, line, column: column - 1 } });
+        messages.push({
+          text: `${specifier} does not export ${name}; it exports ${[...exported].sort().join(', ')}.`,
+          location: { file, line, column: column - 1 },
+        });
       }
     }
     return messages;
@@ -182,10 +204,13 @@ const outputDirectory = path.resolve('/application');
 /** The library also holds the shell's own modules; a project's component cannot import those. */
 const isPublic = (specifier: string): boolean => !specifier.startsWith('shell/') && !specifier.startsWith('platform/');
 /** Is the name there once more when the types are gone, apart from the import itself? */
-const isUsed = (code: string, name: string): boolean => (code.match(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))?.length ?? 0) > 1;
+const isUsed = (code: string, name: string): boolean =>
+  (code.match(new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'))?.length ?? 0) > 1;
 
 function scriptOf(bundle: LightningBundle): string | undefined {
-  return ['.ts', '.js'].map((extension) => path.join(bundle.directory, bundle.name + extension)).find((file) => existsSync(file));
+  return ['.ts', '.js']
+    .map((extension) => path.join(bundle.directory, bundle.name + extension))
+    .find((file) => existsSync(file));
 }
 
 function problemsOf(fault: unknown, directory: string): readonly BuildProblem[] {

@@ -11,7 +11,13 @@ const require = createRequire(import.meta.url);
 /** Version of the LWC compiler, part of every cache key and of every generated template. */
 export const lwcVersion = (require('@lwc/compiler/package.json') as { version: string }).version;
 /** The part of @lwc/compiler that is used; its own declarations name a package that is not installed beside it. */
-const { transformSync } = lwc as unknown as { transformSync: (source: string, file: string, options: Readonly<Record<string, unknown>>) => { readonly code: string } };
+const { transformSync } = lwc as unknown as {
+  transformSync: (
+    source: string,
+    file: string,
+    options: Readonly<Record<string, unknown>>,
+  ) => { readonly code: string };
+};
 
 /** Raise it when the settings below change, so that nobody is served yesterday's output. */
 const settingsVersion = 1;
@@ -93,7 +99,12 @@ function problemOf(fault: CompilerFault, file: string) {
   const location = fault.location ?? fault.loc;
   // Babel and the template compiler put the file's name before the message and a code frame after it.
   const message = (fault.message ?? 'this file cannot be compiled').replaceAll(`${file}: `, '').split('\n')[0] ?? '';
-  return { file, line: location?.line ?? 1, column: Math.max(1, (location?.column ?? 0) + (fault.loc ? 1 : 0)), message };
+  return {
+    file,
+    line: location?.line ?? 1,
+    column: Math.max(1, (location?.column ?? 0) + (fault.loc ? 1 : 0)),
+    message,
+  };
 }
 
 /**
@@ -105,7 +116,8 @@ function stripTypes(source: string, file: string): string {
     return dropUnusedImports(stripTypeScriptTypes(source, { mode: 'strip' }));
   } catch (fault) {
     const failure = fault as { code?: string };
-    if (failure.code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' && failure.code !== 'ERR_INVALID_TYPESCRIPT_SYNTAX') throw fault;
+    if (failure.code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' && failure.code !== 'ERR_INVALID_TYPESCRIPT_SYNTAX')
+      throw fault;
   }
   try {
     return transformTypeScript(source, {
@@ -114,9 +126,16 @@ function stripTypes(source: string, file: string): string {
       tsconfigRaw: { compilerOptions: { experimentalDecorators: false, useDefineForClassFields: true } },
     }).code;
   } catch (fault) {
-    const { errors = [] } = fault as { errors?: readonly { text: string; location: { line: number; column: number } | null }[] };
+    const { errors = [] } = fault as {
+      errors?: readonly { text: string; location: { line: number; column: number } | null }[];
+    };
     throw new BuildError(
-      errors.map(({ text, location }) => ({ file, line: location?.line ?? 1, column: (location?.column ?? 0) + 1, message: text })),
+      errors.map(({ text, location }) => ({
+        file,
+        line: location?.line ?? 1,
+        column: (location?.column ?? 0) + 1,
+        message: text,
+      })),
     );
   }
 }
@@ -136,11 +155,14 @@ const namedImport = /^import\s*(?:([\w$]+)\s*,\s*)?\{([^}]*)\}\s*from\s*(['"][^'
 /** Blanks imported names that only types used: TypeScript elides them unless `verbatimModuleSyntax` says otherwise. */
 function dropUnusedImports(code: string): string {
   return code.replace(namedImport, (statement: string, _default: string | undefined, list: string) => {
-    const kept = list.replace(/([\w$]+)(?:\s+as\s+([\w$]+))?(\s*,)?/g, (binding: string, name: string, alias: string | undefined) => {
-      const local = (alias ?? name).replaceAll('$', '\\$');
-      const uses = code.match(new RegExp(`(?<![\\w$])${local}(?![\\w$])`, 'g'))?.length ?? 0;
-      return uses > 1 ? binding : binding.replace(/[^\n]/g, ' ');
-    });
+    const kept = list.replace(
+      /([\w$]+)(?:\s+as\s+([\w$]+))?(\s*,)?/g,
+      (binding: string, name: string, alias: string | undefined) => {
+        const local = (alias ?? name).replaceAll('$', '\\$');
+        const uses = code.match(new RegExp(`(?<![\\w$])${local}(?![\\w$])`, 'g'))?.length ?? 0;
+        return uses > 1 ? binding : binding.replace(/[^\n]/g, ' ');
+      },
+    );
     return statement.replace(list, () => kept);
   });
 }

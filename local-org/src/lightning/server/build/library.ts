@@ -9,7 +9,13 @@ import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
 import { LwcCompiler, lwcVersion } from './compiler.ts';
 import { iconLibrary, iconLibraryNames } from './icons.ts';
-import { baseComponentAliases, baseComponentsDirectory, exposedBaseComponents, runtimeModules, versions } from './packages.ts';
+import {
+  baseComponentAliases,
+  baseComponentsDirectory,
+  exposedBaseComponents,
+  runtimeModules,
+  versions,
+} from './packages.ts';
 import { lwcPlugin } from './resolution.ts';
 import type { ModuleTarget } from './resolution.ts';
 import { i18nNames } from './salesforce-modules.ts';
@@ -39,13 +45,23 @@ export interface LibraryModule {
 }
 
 /** Base components that other modules stand for here, or that are no use outside Salesforce. */
-const leftOut = new Set(['lightning/navigation', 'lightning/barcodeScanner', 'lightning/primitiveFigure', ...iconLibraryNames, 'lightning/iconSvgTemplates', 'lightning/iconSvgTemplatesRtl']);
+const leftOut = new Set([
+  'lightning/navigation',
+  'lightning/barcodeScanner',
+  'lightning/primitiveFigure',
+  ...iconLibraryNames,
+  'lightning/iconSvgTemplates',
+  'lightning/iconSvgTemplatesRtl',
+]);
 
 /**
  * Builds the library, or finds it in the cache.
  * @param cacheDirectory folder for built files; shared by all projects of this local-org
  */
-export async function buildLibrary(cacheDirectory: string, compiler = new LwcCompiler(cacheDirectory)): Promise<Library> {
+export async function buildLibrary(
+  cacheDirectory: string,
+  compiler = new LwcCompiler(cacheDirectory),
+): Promise<Library> {
   const own = ownModules();
   const version = libraryVersion(own);
   const directory = path.join(cacheDirectory, `library-${version}`);
@@ -69,7 +85,11 @@ export async function buildLibrary(cacheDirectory: string, compiler = new LwcCom
   return { directory, version, modules: JSON.parse(readFileSync(manifest, 'utf8')) as Library['modules'] };
 }
 
-async function bundle(directory: string, own: ReadonlyMap<string, string>, compiler: LwcCompiler): Promise<Library['modules']> {
+async function bundle(
+  directory: string,
+  own: ReadonlyMap<string, string>,
+  compiler: LwcCompiler,
+): Promise<Library['modules']> {
   mkdirSync(directory, { recursive: true });
   const entries = [
     ...runtimeModules.keys(),
@@ -97,7 +117,8 @@ async function bundle(directory: string, own: ReadonlyMap<string, string>, compi
         compiler,
         resolve: (specifier) => resolveLibraryModule(specifier, own),
         componentOf: (file) => {
-          if (!file.startsWith(browserModulesDirectory) && !file.startsWith(path.join(baseComponentsDirectory, 'src'))) return undefined;
+          if (!file.startsWith(browserModulesDirectory) && !file.startsWith(path.join(baseComponentsDirectory, 'src')))
+            return undefined;
           const [namespace = '', name = ''] = path.dirname(file).split(path.sep).slice(-2);
           // `platform/*` is plain TypeScript without components.
           return namespace === 'platform' ? undefined : { namespace, name };
@@ -124,7 +145,8 @@ function resolveLibraryModule(specifier: string, own: ReadonlyMap<string, string
   if (ownFile !== undefined) return { kind: 'file', file: ownFile };
   const i18n = /^@salesforce\/i18n\/(.+)$/.exec(specifier)?.[1];
   // Calendar tables and digits come with the base components; what depends on the user comes with the page.
-  if (i18n !== undefined && i18nNames.has(i18n) && !/^(common\.|calendarData|defaultCalendar|showJapanese)/.test(i18n)) return environmentValue(`environment.i18n[${JSON.stringify(i18n)}]`);
+  if (i18n !== undefined && i18nNames.has(i18n) && !/^(common\.|calendarData|defaultCalendar|showJapanese)/.test(i18n))
+    return environmentValue(`environment.i18n[${JSON.stringify(i18n)}]`);
   if (specifier === '@salesforce/client/formFactor') return environmentValue('environment.formFactor');
   const alias = baseComponentAliases.get(specifier);
   if (alias !== undefined) return { kind: 'file', file: alias };
@@ -166,6 +188,7 @@ function libraryVersion(own: ReadonlyMap<string, string>): string {
 function removeOldLibraries(cacheDirectory: string, current: string): void {
   for (const name of readdirSync(cacheDirectory)) {
     const directory = path.join(cacheDirectory, name);
-    if (/^library-[0-9a-f]{16}$/.test(name) && directory !== current) rmSync(directory, { recursive: true, force: true });
+    if (/^library-[0-9a-f]{16}$/.test(name) && directory !== current)
+      rmSync(directory, { recursive: true, force: true });
   }
 }

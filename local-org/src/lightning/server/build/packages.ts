@@ -7,7 +7,10 @@ const require = createRequire(import.meta.url);
 
 interface PackageFacts {
   readonly version: string;
-  readonly lwc?: { readonly modules: readonly { readonly name?: string; readonly path?: string }[]; readonly expose: readonly string[] };
+  readonly lwc?: {
+    readonly modules: readonly { readonly name?: string; readonly path?: string }[];
+    readonly expose: readonly string[];
+  };
 }
 
 const factsOf = (file: string): PackageFacts => JSON.parse(readFileSync(file, 'utf8')) as PackageFacts;
@@ -40,6 +43,10 @@ export const runtimeModules: ReadonlyMap<string, string> = new Map(
 );
 
 /** Versions that decide what the built library looks like. */
-export const versions: readonly string[] = ['@lwc/engine-dom', '@lwc/synthetic-shadow', 'lightning-base-components', 'esbuild', '@lwc/compiler'].map(
-  (name) => `${name}@${factsOf(packageFile(name)).version}`,
-);
+export const versions: readonly string[] = [
+  '@lwc/engine-dom',
+  '@lwc/synthetic-shadow',
+  'lightning-base-components',
+  'esbuild',
+  '@lwc/compiler',
+].map((name) => `${name}@${factsOf(packageFile(name)).version}`);

@@ -29,24 +29,27 @@ export function lwcPlugin(rules: ResolutionRules): Plugin {
   return {
     name: 'local-org-lwc',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, ({ path: specifier, importer, resolveDir, kind, namespace }): OnResolveResult => {
-        if (path.isAbsolute(specifier)) return { path: specifier };
-        if (/^\.\.?\//.test(specifier)) return resolveRelative(specifier, resolveDir, importer);
-        try {
-          const target = rules.resolve(specifier);
-          if (target?.kind === 'file') return { path: target.file };
-          if (target?.kind === 'external') return { path: specifier, external: true };
-          if (target?.kind === 'source') {
-            generated.set(specifier, target.source);
-            return { path: specifier, namespace: 'generated' };
+      build.onResolve(
+        { filter: /.*/ },
+        ({ path: specifier, importer, resolveDir, kind, namespace }): OnResolveResult => {
+          if (path.isAbsolute(specifier)) return { path: specifier };
+          if (/^\.\.?\//.test(specifier)) return resolveRelative(specifier, resolveDir, importer);
+          try {
+            const target = rules.resolve(specifier);
+            if (target?.kind === 'file') return { path: target.file };
+            if (target?.kind === 'external') return { path: specifier, external: true };
+            if (target?.kind === 'source') {
+              generated.set(specifier, target.source);
+              return { path: specifier, namespace: 'generated' };
+            }
+            throw new Error(`There is no module ${specifier}.`);
+          } catch (fault) {
+            const message = fault instanceof Error ? fault.message : String(fault);
+            if (kind === 'entry-point' || namespace !== 'file') return { errors: [{ text: message }] };
+            return { errors: [{ text: message, location: locationOf(importer, specifier) }] };
           }
-          throw new Error(`There is no module ${specifier}.`);
-        } catch (fault) {
-          const message = fault instanceof Error ? fault.message : String(fault);
-          if (kind === 'entry-point' || namespace !== 'file') return { errors: [{ text: message }] };
-          return { errors: [{ text: message, location: locationOf(importer, specifier) }] };
-        }
-      });
+        },
+      );
       build.onLoad({ filter: /.*/, namespace: 'generated' }, ({ path: specifier }): OnLoadResult => ({
         contents: generated.get(specifier) ?? '',
         resolveDir: process.cwd(),
@@ -57,12 +60,21 @@ export function lwcPlugin(rules: ResolutionRules): Plugin {
         if (!component) return undefined;
         try {
           const contents = rules.compiler.compile(file, component, suffix.includes('scoped=true'));
-          return { contents, loader: 'js' satisfies Loader, resolveDir: path.dirname(file), errors: [...(rules.inspect?.(file) ?? [])], watchFiles: [file] };
+          return {
+            contents,
+            loader: 'js' satisfies Loader,
+            resolveDir: path.dirname(file),
+            errors: [...(rules.inspect?.(file) ?? [])],
+            watchFiles: [file],
+          };
         } catch (fault) {
           if (!(fault instanceof BuildError)) throw fault;
           return {
             watchFiles: [file],
-            errors: fault.problems.map(({ message, ...position }) => ({ text: message, location: { ...position, column: position.column - 1 } })),
+            errors: fault.problems.map(({ message, ...position }) => ({
+              text: message,
+              location: { ...position, column: position.column - 1 },
+            })),
           };
         }
       });
@@ -79,7 +91,9 @@ function resolveRelative(specifier: string, directory: string, importer: string)
   const file = [...candidates, ...script].find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
   if (file !== undefined) return { path: file, suffix: query === undefined ? '' : `?${query}` };
   if (/\.(html|css)$/.test(plain)) return { path: plain, namespace: 'absent' };
-  return { errors: [{ text: `There is no file ${relative} in ${directory}.`, location: locationOf(importer, specifier) }] };
+  return {
+    errors: [{ text: `There is no file ${relative} in ${directory}.`, location: locationOf(importer, specifier) }],
+  };
 }
 
 function locationOf(file: string, specifier: string) {

@@ -34,7 +34,11 @@ const families: readonly ModuleFamily[] = [
   },
   {
     pattern: /^@salesforce\/schema\/(\w+)\.([\w.]+)$/,
-    source: ([, objectName = '', path = ''], { schema }) => constant({ fieldApiName: fieldPath(schema, objectName, path), objectApiName: requireObject(schema, objectName).name }),
+    source: ([, objectName = '', path = ''], { schema }) =>
+      constant({
+        fieldApiName: fieldPath(schema, objectName, path),
+        objectApiName: requireObject(schema, objectName).name,
+      }),
   },
   {
     pattern: /^@salesforce\/label\/(\w+)\.(\w+)$/,
@@ -66,14 +70,16 @@ const families: readonly ModuleFamily[] = [
   {
     pattern: /^@salesforce\/resourceUrl\/(?:\w+__)?(\w+)$/,
     source: ([, name = ''], { project }) => {
-      if (!project.component('StaticResource', name)) throw new Error(`There is no static resource ${name} in this project.`);
+      if (!project.component('StaticResource', name))
+        throw new Error(`There is no static resource ${name} in this project.`);
       return constant(`/resource/${name}`);
     },
   },
   {
     pattern: /^@salesforce\/messageChannel\/(\w+?)(?:__c)?$/,
     source: ([, name = ''], { project }) => {
-      if (!project.component('LightningMessageChannel', name)) throw new Error(`There is no message channel ${name} in this project.`);
+      if (!project.component('LightningMessageChannel', name))
+        throw new Error(`There is no message channel ${name} in this project.`);
       return constant({ developerName: name });
     },
   },
@@ -97,13 +103,41 @@ export const refusedModules: ReadonlyMap<string, string> = new Map([
 
 /** Every internationalization property, with the base components' own among them. */
 export const i18nNames: ReadonlySet<string> = new Set([
-  'lang', 'dir', 'locale', 'timeZone', 'currency', 'firstDayOfWeek', 'calendarData', 'common.calendarData', 'common.digits',
-  'dateTime.longDateFormat', 'dateTime.longDateTimeFormat', 'dateTime.mediumDateFormat', 'dateTime.mediumDateTimeFormat',
-  'dateTime.mediumTimeFormat', 'dateTime.shortDateFormat', 'dateTime.shortDateTimeFormat', 'dateTime.shortTimeFormat',
-  'defaultCalendar', 'defaultNumberingSystem', 'isEasternNameStyle', 'number.currencyFormat', 'number.currencySymbol',
-  'number.decimalSeparator', 'number.exponentialSign', 'number.groupingSeparator', 'number.infinity', 'number.minusSign',
-  'number.nan', 'number.numberFormat', 'number.perMilleSign', 'number.percentFormat', 'number.percentSign', 'number.plusSign',
-  'number.superscriptingExponentSign', 'showJapaneseCalendar',
+  'lang',
+  'dir',
+  'locale',
+  'timeZone',
+  'currency',
+  'firstDayOfWeek',
+  'calendarData',
+  'common.calendarData',
+  'common.digits',
+  'dateTime.longDateFormat',
+  'dateTime.longDateTimeFormat',
+  'dateTime.mediumDateFormat',
+  'dateTime.mediumDateTimeFormat',
+  'dateTime.mediumTimeFormat',
+  'dateTime.shortDateFormat',
+  'dateTime.shortDateTimeFormat',
+  'dateTime.shortTimeFormat',
+  'defaultCalendar',
+  'defaultNumberingSystem',
+  'isEasternNameStyle',
+  'number.currencyFormat',
+  'number.currencySymbol',
+  'number.decimalSeparator',
+  'number.exponentialSign',
+  'number.groupingSeparator',
+  'number.infinity',
+  'number.minusSign',
+  'number.nan',
+  'number.numberFormat',
+  'number.perMilleSign',
+  'number.percentFormat',
+  'number.percentSign',
+  'number.plusSign',
+  'number.superscriptingExponentSign',
+  'showJapaneseCalendar',
 ]);
 
 /**
@@ -144,10 +178,16 @@ function fieldPath(schema: Schema, objectName: string, path: string): string {
 
 /** Checks in the source that the method can be called by an LWC; the compiler proper checks the rest. */
 function auraMethod(project: Project, className: string, methodName: string): { readonly cacheable: boolean } {
-  const source = project.apex.find(({ kind, name }) => kind === 'class' && name.toLowerCase() === className.toLowerCase());
+  const source = project.apex.find(
+    ({ kind, name }) => kind === 'class' && name.toLowerCase() === className.toLowerCase(),
+  );
   if (!source) throw new Error(`There is no Apex class ${className} in this project.`);
   const code = source.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
-  const declaration = new RegExp(`@AuraEnabled\\s*(\\([^)]*\\))?\\s*((?:@\\w+(?:\\s*\\([^)]*\\))?\\s*|\\w+\\s+)*?)[\\w.<>,\\s\\[\\]]+?\\b${methodName}\\s*\\(`, 'i').exec(code);
-  if (!declaration) throw new Error(`The Apex class ${className} has no method ${methodName} with the annotation @AuraEnabled.`);
+  const declaration = new RegExp(
+    `@AuraEnabled\\s*(\\([^)]*\\))?\\s*((?:@\\w+(?:\\s*\\([^)]*\\))?\\s*|\\w+\\s+)*?)[\\w.<>,\\s\\[\\]]+?\\b${methodName}\\s*\\(`,
+    'i',
+  ).exec(code);
+  if (!declaration)
+    throw new Error(`The Apex class ${className} has no method ${methodName} with the annotation @AuraEnabled.`);
   return { cacheable: /cacheable\s*=\s*true/i.test(declaration[1] ?? '') };
 }

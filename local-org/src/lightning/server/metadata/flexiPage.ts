@@ -24,8 +24,15 @@ export type PageNode = NodeBase &
   (
     | { readonly kind: 'highlights' | 'detail' | 'relatedLists' }
     | { readonly kind: 'relatedList'; readonly relatedListId: string }
-    | { readonly kind: 'tabset'; readonly tabs: readonly { readonly label: string; readonly items: readonly PageNode[] }[]; readonly active: number }
-    | { readonly kind: 'accordion'; readonly sections: readonly { readonly label: string; readonly items: readonly PageNode[] }[] }
+    | {
+        readonly kind: 'tabset';
+        readonly tabs: readonly { readonly label: string; readonly items: readonly PageNode[] }[];
+        readonly active: number;
+      }
+    | {
+        readonly kind: 'accordion';
+        readonly sections: readonly { readonly label: string; readonly items: readonly PageNode[] }[];
+      }
     | { readonly kind: 'fieldSection'; readonly label: string; readonly columns: readonly (readonly FieldItem[])[] }
     | { readonly kind: 'richText'; readonly html: string }
     | { readonly kind: 'listView'; readonly objectName: string; readonly listView: string }
@@ -39,7 +46,9 @@ export interface Page {
   readonly type: PageType;
   readonly objectName: string | null;
   /** Rows of columns; widths are in twelfths of the page. */
-  readonly rows: readonly { readonly columns: readonly { readonly width: number; readonly items: readonly PageNode[] }[] }[];
+  readonly rows: readonly {
+    readonly columns: readonly { readonly width: number; readonly items: readonly PageNode[] }[];
+  }[];
   /** Components that the shell refuses, for `check`. */
   readonly refusals: readonly { readonly position: Position; readonly problem: string }[];
 }
@@ -48,26 +57,115 @@ type Column = readonly [region: string, width: number];
 
 /** Regions of the page templates, top to bottom, with their widths in twelfths. */
 const templates: Readonly<Record<string, readonly (readonly Column[])[]>> = {
-  'flexipage:recordHomeTemplateDesktop': [[['header', 12]], [['main', 8], ['sidebar', 4]]],
-  'flexipage:recordHomeLeftSidebarTemplateDesktop': [[['header', 12]], [['sidebar', 4], ['main', 8]]],
-  'flexipage:recordHomeWithSubheaderTemplateDesktop': [[['header', 12]], [['subheader', 12]], [['main', 8], ['sidebar', 4]]],
-  'flexipage:recordHomeThreeColTemplateDesktop': [[['header', 12]], [['leftsidebar', 3], ['main', 6], ['sidebar', 3]]],
-  'flexipage:recordHomeThreeColHeaderTemplateDesktop': [[['header', 12]], [['leftsidebar', 3], ['main', 6], ['rightsidebar', 3]]],
+  'flexipage:recordHomeTemplateDesktop': [
+    [['header', 12]],
+    [
+      ['main', 8],
+      ['sidebar', 4],
+    ],
+  ],
+  'flexipage:recordHomeLeftSidebarTemplateDesktop': [
+    [['header', 12]],
+    [
+      ['sidebar', 4],
+      ['main', 8],
+    ],
+  ],
+  'flexipage:recordHomeWithSubheaderTemplateDesktop': [
+    [['header', 12]],
+    [['subheader', 12]],
+    [
+      ['main', 8],
+      ['sidebar', 4],
+    ],
+  ],
+  'flexipage:recordHomeThreeColTemplateDesktop': [
+    [['header', 12]],
+    [
+      ['leftsidebar', 3],
+      ['main', 6],
+      ['sidebar', 3],
+    ],
+  ],
+  'flexipage:recordHomeThreeColHeaderTemplateDesktop': [
+    [['header', 12]],
+    [
+      ['leftsidebar', 3],
+      ['main', 6],
+      ['rightsidebar', 3],
+    ],
+  ],
   'flexipage:recordHomeSingleColTemplateDesktop': [[['header', 12]], [['main', 12]]],
   'flexipage:recordHomeSingleColNoHeaderTemplateDesktop': [[['main', 12]]],
-  'flexipage:recordHomeTwoColEqualHeaderTemplateDesktop': [[['header', 12]], [['leftcol', 6], ['rightcol', 6]]],
+  'flexipage:recordHomeTwoColEqualHeaderTemplateDesktop': [
+    [['header', 12]],
+    [
+      ['leftcol', 6],
+      ['rightcol', 6],
+    ],
+  ],
   'flexipage:recordHomeSimpleViewTemplate': [[['header', 12]], [['main', 12]]],
   'flexipage:defaultAppHomeTemplate': [[['main', 12]]],
-  'flexipage:appHomeTemplateTwoColumnsStacked': [[['left', 6], ['right', 6]]],
-  'flexipage:appHomeTemplateHeaderTwoColumnsLeftSidebar': [[['header', 12]], [['sidebar', 4], ['main', 8]]],
-  'flexipage:appHomeTemplateHeaderTwoColumns': [[['header', 12]], [['left', 6], ['right', 6]]],
-  'flexipage:appHomeTemplateTwoColumns': [[['left', 6], ['right', 6]]],
-  'flexipage:appHomeTemplateThreeColumns': [[['left', 4], ['middle', 4], ['right', 4]]],
-  'home:desktopTemplate': [[['top', 8], ['sidebar', 4]], [['bottomLeft', 4], ['bottomRight', 4]]],
-  'flexipage:homeTemplateDesktop': [[['top', 8], ['sidebar', 4]], [['bottomLeft', 4], ['bottomRight', 4]]],
+  'flexipage:appHomeTemplateTwoColumnsStacked': [
+    [
+      ['left', 6],
+      ['right', 6],
+    ],
+  ],
+  'flexipage:appHomeTemplateHeaderTwoColumnsLeftSidebar': [
+    [['header', 12]],
+    [
+      ['sidebar', 4],
+      ['main', 8],
+    ],
+  ],
+  'flexipage:appHomeTemplateHeaderTwoColumns': [
+    [['header', 12]],
+    [
+      ['left', 6],
+      ['right', 6],
+    ],
+  ],
+  'flexipage:appHomeTemplateTwoColumns': [
+    [
+      ['left', 6],
+      ['right', 6],
+    ],
+  ],
+  'flexipage:appHomeTemplateThreeColumns': [
+    [
+      ['left', 4],
+      ['middle', 4],
+      ['right', 4],
+    ],
+  ],
+  'home:desktopTemplate': [
+    [
+      ['top', 8],
+      ['sidebar', 4],
+    ],
+    [
+      ['bottomLeft', 4],
+      ['bottomRight', 4],
+    ],
+  ],
+  'flexipage:homeTemplateDesktop': [
+    [
+      ['top', 8],
+      ['sidebar', 4],
+    ],
+    [
+      ['bottomLeft', 4],
+      ['bottomRight', 4],
+    ],
+  ],
 };
 
-const pageTargets: Readonly<Record<PageType, Target>> = { RecordPage: 'lightning__RecordPage', AppPage: 'lightning__AppPage', HomePage: 'lightning__HomePage' };
+const pageTargets: Readonly<Record<PageType, Target>> = {
+  RecordPage: 'lightning__RecordPage',
+  AppPage: 'lightning__AppPage',
+  HomePage: 'lightning__HomePage',
+};
 
 /** Labels of tabs that metadata names by key. */
 const standardTabLabels: Readonly<Record<string, string>> = {
@@ -88,7 +186,8 @@ interface Instance {
   readonly visibility: VisibilityRule | null;
 }
 
-type Item = { readonly kind: 'component'; readonly instance: Instance } | { readonly kind: 'field'; readonly item: FieldItem };
+type Item =
+  { readonly kind: 'component'; readonly instance: Instance } | { readonly kind: 'field'; readonly item: FieldItem };
 
 interface Reader {
   readonly facets: ReadonlyMap<string, readonly Item[]>;
@@ -101,29 +200,61 @@ interface Reader {
 }
 
 /** Reads a FlexiPage component. Throws MetadataError on elements that the local org does not know. */
-export function readFlexiPage({ root, fullName }: MetadataComponent, schema: Schema, bundles: ReadonlyMap<string, BundleFacts>, projectDirectory: string): Page {
+export function readFlexiPage(
+  { root, fullName }: MetadataComponent,
+  schema: Schema,
+  bundles: ReadonlyMap<string, BundleFacts>,
+  projectDirectory: string,
+): Page {
   const type = root.oneOf('type', ['RecordPage', 'AppPage', 'HomePage'] as const);
-  if (type === undefined) throw new MetadataError(root.position, 'the page has no type; it must be RecordPage, AppPage or HomePage');
+  if (type === undefined)
+    throw new MetadataError(root.position, 'the page has no type; it must be RecordPage, AppPage or HomePage');
   const objectName = root.string('sobjectType') ?? null;
-  if (type === 'RecordPage' && (objectName === null || !schema.object(objectName))) throw new MetadataError(root.position, `a record page needs an sobjectType that exists, not ${objectName ?? 'none'}`);
+  if (type === 'RecordPage' && (objectName === null || !schema.object(objectName)))
+    throw new MetadataError(
+      root.position,
+      `a record page needs an sobjectType that exists, not ${objectName ?? 'none'}`,
+    );
   const template = root.child('template');
   const templateName = template?.requiredString('name') ?? '';
   template?.ignore('templates have no properties here', 'properties');
   template?.finish();
   const rows = templates[templateName];
-  if (!rows) throw new MetadataError(template?.position ?? root.position, `the page template ${templateName} is not supported; use one of ${Object.keys(templates).join(', ')}`);
+  if (!rows)
+    throw new MetadataError(
+      template?.position ?? root.position,
+      `the page template ${templateName} is not supported; use one of ${Object.keys(templates).join(', ')}`,
+    );
   const facets = new Map(root.children('flexiPageRegions').map(readRegion));
   const label = root.string('masterLabel') ?? fullName;
-  root.ignore('no effect on what the page shows', 'description', 'parentFlexiPage', 'pageTemplate', 'quickActionList', 'platformActionlist', 'events');
+  root.ignore(
+    'no effect on what the page shows',
+    'description',
+    'parentFlexiPage',
+    'pageTemplate',
+    'quickActionList',
+    'platformActionlist',
+    'events',
+  );
   root.finish();
   const refusals: Reader['refusals'] = [];
-  const reader: Reader = { facets, target: pageTargets[type], objectName, schema, bundles, refusals, relativeTo: projectDirectory };
+  const reader: Reader = {
+    facets,
+    target: pageTargets[type],
+    objectName,
+    schema,
+    bundles,
+    refusals,
+    relativeTo: projectDirectory,
+  };
   return {
     name: fullName,
     label,
     type,
     objectName,
-    rows: rows.map((columns) => ({ columns: columns.map(([region, width]) => ({ width, items: nodesOf(reader, region) })) })),
+    rows: rows.map((columns) => ({
+      columns: columns.map(([region, width]) => ({ width, items: nodesOf(reader, region) })),
+    })),
     refusals,
   };
 }
@@ -134,7 +265,9 @@ function readRegion(element: MetadataElement): readonly [string, readonly Item[]
   const items = [
     ...element.children('itemInstances').map(readItem),
     // Pages of API versions before 49 name components without the element around them.
-    ...element.children('componentInstances').map((instance): Item => ({ kind: 'component', instance: readInstance(instance) })),
+    ...element
+      .children('componentInstances')
+      .map((instance): Item => ({ kind: 'component', instance: readInstance(instance) })),
   ];
   element.ignore('regions are as the template has them', 'mode', 'appendable', 'prependable', 'replaceable');
   element.finish();
@@ -151,10 +284,20 @@ function readItem(element: MetadataElement): Item {
   const properties = readProperties(field, 'fieldInstanceProperties');
   field.ignore('the name of the place only', 'identifier');
   const rule = field.child('visibilityRule');
-  if (rule) throw new MetadataError(rule.position, 'a visibility rule on a single field is not supported; put it on the field section');
+  if (rule)
+    throw new MetadataError(
+      rule.position,
+      'a visibility rule on a single field is not supported; put it on the field section',
+    );
   field.finish();
   const behavior = properties.get('uiBehavior')?.text;
-  return { kind: 'field', item: { field: fieldItem.replace(/^Record\./, ''), behavior: behavior === 'required' || behavior === 'readonly' ? behavior : 'none' } };
+  return {
+    kind: 'field',
+    item: {
+      field: fieldItem.replace(/^Record\./, ''),
+      behavior: behavior === 'required' || behavior === 'readonly' ? behavior : 'none',
+    },
+  };
 }
 
 function readInstance(element: MetadataElement): Instance {
@@ -172,7 +315,12 @@ function readProperties(element: MetadataElement, name: string): Instance['prope
     element.children(name).map((property) => {
       const key = property.requiredString('name');
       const list = property.child('valueList');
-      const value = list ? list.children('valueListItems').map((item) => item.string('value') ?? '').join(',') : (property.string('value') ?? '');
+      const value = list
+        ? list
+            .children('valueListItems')
+            .map((item) => item.string('value') ?? '')
+            .join(',')
+        : (property.string('value') ?? '');
       property.ignore('the type follows from the component', 'type');
       property.finish();
       return [key, { text: value, position: property.position }] as const;
@@ -189,7 +337,10 @@ function readVisibility(element: MetadataElement): VisibilityRule {
     const right = criterion.string('rightValue') ?? '';
     criterion.finish();
     if (!/^\{!(Record\.[\w.]+|\$Client\.FormFactor|\$Permission\.CustomPermission\.\w+)\}$/.test(left)) {
-      throw new MetadataError(criterion.position, `a visibility rule on ${left} is not supported; use {!Record.Field}, {!$Client.FormFactor} or {!$Permission.CustomPermission.Name}`);
+      throw new MetadataError(
+        criterion.position,
+        `a visibility rule on ${left} is not supported; use {!Record.Field}, {!$Client.FormFactor} or {!$Permission.CustomPermission.Name}`,
+      );
     }
     return { left: left.slice(2, -1), operator, right };
   });
@@ -199,7 +350,9 @@ function readVisibility(element: MetadataElement): VisibilityRule {
 }
 
 function nodesOf(reader: Reader, facet: string): readonly PageNode[] {
-  return (reader.facets.get(facet) ?? []).flatMap((item) => (item.kind === 'component' ? [nodeOf(reader, item.instance)] : []));
+  return (reader.facets.get(facet) ?? []).flatMap((item) =>
+    item.kind === 'component' ? [nodeOf(reader, item.instance)] : [],
+  );
 }
 
 type NodeMaker = (reader: Reader, instance: Instance, base: NodeBase) => PageNode;
@@ -213,25 +366,59 @@ const platformComponents: Readonly<Record<string, NodeMaker>> = {
   'force:detailPanel': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
   'force:recordDetailPanelMobile': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
   'force:relatedListContainer': (_reader, _instance, base) => ({ ...base, kind: 'relatedLists' }),
-  'force:relatedListSingleContainer': (_reader, instance, base) => ({ ...base, kind: 'relatedList', relatedListId: text(instance, 'relatedListApiName') }),
-  'lst:dynamicRelatedList': (_reader, instance, base) => ({ ...base, kind: 'relatedList', relatedListId: text(instance, 'relatedListApiName') }),
+  'force:relatedListSingleContainer': (_reader, instance, base) => ({
+    ...base,
+    kind: 'relatedList',
+    relatedListId: text(instance, 'relatedListApiName'),
+  }),
+  'lst:dynamicRelatedList': (_reader, instance, base) => ({
+    ...base,
+    kind: 'relatedList',
+    relatedListId: text(instance, 'relatedListApiName'),
+  }),
   'flexipage:tabset': (reader, instance, base) => {
-    const tabs = childInstances(reader, text(instance, 'tabs')).map((tab) => ({ label: labelOf(text(tab, 'title')), items: nodesOf(reader, text(tab, 'body')), active: text(tab, 'active') === 'true' }));
-    return { ...base, kind: 'tabset', tabs: tabs.map(({ label, items }) => ({ label, items })), active: Math.max(0, tabs.findIndex(({ active }) => active)) };
+    const tabs = childInstances(reader, text(instance, 'tabs')).map((tab) => ({
+      label: labelOf(text(tab, 'title')),
+      items: nodesOf(reader, text(tab, 'body')),
+      active: text(tab, 'active') === 'true',
+    }));
+    return {
+      ...base,
+      kind: 'tabset',
+      tabs: tabs.map(({ label, items }) => ({ label, items })),
+      active: Math.max(
+        0,
+        tabs.findIndex(({ active }) => active),
+      ),
+    };
   },
   'flexipage:accordion': (reader, instance, base) => ({
     ...base,
     kind: 'accordion',
-    sections: childInstances(reader, text(instance, 'sections') || text(instance, 'tabs')).map((section) => ({ label: labelOf(text(section, 'title') || text(section, 'label')), items: nodesOf(reader, text(section, 'body')) })),
+    sections: childInstances(reader, text(instance, 'sections') || text(instance, 'tabs')).map((section) => ({
+      label: labelOf(text(section, 'title') || text(section, 'label')),
+      items: nodesOf(reader, text(section, 'body')),
+    })),
   }),
   'flexipage:fieldSection': (reader, instance, base) => ({
     ...base,
     kind: 'fieldSection',
     label: labelOf(text(instance, 'label')),
-    columns: childInstances(reader, text(instance, 'columns')).map((column) => fieldsOf(reader, text(column, 'body'), instance)),
+    columns: childInstances(reader, text(instance, 'columns')).map((column) =>
+      fieldsOf(reader, text(column, 'body'), instance),
+    ),
   }),
-  'flexipage:richText': (_reader, instance, base) => ({ ...base, kind: 'richText', html: text(instance, 'richTextValue') }),
-  'flexipage:filterListCard': (_reader, instance, base) => ({ ...base, kind: 'listView', objectName: text(instance, 'entityName'), listView: text(instance, 'filterName') }),
+  'flexipage:richText': (_reader, instance, base) => ({
+    ...base,
+    kind: 'richText',
+    html: text(instance, 'richTextValue'),
+  }),
+  'flexipage:filterListCard': (_reader, instance, base) => ({
+    ...base,
+    kind: 'listView',
+    objectName: text(instance, 'entityName'),
+    listView: text(instance, 'filterName'),
+  }),
 };
 
 const labelOf = (title: string): string => standardTabLabels[title] ?? title;
@@ -245,7 +432,11 @@ function fieldsOf(reader: Reader, facet: string, section: Instance): readonly Fi
   return (reader.facets.get(facet) ?? []).flatMap((item) => {
     if (item.kind !== 'field') return [];
     const field = object?.field(item.item.field);
-    if (!field) throw new MetadataError(section.element.position, `${reader.objectName} has no field ${item.item.field}; take it out of the section`);
+    if (!field)
+      throw new MetadataError(
+        section.element.position,
+        `${reader.objectName} has no field ${item.item.field}; take it out of the section`,
+      );
     return [{ ...item.item, field: field.name }];
   });
 }
@@ -257,10 +448,13 @@ function nodeOf(reader: Reader, instance: Instance): PageNode {
   const { position } = instance.element;
   const refuse = (reason: string): PageNode => {
     reader.refusals.push({ position, problem: reason });
-    const file = position.file.startsWith(reader.relativeTo) ? position.file.slice(reader.relativeTo.length + 1) : position.file;
+    const file = position.file.startsWith(reader.relativeTo)
+      ? position.file.slice(reader.relativeTo.length + 1)
+      : position.file;
     return { ...base, kind: 'refused', name: instance.name, reason, place: `${file}:${position.line}` };
   };
-  if (instance.name.includes(':') && !/^c:/.test(instance.name)) return refuse(`the component ${instance.name} of the platform is not supported by the local org`);
+  if (instance.name.includes(':') && !/^c:/.test(instance.name))
+    return refuse(`the component ${instance.name} of the platform is not supported by the local org`);
   const name = instance.name.replace(/^c:/, '');
   const bundle = reader.bundles.get(name);
   const problem = placementProblem(bundle, name, reader.target, reader.objectName);
@@ -276,7 +470,15 @@ export function standardRecordPage(objectName: string): Page {
     label: '',
     type: 'RecordPage',
     objectName,
-    rows: [{ columns: [{ width: 12, items: [node('highlights')] }] }, { columns: [{ width: 8, items: [node('detail')] }, { width: 4, items: [node('relatedLists')] }] }],
+    rows: [
+      { columns: [{ width: 12, items: [node('highlights')] }] },
+      {
+        columns: [
+          { width: 8, items: [node('detail')] },
+          { width: 4, items: [node('relatedLists')] },
+        ],
+      },
+    ],
     refusals: [],
   };
 }

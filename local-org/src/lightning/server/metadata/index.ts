@@ -45,8 +45,17 @@ export function readPageMetadata(project: Project, schema: Schema, ui: UiMetadat
     refusals: [...pages.values()].flatMap(({ refusals }) => refusals),
     recordPage(objectName, appName, formFactor, profileName) {
       const app = ui.apps.find(({ name }) => name === appName);
-      const candidates = [...(app?.overrides ?? []).filter(({ profile }) => profile === profileName), ...(app?.overrides ?? []).filter(({ profile }) => profile === null), ...ui.overrides];
-      const assigned = candidates.find((override) => override.objectName === objectName && (override.formFactor ?? formFactor) === formFactor && pages.has(override.page));
+      const candidates = [
+        ...(app?.overrides ?? []).filter(({ profile }) => profile === profileName),
+        ...(app?.overrides ?? []).filter(({ profile }) => profile === null),
+        ...ui.overrides,
+      ];
+      const assigned = candidates.find(
+        (override) =>
+          override.objectName === objectName &&
+          (override.formFactor ?? formFactor) === formFactor &&
+          pages.has(override.page),
+      );
       const page = assigned && pages.get(assigned.page);
       return page ?? standardRecordPage(objectName);
     },

@@ -38,7 +38,12 @@ export default class InputField extends LightningElement {
   }
 
   connectedCallback(): void {
-    const member = { fieldName: this.apiName, reportValidity: () => this.reportValidity(), focus: () => this.input?.focus(), values: () => this.own ?? {} };
+    const member = {
+      fieldName: this.apiName,
+      reportValidity: () => this.reportValidity(),
+      focus: () => this.input?.focus(),
+      values: () => this.own ?? {},
+    };
     this.leave = joinForm(
       this as unknown as HTMLElement,
       (state) => {
@@ -82,7 +87,13 @@ export default class InputField extends LightningElement {
   handleChange(event: CustomEvent<{ values: Readonly<Record<string, unknown>> }>): void {
     this.own = { ...this.own, ...event.detail.values };
     const value = event.detail.values[this.apiName];
-    this.dispatchEvent(new CustomEvent('change', { detail: { value, checked: value === true, ...event.detail.values }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent('change', {
+        detail: { value, checked: value === true, ...event.detail.values },
+        bubbles: true,
+        composed: true,
+      }),
+    );
   }
 
   @api reportValidity(): boolean {

@@ -58,7 +58,11 @@ export default class InputRichText extends LightningElement {
   }
 
   get tools() {
-    return commands.map((tool, index) => ({ ...tool, pressed: String(this.pressed[tool.command] ?? false), tabIndex: index === this.current ? '0' : '-1' }));
+    return commands.map((tool, index) => ({
+      ...tool,
+      pressed: String(this.pressed[tool.command] ?? false),
+      tabIndex: index === this.current ? '0' : '-1',
+    }));
   }
 
   get content(): HTMLElement | null | undefined {
@@ -109,7 +113,9 @@ export default class InputRichText extends LightningElement {
   }
 
   handleSelection(): void {
-    this.pressed = Object.fromEntries(commands.map(({ command }) => [command, command !== 'removeFormat' && document.queryCommandState(command)]));
+    this.pressed = Object.fromEntries(
+      commands.map(({ command }) => [command, command !== 'removeFormat' && document.queryCommandState(command)]),
+    );
   }
 
   handleBlur(): void {

@@ -44,9 +44,19 @@ export function publish(_context: MessageContextValue, channel: MessageChannel, 
   }
 }
 
-export function subscribe(context: MessageContextValue, channel: MessageChannel, listener: Listener, options: { readonly scope?: symbol } = {}): Subscription {
+export function subscribe(
+  context: MessageContextValue,
+  channel: MessageChannel,
+  listener: Listener,
+  options: { readonly scope?: symbol } = {},
+): Subscription {
   lastId += 1;
-  subscribers.set(lastId, { channel: channel.developerName, listener, context, everywhere: options.scope === APPLICATION_SCOPE });
+  subscribers.set(lastId, {
+    channel: channel.developerName,
+    listener,
+    context,
+    everywhere: options.scope === APPLICATION_SCOPE,
+  });
   return Object.freeze({ id: lastId });
 }
 

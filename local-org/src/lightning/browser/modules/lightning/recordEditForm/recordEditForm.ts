@@ -20,7 +20,15 @@ export default class RecordEditForm extends LightningElement {
 
   objectName = '';
   form = new FormMembers();
-  state: FormState = { objectInfo: undefined, record: undefined, values: {}, picklists: {}, messages: [], fieldErrors: {}, isNew: true };
+  state: FormState = {
+    objectInfo: undefined,
+    record: undefined,
+    values: {},
+    picklists: {},
+    messages: [],
+    fieldErrors: {},
+    isNew: true,
+  };
 
   @api get objectApiName(): unknown {
     return this.objectName;
@@ -37,15 +45,38 @@ export default class RecordEditForm extends LightningElement {
 
   async load(): Promise<void> {
     try {
-      const [objectInfo, { picklistFieldValues }]: [ObjectInfo, { picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> }] = await Promise.all([fetchOnce(objectInfoPlan(this.objectName)), fetchOnce(picklistsPlan(this.objectName))]);
+      const [objectInfo, { picklistFieldValues }]: [
+        ObjectInfo,
+        { picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> },
+      ] = await Promise.all([fetchOnce(objectInfoPlan(this.objectName)), fetchOnce(picklistsPlan(this.objectName))]);
       const fields = Object.keys(objectInfo.fields).map((name) => `${this.objectName}.${name}`);
-      const names = Object.values(objectInfo.fields).flatMap(({ relationshipName, referenceToInfos }) => (relationshipName ? [`${this.objectName}.${relationshipName}.${referenceToInfos[0]?.nameFields[0] ?? 'Name'}`] : []));
+      const names = Object.values(objectInfo.fields).flatMap(({ relationshipName, referenceToInfos }) =>
+        relationshipName
+          ? [`${this.objectName}.${relationshipName}.${referenceToInfos[0]?.nameFields[0] ?? 'Name'}`]
+          : [],
+      );
       const record = this.recordId
-        ? await request<RecordRepresentation>('GET', `/ui-api/records/${this.recordId}?optionalFields=${encodeURIComponent([...fields, ...names].join(','))}`)
+        ? await request<RecordRepresentation>(
+            'GET',
+            `/ui-api/records/${this.recordId}?optionalFields=${encodeURIComponent([...fields, ...names].join(','))}`,
+          )
         : (await fetchOnce(createDefaultsPlan(this.objectName))).record;
-      const values = Object.fromEntries(Object.entries(record.fields).filter(([, { value }]) => typeof value !== 'object' || value === null).map(([name, { value }]) => [name, value]));
+      const values = Object.fromEntries(
+        Object.entries(record.fields)
+          .filter(([, { value }]) => typeof value !== 'object' || value === null)
+          .map(([name, { value }]) => [name, value]),
+      );
       this.update({ objectInfo, record, values, picklists: picklistFieldValues, isNew: !this.recordId });
-      this.dispatchEvent(new CustomEvent('load', { detail: { objectInfos: { [this.objectName]: objectInfo }, records: record.id ? { [record.id]: record } : {}, record, picklistValues: picklistFieldValues } }));
+      this.dispatchEvent(
+        new CustomEvent('load', {
+          detail: {
+            objectInfos: { [this.objectName]: objectInfo },
+            records: record.id ? { [record.id]: record } : {},
+            record,
+            picklistValues: picklistFieldValues,
+          },
+        }),
+      );
     } catch (error) {
       this.fail(error);
     }
@@ -67,7 +98,14 @@ export default class RecordEditForm extends LightningElement {
   }
 
   get fields(): Values {
-    const initial = this.state.isNew ? Object.fromEntries(Object.entries(this.state.values).filter(([name, value]) => value !== null && value !== '' && this.form.members.some(({ fieldName }) => fieldName === name))) : {};
+    const initial = this.state.isNew
+      ? Object.fromEntries(
+          Object.entries(this.state.values).filter(
+            ([name, value]) =>
+              value !== null && value !== '' && this.form.members.some(({ fieldName }) => fieldName === name),
+          ),
+        )
+      : {};
     return { ...initial, ...Object.assign({}, ...this.form.members.map((member) => member.values())) };
   }
 
@@ -89,7 +127,9 @@ export default class RecordEditForm extends LightningElement {
   async save(fields: Values): Promise<void> {
     this.update({ messages: [], fieldErrors: {} });
     try {
-      const record = this.recordId ? await updateRecord({ fields: { ...fields, Id: this.recordId } }) : await createRecord({ apiName: this.objectName, fields });
+      const record = this.recordId
+        ? await updateRecord({ fields: { ...fields, Id: this.recordId } })
+        : await createRecord({ apiName: this.objectName, fields });
       this.dispatchEvent(new CustomEvent('success', { detail: record }));
     } catch (error) {
       this.fail(error);
@@ -99,9 +139,19 @@ export default class RecordEditForm extends LightningElement {
   fail(error: unknown): void {
     const { messages, fields } = sortErrors(error);
     const known = new Set(this.form.members.map(({ fieldName }) => fieldName));
-    const elsewhere = Object.entries(fields).filter(([name]) => !known.has(name)).flatMap(([, list]) => list);
+    const elsewhere = Object.entries(fields)
+      .filter(([name]) => !known.has(name))
+      .flatMap(([, list]) => list);
     this.update({ messages: [...messages, ...elsewhere], fieldErrors: fields });
     const body = (error as { body?: { message?: string; output?: unknown } }).body;
-    this.dispatchEvent(new CustomEvent('error', { detail: { message: body?.message ?? messages[0] ?? '', detail: messages.join(' '), output: body?.output ?? { errors: [], fieldErrors: {} } } }));
+    this.dispatchEvent(
+      new CustomEvent('error', {
+        detail: {
+          message: body?.message ?? messages[0] ?? '',
+          detail: messages.join(' '),
+          output: body?.output ?? { errors: [], fieldErrors: {} },
+        },
+      }),
+    );
   }
 }

@@ -35,7 +35,16 @@ export default class RecordForm extends LightningElement {
   }
 
   get givenSections(): readonly LayoutSection[] | undefined {
-    return this.names.length === 0 ? undefined : [sectionOf('fields', '', this.names.map((field) => ({ field, behavior: 'none' as const })), Number(this.columns))];
+    return this.names.length === 0
+      ? undefined
+      : [
+          sectionOf(
+            'fields',
+            '',
+            this.names.map((field) => ({ field, behavior: 'none' as const })),
+            Number(this.columns),
+          ),
+        ];
   }
 
   get isEditing(): boolean {
@@ -51,7 +60,9 @@ export default class RecordForm extends LightningElement {
   }
 
   async handleSave(): Promise<void> {
-    const form = this.template?.querySelector<HTMLElement & { save(): Promise<RecordRepresentation | undefined> }>('shell-record-form');
+    const form = this.template?.querySelector<HTMLElement & { save(): Promise<RecordRepresentation | undefined> }>(
+      'shell-record-form',
+    );
     const record = await form?.save();
     if (record) this.dispatchEvent(new CustomEvent('success', { detail: record }));
   }

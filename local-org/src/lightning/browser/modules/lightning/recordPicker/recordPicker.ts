@@ -80,7 +80,8 @@ export default class RecordPicker extends LightningElement {
     this.pill = { label: '…', iconName, iconSize: 'small' };
     try {
       const record = await fetchRecord(recordId, [`${objectInfo.apiName}.${this.nameField}`]);
-      if (this.recordId === recordId) this.pill = { label: String(record.fields[this.nameField]?.value ?? recordId), iconName, iconSize: 'small' };
+      if (this.recordId === recordId)
+        this.pill = { label: String(record.fields[this.nameField]?.value ?? recordId), iconName, iconSize: 'small' };
     } catch {
       this.pill = { label: recordId, iconName, iconSize: 'small' };
     }
@@ -89,7 +90,9 @@ export default class RecordPicker extends LightningElement {
   handleFocus(): void {
     if (this.items.length > 0 || this.pill) return;
     // The list opens by itself when it has arrived, as it does for somebody who types.
-    void this.find('').then(() => setTimeout(() => this.template?.activeElement && this.box?.focusAndOpenDropdownIfNotEmpty(), 0));
+    void this.find('').then(() =>
+      setTimeout(() => this.template?.activeElement && this.box?.focusAndOpenDropdownIfNotEmpty(), 0),
+    );
   }
 
   handleText(event: CustomEvent<{ text: string }>): void {
@@ -105,9 +108,15 @@ export default class RecordPicker extends LightningElement {
     if (search !== this.search) return;
     this.isSearching = true;
     const target = this.objectApiName;
-    const path = this.lookupObject && this.lookupField ? `/ui-api/lookups/${this.lookupObject}/${this.lookupField}/${target}` : `/local-org/lookup/${target}`;
+    const path =
+      this.lookupObject && this.lookupField
+        ? `/ui-api/lookups/${this.lookupObject}/${this.lookupField}/${target}`
+        : `/local-org/lookup/${target}`;
     try {
-      const { records } = await request<{ records: readonly RecordRepresentation[] }>('GET', path + queryString({ q: typed, pageSize: 10 }));
+      const { records } = await request<{ records: readonly RecordRepresentation[] }>(
+        'GET',
+        path + queryString({ q: typed, pageSize: 10 }),
+      );
       if (search === this.search) this.items = records.map((record) => this.itemOf(record));
     } catch {
       this.items = [];
@@ -121,7 +130,14 @@ export default class RecordPicker extends LightningElement {
       .filter(([name, { value }]) => name !== this.nameField && !name.endsWith('Id') && value !== null)
       .map(([, { value, displayValue }]) => displayValue ?? (typeof value === 'string' ? value : null))
       .find((value) => value !== null && value !== undefined && !/^[a-zA-Z0-9]{18}$/.test(value));
-    return { type: 'option-card', text: String(record.fields[this.nameField]?.value ?? record.id), ...(secondary ? { subText: secondary } : {}), iconName, iconSize: 'small', value: record.id };
+    return {
+      type: 'option-card',
+      text: String(record.fields[this.nameField]?.value ?? record.id),
+      ...(secondary ? { subText: secondary } : {}),
+      iconName,
+      iconSize: 'small',
+      value: record.id,
+    };
   }
 
   handleSelect(event: CustomEvent<{ value: string }>): void {

@@ -14,7 +14,15 @@ export default class RecordViewForm extends LightningElement {
   objectName = '';
   fields: readonly string[] | undefined;
   form = new FormMembers();
-  state: FormState = { objectInfo: undefined, record: undefined, values: {}, picklists: {}, messages: [], fieldErrors: {}, isNew: false };
+  state: FormState = {
+    objectInfo: undefined,
+    record: undefined,
+    values: {},
+    picklists: {},
+    messages: [],
+    fieldErrors: {},
+    isNew: false,
+  };
 
   @api get objectApiName(): unknown {
     return this.objectName;
@@ -40,7 +48,9 @@ export default class RecordViewForm extends LightningElement {
   async load(): Promise<void> {
     const objectInfo = await fetchOnce(objectInfoPlan(this.objectName));
     this.update({ objectInfo });
-    const names = Object.values(objectInfo.fields).flatMap(({ relationshipName, referenceToInfos }) => (relationshipName ? [`${relationshipName}.${referenceToInfos[0]?.nameFields[0] ?? 'Name'}`] : []));
+    const names = Object.values(objectInfo.fields).flatMap(({ relationshipName, referenceToInfos }) =>
+      relationshipName ? [`${relationshipName}.${referenceToInfos[0]?.nameFields[0] ?? 'Name'}`] : [],
+    );
     this.fields = [...Object.keys(objectInfo.fields), ...names].map((path) => `${this.objectName}.${path}`);
   }
 

@@ -5,5 +5,9 @@ import { queryString, request } from 'platform/http';
 /** Wire adapter: navigation items of the user. */
 export const getNavItems = createAdapter((configuration) => {
   const parameters = queryString({ formFactor: apiNameOf(configuration.formFactor) ?? 'Large' });
-  return { key: `navItems${parameters}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/nav-items${parameters}`) };
+  return {
+    key: `navItems${parameters}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/nav-items${parameters}`),
+  };
 });

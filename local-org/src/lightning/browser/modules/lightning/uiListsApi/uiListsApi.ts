@@ -24,15 +24,26 @@ export const getListInfoByName = createAdapter<ListInfo>((configuration) => {
   const object = apiNameOf(configuration.objectApiName);
   const listView = apiNameOf(configuration.listViewApiName);
   if (object === undefined || listView === undefined) return undefined;
-  return { key: `listInfo:${object}:${listView}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/list-info/${object}/${listView}`) };
+  return {
+    key: `listInfo:${object}:${listView}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/list-info/${object}/${listView}`),
+  };
 });
 
 /** Wire adapter: the list views of an object. */
 export const getListInfosByObjectName = createAdapter<ListInfos>((configuration) => {
   const object = apiNameOf(configuration.objectApiName);
   if (object === undefined) return undefined;
-  const parameters = queryString({ pageSize: configuration.pageSize as number | undefined, q: configuration.q as string | undefined });
-  return { key: `listInfos:${object}${parameters}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/list-info/${object}${parameters}`) };
+  const parameters = queryString({
+    pageSize: configuration.pageSize as number | undefined,
+    q: configuration.q as string | undefined,
+  });
+  return {
+    key: `listInfos:${object}${parameters}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/list-info/${object}${parameters}`),
+  };
 });
 
 /** Wire adapter: records of a list view. */

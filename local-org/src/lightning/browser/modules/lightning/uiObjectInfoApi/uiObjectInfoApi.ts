@@ -5,7 +5,11 @@ import { request } from 'platform/http';
 import type { ObjectInfo } from 'platform/metadata';
 
 function objectInfoPlan(objectApiName: string): Plan<ObjectInfo> {
-  return { key: `objectInfo:${objectApiName}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/object-info/${encodeURIComponent(objectApiName)}`) };
+  return {
+    key: `objectInfo:${objectApiName}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/object-info/${encodeURIComponent(objectApiName)}`),
+  };
 }
 
 /** Wire adapter: fields, labels, access, record types of an object. */
@@ -18,7 +22,11 @@ export const getObjectInfo = createAdapter<ObjectInfo>((configuration) => {
 export const getObjectInfos = createAdapter((configuration) => {
   const names = apiNamesOf(configuration.objectApiNames);
   if (names.length === 0) return undefined;
-  return { key: `objectInfos:${names.join()}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/object-info/batch/${names.map(encodeURIComponent).join(',')}`) };
+  return {
+    key: `objectInfos:${names.join()}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/object-info/batch/${names.map(encodeURIComponent).join(',')}`),
+  };
 });
 
 /** Wire adapter: values of one picklist field for a record type. */
@@ -27,7 +35,11 @@ export const getPicklistValues = createAdapter((configuration) => {
   const recordTypeId = apiNameOf(configuration.recordTypeId);
   if (field === undefined || recordTypeId === undefined) return undefined;
   const [object = '', name = ''] = field.split('.');
-  return { key: `picklist:${field}:${recordTypeId}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/object-info/${object}/picklist-values/${recordTypeId}/${name}`) };
+  return {
+    key: `picklist:${field}:${recordTypeId}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/object-info/${object}/picklist-values/${recordTypeId}/${name}`),
+  };
 });
 
 /** Wire adapter: values of every picklist field for a record type. */
@@ -35,5 +47,9 @@ export const getPicklistValuesByRecordType = createAdapter((configuration) => {
   const object = apiNameOf(configuration.objectApiName);
   const recordTypeId = apiNameOf(configuration.recordTypeId);
   if (object === undefined || recordTypeId === undefined) return undefined;
-  return { key: `picklists:${object}:${recordTypeId}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/object-info/${object}/picklist-values/${recordTypeId}`) };
+  return {
+    key: `picklists:${object}:${recordTypeId}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/object-info/${object}/picklist-values/${recordTypeId}`),
+  };
 });

@@ -16,7 +16,9 @@ interface RecordsParameter {
 }
 
 /** Wire adapter: several records, each with fields of its own. */
-export const getRecords = createAdapter<{ readonly results: readonly { readonly statusCode: number; readonly result: RecordRepresentation }[] }>(({ records }) => {
+export const getRecords = createAdapter<{
+  readonly results: readonly { readonly statusCode: number; readonly result: RecordRepresentation }[];
+}>(({ records }) => {
   if (!Array.isArray(records) || records.length === 0) return undefined;
   const batches = (records as readonly RecordsParameter[]).map(({ recordIds, fields, optionalFields }) => ({
     ids: recordIds.map(normalizedId).filter((id) => id !== undefined),
@@ -27,7 +29,14 @@ export const getRecords = createAdapter<{ readonly results: readonly { readonly 
     tags: batches.flatMap(({ ids }) => ids),
     fetch: async () => {
       const answers = await Promise.all(
-        batches.filter(({ ids }) => ids.length > 0).map(({ ids, parameters }) => request<{ results: { statusCode: number; result: RecordRepresentation }[] }>('GET', `/ui-api/records/batch/${ids.join(',')}${parameters}`)),
+        batches
+          .filter(({ ids }) => ids.length > 0)
+          .map(({ ids, parameters }) =>
+            request<{ results: { statusCode: number; result: RecordRepresentation }[] }>(
+              'GET',
+              `/ui-api/records/batch/${ids.join(',')}${parameters}`,
+            ),
+          ),
       );
       return { results: answers.flatMap(({ results }) => results) };
     },
@@ -38,8 +47,16 @@ export const getRecords = createAdapter<{ readonly results: readonly { readonly 
 export const getRecordCreateDefaults = createAdapter<RecordCreateDefaults>((configuration) => {
   const objectApiName = apiNameOf(configuration.objectApiName);
   if (objectApiName === undefined) return undefined;
-  const parameters = queryString({ formFactor: apiNameOf(configuration.formFactor), recordTypeId: apiNameOf(configuration.recordTypeId), optionalFields: apiNamesOf(configuration.optionalFields) });
-  return { key: `defaults:${objectApiName}${parameters}`, tags: [`object:${objectApiName}`], fetch: () => request('GET', `/ui-api/record-defaults/create/${objectApiName}${parameters}`) };
+  const parameters = queryString({
+    formFactor: apiNameOf(configuration.formFactor),
+    recordTypeId: apiNameOf(configuration.recordTypeId),
+    optionalFields: apiNamesOf(configuration.optionalFields),
+  });
+  return {
+    key: `defaults:${objectApiName}${parameters}`,
+    tags: [`object:${objectApiName}`],
+    fetch: () => request('GET', `/ui-api/record-defaults/create/${objectApiName}${parameters}`),
+  };
 });
 
 interface FieldFacts {
@@ -60,16 +77,26 @@ interface RecordCreateDefaults {
 
 /** Wire adapter: layout, object info and record in one. */
 export const getRecordUi = createAdapter<unknown>((configuration) => {
-  const recordIds = apiNamesOf(configuration.recordIds).map(normalizedId).filter((id) => id !== undefined);
+  const recordIds = apiNamesOf(configuration.recordIds)
+    .map(normalizedId)
+    .filter((id) => id !== undefined);
   if (recordIds.length === 0) return undefined;
-  const parameters = queryString({ layoutTypes: apiNamesOf(configuration.layoutTypes), modes: apiNamesOf(configuration.modes), optionalFields: apiNamesOf(configuration.optionalFields) });
-  return { key: `recordUi:${recordIds.join()}${parameters}`, tags: recordIds, fetch: () => request('GET', `/ui-api/record-ui/${recordIds.join(',')}${parameters}`) };
+  const parameters = queryString({
+    layoutTypes: apiNamesOf(configuration.layoutTypes),
+    modes: apiNamesOf(configuration.modes),
+    optionalFields: apiNamesOf(configuration.optionalFields),
+  });
+  return {
+    key: `recordUi:${recordIds.join()}${parameters}`,
+    tags: recordIds,
+    fetch: () => request('GET', `/ui-api/record-ui/${recordIds.join(',')}${parameters}`),
+  };
 });
 
 type FieldReference = string | { readonly fieldApiName: string };
 
 function fieldAt(record: RecordRepresentation | undefined, field: FieldReference): FieldRepresentation | undefined {
-  const path = (typeof field === 'string' ? field.split('.').slice(1) : field.fieldApiName.split('.'));
+  const path = typeof field === 'string' ? field.split('.').slice(1) : field.fieldApiName.split('.');
   let current: RecordRepresentation | null | undefined = record;
   for (const [index, name] of path.entries()) {
     const representation: FieldRepresentation | undefined = current?.fields[name];
@@ -85,7 +112,10 @@ export function getFieldValue(record: RecordRepresentation | undefined, field: F
 }
 
 /** Value in the user's format; null when it is the same as the raw value. */
-export function getFieldDisplayValue(record: RecordRepresentation | undefined, field: FieldReference): string | null | undefined {
+export function getFieldDisplayValue(
+  record: RecordRepresentation | undefined,
+  field: FieldReference,
+): string | null | undefined {
   return fieldAt(record, field)?.displayValue;
 }
 
@@ -99,7 +129,11 @@ export function generateRecordInputForUpdate(record: RecordRepresentation, objec
   return { fields: { ...inputFields(record, objectInfo, ({ updateable }) => updateable), Id: record.id } };
 }
 
-function inputFields(record: RecordRepresentation, objectInfo: ObjectFacts | undefined, writable: (field: FieldFacts) => boolean): Record<string, unknown> {
+function inputFields(
+  record: RecordRepresentation,
+  objectInfo: ObjectFacts | undefined,
+  writable: (field: FieldFacts) => boolean,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(record.fields)
       .filter(([name, { value }]) => {
@@ -112,8 +146,15 @@ function inputFields(record: RecordRepresentation, objectInfo: ObjectFacts | und
 }
 
 /** The fields of `recordInput` whose value differs from the original record's. */
-export function createRecordInputFilteredByEditedFields(recordInput: RecordInput, originalRecord: RecordRepresentation): RecordInput {
-  const fields = Object.fromEntries(Object.entries(recordInput.fields).filter(([name, value]) => name === 'Id' || originalRecord.fields[name]?.value !== value));
+export function createRecordInputFilteredByEditedFields(
+  recordInput: RecordInput,
+  originalRecord: RecordRepresentation,
+): RecordInput {
+  const fields = Object.fromEntries(
+    Object.entries(recordInput.fields).filter(
+      ([name, value]) => name === 'Id' || originalRecord.fields[name]?.value !== value,
+    ),
+  );
   return { fields: { ...fields, Id: originalRecord.id } };
 }
 
@@ -126,4 +167,3 @@ export async function notifyRecordUpdateAvailable(records: readonly { readonly r
 export function getRecordNotifyChange(records: readonly { readonly recordId: string }[]): void {
   void notifyRecordUpdateAvailable(records);
 }
-

@@ -23,7 +23,11 @@ interface RelatedListInfo {
 }
 
 interface RelatedListInfos {
-  readonly relatedLists: readonly { readonly relatedListId: string; readonly label: string; readonly objectApiName: string }[];
+  readonly relatedLists: readonly {
+    readonly relatedListId: string;
+    readonly label: string;
+    readonly objectApiName: string;
+  }[];
 }
 
 /** Wire adapter: records of one related list. */
@@ -43,29 +47,38 @@ export const getRelatedListRecords = createAdapter<RelatedListRecords>((configur
     key: `relatedList:${parentId}:${relatedListId}:${JSON.stringify(body)}`,
     tags: [parentId],
     fetch: () => request('POST', `/ui-api/related-list-records/${parentId}/${relatedListId}`, body),
-    tagsOf: (data) => [...(data.childObjectApiName === undefined ? [] : [`object:${data.childObjectApiName}`]), ...data.records.map(({ id }) => id)],
+    tagsOf: (data) => [
+      ...(data.childObjectApiName === undefined ? [] : [`object:${data.childObjectApiName}`]),
+      ...data.records.map(({ id }) => id),
+    ],
   };
 });
 
 /** Wire adapter: how many records a related list has. */
-export const getRelatedListCount = createAdapter<{ readonly count: number; readonly childObjectApiName?: string }>((configuration) => {
-  const parentId = normalizedId(configuration.parentRecordId);
-  const relatedListId = apiNameOf(configuration.relatedListId);
-  if (parentId === undefined || relatedListId === undefined) return undefined;
-  const parameters = queryString({ maxCount: configuration.maxCount as number | undefined });
-  return {
-    key: `relatedListCount:${parentId}:${relatedListId}${parameters}`,
-    tags: [parentId],
-    fetch: () => request('GET', `/ui-api/related-list-count/${parentId}/${relatedListId}${parameters}`),
-    tagsOf: ({ childObjectApiName }) => (childObjectApiName === undefined ? [] : [`object:${childObjectApiName}`]),
-  };
-});
+export const getRelatedListCount = createAdapter<{ readonly count: number; readonly childObjectApiName?: string }>(
+  (configuration) => {
+    const parentId = normalizedId(configuration.parentRecordId);
+    const relatedListId = apiNameOf(configuration.relatedListId);
+    if (parentId === undefined || relatedListId === undefined) return undefined;
+    const parameters = queryString({ maxCount: configuration.maxCount as number | undefined });
+    return {
+      key: `relatedListCount:${parentId}:${relatedListId}${parameters}`,
+      tags: [parentId],
+      fetch: () => request('GET', `/ui-api/related-list-count/${parentId}/${relatedListId}${parameters}`),
+      tagsOf: ({ childObjectApiName }) => (childObjectApiName === undefined ? [] : [`object:${childObjectApiName}`]),
+    };
+  },
+);
 
 /** Wire adapter: the related lists of an object's layout. */
 export const getRelatedListsInfo = createAdapter<RelatedListInfos>((configuration) => {
   const object = apiNameOf(configuration.parentObjectApiName);
   if (object === undefined) return undefined;
-  return { key: `relatedLists:${object}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/related-list-info/${object}`) };
+  return {
+    key: `relatedLists:${object}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}`),
+  };
 });
 
 /** Wire adapter: columns and labels of one related list. */
@@ -73,5 +86,9 @@ export const getRelatedListInfo = createAdapter<RelatedListInfo>((configuration)
   const object = apiNameOf(configuration.parentObjectApiName);
   const relatedListId = apiNameOf(configuration.relatedListId);
   if (object === undefined || relatedListId === undefined) return undefined;
-  return { key: `relatedListInfo:${object}:${relatedListId}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}`) };
+  return {
+    key: `relatedListInfo:${object}:${relatedListId}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}`),
+  };
 });

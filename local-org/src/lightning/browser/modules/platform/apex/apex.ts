@@ -15,13 +15,20 @@ interface Invocation {
  */
 export function createApexMethod(className: string, methodName: string, cacheable: boolean): unknown {
   const invoke = async (parameters: unknown): Promise<unknown> => {
-    const { returnValue } = await request<Invocation>('POST', endpoint, { className, methodName, cacheable, parameters: parameters ?? {} });
+    const { returnValue } = await request<Invocation>('POST', endpoint, {
+      className,
+      methodName,
+      cacheable,
+      parameters: parameters ?? {},
+    });
     return returnValue;
   };
   const method = (parameters?: unknown): Promise<unknown> => invoke(parameters);
   const adapter = createAdapter((configuration) => {
     if (!cacheable) {
-      throw new Error(`${className}.${methodName} must be annotated with @AuraEnabled(cacheable=true) to be used with @wire.`);
+      throw new Error(
+        `${className}.${methodName} must be annotated with @AuraEnabled(cacheable=true) to be used with @wire.`,
+      );
     }
     // As on the platform, a wire waits until none of its parameters is undefined.
     if (Object.values(configuration).some((value) => value === undefined)) return undefined;
@@ -43,7 +50,8 @@ export function refreshApex(wired: unknown): Promise<void> {
 export function getSObjectValue(record: unknown, field: string | { readonly fieldApiName: string }): unknown {
   const path = typeof field === 'string' ? field.split('.').slice(1) : field.fieldApiName.split('.');
   return path.reduce<unknown>(
-    (value, name) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined),
+    (value, name) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined,
     record,
   );
 }

@@ -10,7 +10,9 @@ export const hasComponent = (name: string): boolean => environment.components.in
 export function componentConstructor(name: string): Promise<unknown> {
   let module = loaded.get(name);
   if (!module) {
-    module = (import(`${environment.componentsUrl}/c/${name}.js`) as Promise<{ default: unknown }>).then(({ default: constructor }) => constructor);
+    module = (import(`${environment.componentsUrl}/c/${name}.js`) as Promise<{ default: unknown }>).then(
+      ({ default: constructor }) => constructor,
+    );
     module.catch(() => loaded.delete(name));
     loaded.set(name, module);
   }

@@ -85,7 +85,11 @@ export class Entry<T = unknown> {
 
   #settle(data: T | undefined, error: unknown): void {
     this.#loading = undefined;
-    const unchanged = error === undefined && this.error === undefined && this.data !== undefined && stableJson(this.data) === stableJson(data);
+    const unchanged =
+      error === undefined &&
+      this.error === undefined &&
+      this.data !== undefined &&
+      stableJson(this.data) === stableJson(data);
     if (!unchanged) {
       this.data = deepFreeze(data);
       this.error = error;
@@ -165,7 +169,8 @@ const entryMark = Symbol('entry');
 
 /** `refreshApex` and its relatives: reloads what a wire was given; resolves when the wire has the new data. */
 export function refreshWired(result: unknown): Promise<void> {
-  const mark = typeof result === 'object' && result !== null ? (result as Record<symbol, unknown>)[entryMark] : undefined;
+  const mark =
+    typeof result === 'object' && result !== null ? (result as Record<symbol, unknown>)[entryMark] : undefined;
   return typeof mark === 'function' ? (mark as () => Entry)().refresh() : Promise.resolve();
 }
 
@@ -265,6 +270,10 @@ export function apiNameOf(reference: unknown): string | undefined {
 
 /** Names in a list or in one value, `[]` for nothing. */
 export function apiNamesOf(references: unknown): readonly string[] {
-  const list = Array.isArray(references) ? references : references === undefined || references === null ? [] : [references];
+  const list = Array.isArray(references)
+    ? references
+    : references === undefined || references === null
+      ? []
+      : [references];
   return list.map(apiNameOf).filter((name) => name !== undefined);
 }

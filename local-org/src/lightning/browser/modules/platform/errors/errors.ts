@@ -8,13 +8,16 @@ export interface SortedErrors {
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-const bodyOf = (error: unknown): ErrorBody | undefined => (typeof error === 'object' && error !== null ? (error as Partial<FetchResponse>).body : undefined);
+const bodyOf = (error: unknown): ErrorBody | undefined =>
+  typeof error === 'object' && error !== null ? (error as Partial<FetchResponse>).body : undefined;
 
 /** Sorts an error's messages. */
 export function sortErrors(error: unknown): SortedErrors {
   const body = bodyOf(error);
   const output = body?.output;
-  const fields = Object.fromEntries(Object.entries(output?.fieldErrors ?? {}).map(([name, list]) => [name, list.map(({ message }) => message)]));
+  const fields = Object.fromEntries(
+    Object.entries(output?.fieldErrors ?? {}).map(([name, list]) => [name, list.map(({ message }) => message)]),
+  );
   const top = (output?.errors ?? []).map(({ message }) => message);
   if (top.length + Object.keys(fields).length > 0) return { messages: top, fields };
   return { messages: [body?.message ?? (error instanceof Error ? error.message : String(error))], fields: {} };
@@ -27,4 +30,5 @@ export function errorText(error: unknown): string {
 }
 
 /** HTTP status of an error, 0 when it has none. */
-export const errorStatus = (error: unknown): number => (typeof error === 'object' && error !== null ? ((error as Partial<FetchResponse>).status ?? 0) : 0);
+export const errorStatus = (error: unknown): number =>
+  typeof error === 'object' && error !== null ? ((error as Partial<FetchResponse>).status ?? 0) : 0;

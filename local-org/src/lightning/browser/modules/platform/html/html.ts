@@ -1,10 +1,54 @@
 /** HTML that people typed or pasted, reduced to what rich text fields may hold. */
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  P: [], BR: [], B: [], STRONG: [], I: [], EM: [], U: [], S: [], STRIKE: [], SUB: [], SUP: [], UL: [], OL: [], LI: [], H1: [], H2: [], H3: [], H4: [], BLOCKQUOTE: [], PRE: [], CODE: [], DIV: [], SPAN: [], TABLE: [], THEAD: [], TBODY: [], TR: [], TD: ['colspan', 'rowspan'], TH: ['colspan', 'rowspan'], A: ['href', 'title'], IMG: ['src', 'alt'],
+  P: [],
+  BR: [],
+  B: [],
+  STRONG: [],
+  I: [],
+  EM: [],
+  U: [],
+  S: [],
+  STRIKE: [],
+  SUB: [],
+  SUP: [],
+  UL: [],
+  OL: [],
+  LI: [],
+  H1: [],
+  H2: [],
+  H3: [],
+  H4: [],
+  BLOCKQUOTE: [],
+  PRE: [],
+  CODE: [],
+  DIV: [],
+  SPAN: [],
+  TABLE: [],
+  THEAD: [],
+  TBODY: [],
+  TR: [],
+  TD: ['colspan', 'rowspan'],
+  TH: ['colspan', 'rowspan'],
+  A: ['href', 'title'],
+  IMG: ['src', 'alt'],
 };
 /** Their content goes, too. */
-const dropped = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT', 'EMBED', 'NOSCRIPT', 'SVG', 'MATH', 'HEAD', 'TITLE', 'META', 'LINK']);
+const dropped = new Set([
+  'SCRIPT',
+  'STYLE',
+  'TEMPLATE',
+  'IFRAME',
+  'OBJECT',
+  'EMBED',
+  'NOSCRIPT',
+  'SVG',
+  'MATH',
+  'HEAD',
+  'TITLE',
+  'META',
+  'LINK',
+]);
 const safeAddress = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;
 
 /** Markup without scripts, handlers, styles or addresses of other schemes. */

@@ -17,7 +17,9 @@ export interface ErrorBody {
   readonly errorCode?: string;
   readonly output?: {
     readonly errors: readonly { readonly message: string; readonly errorCode?: string }[];
-    readonly fieldErrors: Readonly<Record<string, readonly { readonly message: string; readonly errorCode?: string; readonly field?: string }[]>>;
+    readonly fieldErrors: Readonly<
+      Record<string, readonly { readonly message: string; readonly errorCode?: string; readonly field?: string }[]>
+    >;
   };
 }
 
@@ -44,7 +46,10 @@ async function send(method: Method, url: string, body: unknown): Promise<Respons
       credentials: 'same-origin',
     });
   } catch {
-    throw failure(0, 'Offline', { message: 'The local org cannot be reached. Is the server still running in its terminal?', errorCode: 'SERVER_UNAVAILABLE' });
+    throw failure(0, 'Offline', {
+      message: 'The local org cannot be reached. Is the server still running in its terminal?',
+      errorCode: 'SERVER_UNAVAILABLE',
+    });
   }
 }
 
@@ -86,7 +91,9 @@ export function stableJson(value: unknown): string {
 }
 
 /** `?a=1&b=2` of the values that are there; lists are joined with commas. */
-export function queryString(parameters: Readonly<Record<string, string | number | boolean | readonly string[] | undefined | null>>): string {
+export function queryString(
+  parameters: Readonly<Record<string, string | number | boolean | readonly string[] | undefined | null>>,
+): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined || value === null || value === '') continue;

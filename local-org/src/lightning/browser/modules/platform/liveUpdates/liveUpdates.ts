@@ -13,10 +13,18 @@ export function listen(): void {
   const events = new EventSource(`/services/data/v${environment.apiVersion}/local-org/events`);
   events.addEventListener('records', (event) => {
     const { changes } = JSON.parse((event as MessageEvent<string>).data) as { changes: readonly RecordChange[] };
-    void notifyChanged(changes.flatMap(({ id, objectApiName, operation }) => [`object:${objectApiName}`, ...(operation === 'deleted' ? [] : [id])]));
+    void notifyChanged(
+      changes.flatMap(({ id, objectApiName, operation }) => [
+        `object:${objectApiName}`,
+        ...(operation === 'deleted' ? [] : [id]),
+      ]),
+    );
   });
   events.addEventListener('build', (event) => {
-    const { revision, problemsHtml } = JSON.parse((event as MessageEvent<string>).data) as { revision: number; problemsHtml: string };
+    const { revision, problemsHtml } = JSON.parse((event as MessageEvent<string>).data) as {
+      revision: number;
+      problemsHtml: string;
+    };
     if (revision === environment.revision) return;
     const problems = document.getElementById('local-org-problems');
     if (problemsHtml === '') location.reload();

@@ -77,12 +77,22 @@ export const objectInfoPlan = (objectApiName: string): Plan<ObjectInfo> => ({
   fetch: () => request('GET', `/ui-api/object-info/${encodeURIComponent(objectApiName)}`),
 });
 
-export const layoutPlan = (objectApiName: string, layoutType: 'Full' | 'Compact', mode: 'View' | 'Edit' | 'Create'): Plan<LayoutRepresentation> => {
+export const layoutPlan = (
+  objectApiName: string,
+  layoutType: 'Full' | 'Compact',
+  mode: 'View' | 'Edit' | 'Create',
+): Plan<LayoutRepresentation> => {
   const parameters = queryString({ layoutType, mode });
-  return { key: `layout:${objectApiName}${parameters}`, tags: ['metadata'], fetch: () => request('GET', `/ui-api/layout/${objectApiName}${parameters}`) };
+  return {
+    key: `layout:${objectApiName}${parameters}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/layout/${objectApiName}${parameters}`),
+  };
 };
 
-export const picklistsPlan = (objectApiName: string): Plan<{ readonly picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> }> => ({
+export const picklistsPlan = (
+  objectApiName: string,
+): Plan<{ readonly picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> }> => ({
   key: `picklists:${objectApiName}:012000000000000AAA`,
   tags: ['metadata'],
   fetch: () => request('GET', `/ui-api/object-info/${objectApiName}/picklist-values/012000000000000AAA`),
@@ -97,5 +107,9 @@ export const createDefaultsPlan = (objectApiName: string): Plan<{ readonly recor
 /** A record with every field of its layout. */
 export const layoutRecordPlan = (recordId: string, layoutType: 'Full' | 'Compact'): Plan<RecordRepresentation> => {
   const parameters = queryString({ layoutTypes: [layoutType], modes: [] });
-  return { key: `record:${recordId}${parameters}`, tags: [recordId], fetch: () => request('GET', `/ui-api/records/${recordId}${parameters}`) };
+  return {
+    key: `record:${recordId}${parameters}`,
+    tags: [recordId],
+    fetch: () => request('GET', `/ui-api/records/${recordId}${parameters}`),
+  };
 };

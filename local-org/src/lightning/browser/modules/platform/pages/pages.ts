@@ -31,23 +31,39 @@ export interface PageNodeFacts {
 export interface PageFacts {
   readonly name: string;
   readonly label: string;
-  readonly rows: readonly { readonly columns: readonly { readonly width: number; readonly items: readonly PageNodeFacts[] }[] }[];
+  readonly rows: readonly {
+    readonly columns: readonly { readonly width: number; readonly items: readonly PageNodeFacts[] }[];
+  }[];
 }
 
 /** The page that a record opens with, and the record's object. */
-export function fetchRecordPage(recordId: string, app: string): Promise<{ readonly objectApiName: string; readonly page: PageFacts }> {
-  return request('GET', `/local-org/pages/record/${recordId}${queryString({ app, formFactor: environment.formFactor })}`);
+export function fetchRecordPage(
+  recordId: string,
+  app: string,
+): Promise<{ readonly objectApiName: string; readonly page: PageFacts }> {
+  return request(
+    'GET',
+    `/local-org/pages/record/${recordId}${queryString({ app, formFactor: environment.formFactor })}`,
+  );
 }
 
 /** A page by its name. Rejects with 404. */
 export async function fetchPage(name: string): Promise<PageFacts> {
-  const { page } = await fetchOnce<{ page: PageFacts }>({ key: `page:${name}`, tags: ['metadata'], fetch: () => request('GET', `/local-org/pages/page/${encodeURIComponent(name)}`) });
+  const { page } = await fetchOnce<{ page: PageFacts }>({
+    key: `page:${name}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/local-org/pages/page/${encodeURIComponent(name)}`),
+  });
   return page;
 }
 
 /** The project's home page, null when it has none. */
 export async function fetchHomePage(): Promise<PageFacts | null> {
-  const { page } = await fetchOnce<{ page: PageFacts | null }>({ key: 'page:home', tags: ['metadata'], fetch: () => request('GET', '/local-org/pages/home') });
+  const { page } = await fetchOnce<{ page: PageFacts | null }>({
+    key: 'page:home',
+    tags: ['metadata'],
+    fetch: () => request('GET', '/local-org/pages/home'),
+  });
   return page;
 }
 
@@ -70,6 +86,10 @@ export interface AppFacts {
 
 /** Every app of the org. */
 export async function fetchApps(): Promise<readonly AppFacts[]> {
-  const { apps } = await fetchOnce<{ apps: readonly AppFacts[] }>({ key: 'apps', tags: ['metadata'], fetch: () => request('GET', '/ui-api/apps') });
+  const { apps } = await fetchOnce<{ apps: readonly AppFacts[] }>({
+    key: 'apps',
+    tags: ['metadata'],
+    fetch: () => request('GET', '/ui-api/apps'),
+  });
   return apps;
 }

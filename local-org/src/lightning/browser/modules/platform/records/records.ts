@@ -50,14 +50,21 @@ export function normalizedId(value: unknown): string | undefined {
 function checksum(id: string): string {
   return [0, 5, 10]
     .map((start) => {
-      const bits = [...id.slice(start, start + 5)].reduce((sum, letter, index) => (letter >= 'A' && letter <= 'Z' ? sum + 2 ** index : sum), 0);
+      const bits = [...id.slice(start, start + 5)].reduce(
+        (sum, letter, index) => (letter >= 'A' && letter <= 'Z' ? sum + 2 ** index : sum),
+        0,
+      );
       return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'.charAt(bits);
     })
     .join('');
 }
 
 /** Plan for a record with at least these fields; undefined while there is no record Id or nothing to ask for. */
-function fieldsPlan(recordId: string, fields: readonly string[], optionalFields: readonly string[]): Plan<RecordRepresentation> {
+function fieldsPlan(
+  recordId: string,
+  fields: readonly string[],
+  optionalFields: readonly string[],
+): Plan<RecordRepresentation> {
   let demand = demands.get(recordId);
   if (!demand) {
     demand = { optionalFields: new Set() };
@@ -71,7 +78,8 @@ function fieldsPlan(recordId: string, fields: readonly string[], optionalFields:
   const plan: Plan<RecordRepresentation> = {
     key: `record:${recordId}`,
     tags: [recordId],
-    fetch: () => request('GET', `/ui-api/records/${recordId}${queryString({ optionalFields: [...joint.optionalFields].sort() })}`),
+    fetch: () =>
+      request('GET', `/ui-api/records/${recordId}${queryString({ optionalFields: [...joint.optionalFields].sort() })}`),
     tagsOf: (record) => relatedIds(record),
   };
   const entry = entryOf(plan);
@@ -82,7 +90,9 @@ function fieldsPlan(recordId: string, fields: readonly string[], optionalFields:
 /** Ids of the parent records whose fields are shown along with the record. */
 function relatedIds(record: RecordRepresentation): readonly string[] {
   return Object.values(record.fields).flatMap(({ value }) =>
-    typeof value === 'object' && value !== null && 'fields' in value ? [(value as RecordRepresentation).id, ...relatedIds(value as RecordRepresentation)] : [],
+    typeof value === 'object' && value !== null && 'fields' in value
+      ? [(value as RecordRepresentation).id, ...relatedIds(value as RecordRepresentation)]
+      : [],
   );
 }
 
@@ -101,7 +111,10 @@ function project(record: RecordRepresentation, paths: readonly string[]): Record
     }
     const earlier = (fields[key]?.value ?? undefined) as RecordRepresentation | undefined;
     const selected = project(parent as RecordRepresentation, [rest.join('.')]);
-    fields[key] = { displayValue: representation.displayValue, value: { ...selected, fields: { ...earlier?.fields, ...selected.fields } } };
+    fields[key] = {
+      displayValue: representation.displayValue,
+      value: { ...selected, fields: { ...earlier?.fields, ...selected.fields } },
+    };
   }
   return { ...record, fields };
 }
@@ -135,7 +148,9 @@ function requestOf(configuration: WireConfiguration): RecordRequest | undefined 
   const recordId = normalizedId(configuration.recordId);
   const fields = apiNamesOf(configuration.fields);
   const optionalFields = apiNamesOf(configuration.optionalFields);
-  return recordId === undefined || fields.length + optionalFields.length === 0 ? undefined : { recordId, fields, optionalFields };
+  return recordId === undefined || fields.length + optionalFields.length === 0
+    ? undefined
+    : { recordId, fields, optionalFields };
 }
 
 /** Plan for `layoutTypes` and `modes`: the server knows which fields a layout has. */
@@ -143,7 +158,11 @@ function layoutPlan(configuration: WireConfiguration): Plan<RecordRepresentation
   const recordId = normalizedId(configuration.recordId);
   const layoutTypes = apiNamesOf(configuration.layoutTypes);
   if (recordId === undefined || layoutTypes.length === 0) return undefined;
-  const parameters = queryString({ layoutTypes, modes: apiNamesOf(configuration.modes), optionalFields: apiNamesOf(configuration.optionalFields) });
+  const parameters = queryString({
+    layoutTypes,
+    modes: apiNamesOf(configuration.modes),
+    optionalFields: apiNamesOf(configuration.optionalFields),
+  });
   return {
     key: `record:${recordId}${parameters}`,
     tags: [recordId],
@@ -155,7 +174,12 @@ function layoutPlan(configuration: WireConfiguration): Plan<RecordRepresentation
 /** Fields that the joint request did not bring although a component requires them: its own request says why. */
 function strictPlan({ recordId, fields, optionalFields }: RecordRequest): Plan<RecordRepresentation> {
   const parameters = queryString({ fields: [...fields].sort(), optionalFields: [...optionalFields].sort() });
-  return { key: `record:${recordId}${parameters}`, tags: [recordId], fetch: () => request('GET', `/ui-api/records/${recordId}${parameters}`), tagsOf: relatedIds };
+  return {
+    key: `record:${recordId}${parameters}`,
+    tags: [recordId],
+    fetch: () => request('GET', `/ui-api/records/${recordId}${parameters}`),
+    tagsOf: relatedIds,
+  };
 }
 
 const JointAdapter = createAdapter<RecordRepresentation>(
@@ -207,7 +231,8 @@ export class RecordAdapter {
 
   #receive(result: Result): void {
     const wanted = result.data && requestOf(this.#configuration);
-    const missing = wanted && wanted.fields.some((path) => !hasPath(result.data as RecordRepresentation, withoutObject(path)));
+    const missing =
+      wanted && wanted.fields.some((path) => !hasPath(result.data as RecordRepresentation, withoutObject(path)));
     if (!missing) {
       this.#strict?.disconnect();
       this.#strict = undefined;
@@ -236,20 +261,32 @@ export function fetchRecord(recordId: string, fields: readonly string[]): Promis
 }
 
 /** Tags that a write of this record touches: itself and every list of its object. */
-export const changeTags = (recordId: string, objectApiName: string): readonly string[] => [recordId, `object:${objectApiName}`];
+export const changeTags = (recordId: string, objectApiName: string): readonly string[] => [
+  recordId,
+  `object:${objectApiName}`,
+];
 
 export async function createRecord(input: RecordInput): Promise<RecordRepresentation> {
-  const record = await request<RecordRepresentation>('POST', '/ui-api/records', { apiName: input.apiName, fields: input.fields });
+  const record = await request<RecordRepresentation>('POST', '/ui-api/records', {
+    apiName: input.apiName,
+    fields: input.fields,
+  });
   void notifyChanged(changeTags(record.id, record.apiName));
   return deepFreeze(record);
 }
 
 /** Resolves when every wire on the page that shows the record has the new values. */
-export async function updateRecord(input: RecordInput, options?: { readonly ifUnmodifiedSince?: string }): Promise<RecordRepresentation> {
+export async function updateRecord(
+  input: RecordInput,
+  options?: { readonly ifUnmodifiedSince?: string },
+): Promise<RecordRepresentation> {
   const { Id: id, ...fields } = input.fields;
   const recordId = normalizedId(id);
   if (recordId === undefined) throw new TypeError('updateRecord needs the record’s Id among the fields.');
-  const record = await request<RecordRepresentation>('PATCH', `/ui-api/records/${recordId}`, { fields, ...(options?.ifUnmodifiedSince === undefined ? {} : { ifUnmodifiedSince: options.ifUnmodifiedSince }) });
+  const record = await request<RecordRepresentation>('PATCH', `/ui-api/records/${recordId}`, {
+    fields,
+    ...(options?.ifUnmodifiedSince === undefined ? {} : { ifUnmodifiedSince: options.ifUnmodifiedSince }),
+  });
   await notifyChanged(changeTags(record.id, record.apiName));
   return deepFreeze(record);
 }

@@ -13,7 +13,10 @@ interface Route {
   readonly type: string;
   readonly pattern: RegExp;
   /** Page reference of a path that matches. */
-  readonly reference: (match: readonly (string | undefined)[], state: State) => { readonly attributes: Record<string, string>; readonly state?: State };
+  readonly reference: (
+    match: readonly (string | undefined)[],
+    state: State,
+  ) => { readonly attributes: Record<string, string>; readonly state?: State };
   /** Path for attributes, or undefined when this route is not the one for them. */
   readonly path: (attributes: Attributes, state: State) => { readonly path: string; readonly state: State } | undefined;
 }
@@ -26,12 +29,17 @@ const routes: readonly Route[] = [
     type: 'standard__objectPage',
     pattern: /^\/lightning\/o\/(\w+)\/(list|home|new)$/,
     reference: ([, objectApiName = '', action = '']) => ({ attributes: { objectApiName, actionName: action } }),
-    path: ({ objectApiName, actionName = 'list' }, state) => ({ path: `/lightning/o/${encode(objectApiName)}/${encode(actionName)}`, state }),
+    path: ({ objectApiName, actionName = 'list' }, state) => ({
+      path: `/lightning/o/${encode(objectApiName)}/${encode(actionName)}`,
+      state,
+    }),
   },
   {
     type: 'standard__recordRelationshipPage',
     pattern: /^\/lightning\/r\/(?:(\w+)\/)?(\w{15,18})\/related\/(\w+)\/view$/,
-    reference: ([, objectApiName = '', recordId = '', relationshipApiName = '']) => ({ attributes: { objectApiName, recordId, relationshipApiName, actionName: 'view' } }),
+    reference: ([, objectApiName = '', recordId = '', relationshipApiName = '']) => ({
+      attributes: { objectApiName, recordId, relationshipApiName, actionName: 'view' },
+    }),
     path: ({ objectApiName, recordId, relationshipApiName, actionName = 'view' }, state) => ({
       path: `/lightning/r/${objectApiName ? `${encode(objectApiName)}/` : ''}${encode(recordId)}/related/${encode(relationshipApiName)}/${encode(actionName)}`,
       state,
@@ -40,7 +48,9 @@ const routes: readonly Route[] = [
   {
     type: 'standard__recordPage',
     pattern: /^\/lightning\/r\/(?:(\w+)\/)?(\w{15,18})\/(view|edit|clone)$/,
-    reference: ([, objectApiName = '', recordId = '', actionName = '']) => ({ attributes: { objectApiName, recordId, actionName } }),
+    reference: ([, objectApiName = '', recordId = '', actionName = '']) => ({
+      attributes: { objectApiName, recordId, actionName },
+    }),
     path: ({ objectApiName, recordId, actionName = 'view' }, state) => ({
       path: `/lightning/r/${objectApiName ? `${encode(objectApiName)}/` : ''}${encode(recordId)}/${encode(actionName)}`,
       state,
@@ -62,7 +72,10 @@ const routes: readonly Route[] = [
     type: 'standard__app',
     pattern: /^\/lightning\/app\/(\w+)$/,
     reference: ([, appTarget = '']) => ({ attributes: { appTarget } }),
-    path: ({ appTarget }, state) => ({ path: `/lightning/app/${encode(appTarget?.replace(/^standard__|^c__/, ''))}`, state }),
+    path: ({ appTarget }, state) => ({
+      path: `/lightning/app/${encode(appTarget?.replace(/^standard__|^c__/, ''))}`,
+      state,
+    }),
   },
   {
     type: 'standard__search',
@@ -76,10 +89,19 @@ const routes: readonly Route[] = [
 export function pageReferenceOf(url: string): PageReference | undefined {
   const { pathname, searchParams } = new URL(url, location.origin);
   const state = Object.fromEntries(searchParams);
-  if (pathname === '/' || pathname === '/lightning' || pathname === '/lightning/') return { type: 'standard__namedPage', attributes: { pageName: 'home' }, state };
+  if (pathname === '/' || pathname === '/lightning' || pathname === '/lightning/')
+    return { type: 'standard__namedPage', attributes: { pageName: 'home' }, state };
   for (const { type, pattern, reference } of routes) {
     const match = pattern.exec(pathname);
-    if (match) return { type, ...reference([...match].map((part) => (part === undefined ? undefined : decodeURIComponent(part))), state), state };
+    if (match)
+      return {
+        type,
+        ...reference(
+          [...match].map((part) => (part === undefined ? undefined : decodeURIComponent(part))),
+          state,
+        ),
+        state,
+      };
   }
   return undefined;
 }
@@ -94,7 +116,9 @@ export function urlOf(reference: PageReference): string {
   if (reference.type === 'standard__webPage') return String(attributes.url ?? '');
   const found = routes.find(({ type }) => type === reference.type)?.path(attributes, state);
   if (!found) throw new TypeError(`Page references of type ${reference.type} are not supported by the local org.`);
-  const entries = Object.entries(found.state).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== null);
+  const entries = Object.entries(found.state).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== null,
+  );
   const search = new URLSearchParams(entries).toString();
   return search === '' ? found.path : `${found.path}?${search}`;
 }

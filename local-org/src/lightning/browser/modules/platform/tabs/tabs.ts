@@ -6,7 +6,11 @@ import type { PageReference } from 'platform/router';
 /** Address that a tab opens. */
 export function tabUrl(tab: TabFacts): string {
   if (tab.itemType === 'home') return urlOf({ type: 'standard__namedPage', attributes: { pageName: 'home' } });
-  if (tab.objectApiName) return urlOf({ type: 'standard__objectPage', attributes: { objectApiName: tab.objectApiName, actionName: 'list' } });
+  if (tab.objectApiName)
+    return urlOf({
+      type: 'standard__objectPage',
+      attributes: { objectApiName: tab.objectApiName, actionName: 'list' },
+    });
   return urlOf({ type: 'standard__navItemPage', attributes: { apiName: tab.developerName } });
 }
 

@@ -7,7 +7,9 @@ const recordPrefix = 'Record.';
 
 /** Fields of the record that a rule reads. */
 export const recordPaths = (rule: VisibilityRule | null): readonly string[] =>
-  (rule?.criteria ?? []).flatMap(({ left }) => (left.startsWith(recordPrefix) ? [left.slice(recordPrefix.length)] : []));
+  (rule?.criteria ?? []).flatMap(({ left }) =>
+    left.startsWith(recordPrefix) ? [left.slice(recordPrefix.length)] : [],
+  );
 
 /** Does the rule let the component be seen? Rules on a record hide it until the record is there. */
 export function isShown(rule: VisibilityRule | null, record: RecordRepresentation | undefined): boolean {
@@ -19,7 +21,8 @@ export function isShown(rule: VisibilityRule | null, record: RecordRepresentatio
 
 function valueOf(left: string, record: RecordRepresentation | undefined): unknown {
   if (left === '$Client.FormFactor') return environment.formFactor;
-  if (left.startsWith('$Permission.CustomPermission.')) return environment.customPermissions.includes(left.split('.').at(-1) ?? '');
+  if (left.startsWith('$Permission.CustomPermission.'))
+    return environment.customPermissions.includes(left.split('.').at(-1) ?? '');
   const steps = left.slice(recordPrefix.length).split('.');
   let current: RecordRepresentation | null | undefined = record;
   for (const [index, step] of steps.entries()) {
@@ -33,16 +36,30 @@ function valueOf(left: string, record: RecordRepresentation | undefined): unknow
 function compare(value: unknown, operator: string, right: string): boolean {
   const text = value === null || value === undefined ? '' : String(value);
   const numeric = typeof value === 'number' && right.trim() !== '' && !Number.isNaN(Number(right));
-  const order = numeric ? (value as number) - Number(right) : text.toLowerCase() < right.toLowerCase() ? -1 : text.toLowerCase() > right.toLowerCase() ? 1 : 0;
+  const order = numeric
+    ? (value as number) - Number(right)
+    : text.toLowerCase() < right.toLowerCase()
+      ? -1
+      : text.toLowerCase() > right.toLowerCase()
+        ? 1
+        : 0;
   switch (operator) {
-    case 'EQUAL': return order === 0;
-    case 'NE': return order !== 0;
-    case 'GT': return text !== '' && order > 0;
-    case 'GE': return text !== '' && order >= 0;
-    case 'LT': return text !== '' && order < 0;
-    case 'LE': return text !== '' && order <= 0;
-    case 'CONTAINS': return text.toLowerCase().includes(right.toLowerCase());
-    default: return false;
+    case 'EQUAL':
+      return order === 0;
+    case 'NE':
+      return order !== 0;
+    case 'GT':
+      return text !== '' && order > 0;
+    case 'GE':
+      return text !== '' && order >= 0;
+    case 'LT':
+      return text !== '' && order < 0;
+    case 'LE':
+      return text !== '' && order <= 0;
+    case 'CONTAINS':
+      return text.toLowerCase().includes(right.toLowerCase());
+    default:
+      return false;
   }
 }
 

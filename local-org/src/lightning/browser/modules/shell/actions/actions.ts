@@ -16,7 +16,11 @@ export interface RecordTarget {
 }
 
 /** Opens the form for a new record; resolves to its Id, or undefined when it was cancelled. */
-export async function createInModal(objectApiName: string, label: string, defaults: Readonly<Record<string, unknown>> = {}): Promise<string | undefined> {
+export async function createInModal(
+  objectApiName: string,
+  label: string,
+  defaults: Readonly<Record<string, unknown>> = {},
+): Promise<string | undefined> {
   for (;;) {
     const result = await openForm({ objectApiName, label: text.newRecord(label), defaults });
     if (!result) return undefined;
@@ -35,7 +39,12 @@ export async function editInModal({ recordId, objectApiName, label, name }: Reco
 
 /** Asks and deletes; resolves to true when the record is gone. */
 export async function deleteWithQuestion({ recordId, objectApiName, label, name }: RecordTarget): Promise<boolean> {
-  const confirmed = (await ConfirmModal.open({ size: 'small', label: text.deleteRecord(label), question: text.deleteQuestion(label, name), confirmLabel: text.delete })) as boolean | undefined;
+  const confirmed = (await ConfirmModal.open({
+    size: 'small',
+    label: text.deleteRecord(label),
+    question: text.deleteQuestion(label, name),
+    confirmLabel: text.delete,
+  })) as boolean | undefined;
   if (confirmed !== true) return false;
   try {
     await deleteRecord(recordId);
@@ -54,6 +63,11 @@ interface FormResult {
   readonly another: boolean;
 }
 
-async function openForm(options: { readonly objectApiName: string; readonly recordId?: string; readonly label: string; readonly defaults?: Readonly<Record<string, unknown>> }): Promise<FormResult | undefined> {
+async function openForm(options: {
+  readonly objectApiName: string;
+  readonly recordId?: string;
+  readonly label: string;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+}): Promise<FormResult | undefined> {
   return (await RecordFormModal.open({ size: 'medium', ...options })) as FormResult | undefined;
 }

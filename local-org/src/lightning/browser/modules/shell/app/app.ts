@@ -77,16 +77,28 @@ export default class App extends LightningElement {
     const { type, attributes = {}, state = {} } = this.page ?? { type: '' };
     const attribute = (name: string): string => String(attributes[name] ?? '');
     switch (type) {
-      case 'standard__recordPage': return { record: true, recordId: attribute('recordId') };
-      case 'standard__recordRelationshipPage': return { record: true, recordId: attribute('recordId'), relatedListId: attribute('relationshipApiName') };
-      case 'standard__objectPage': return { list: true, objectApiName: attribute('objectApiName'), ...(state.filterName ? { filterName: state.filterName } : {}) };
-      case 'standard__search': return { search: true, term: state.term ?? '' };
-      case 'standard__namedPage': return attribute('pageName') === 'home' ? { home: true } : {};
+      case 'standard__recordPage':
+        return { record: true, recordId: attribute('recordId') };
+      case 'standard__recordRelationshipPage':
+        return { record: true, recordId: attribute('recordId'), relatedListId: attribute('relationshipApiName') };
+      case 'standard__objectPage':
+        return {
+          list: true,
+          objectApiName: attribute('objectApiName'),
+          ...(state.filterName ? { filterName: state.filterName } : {}),
+        };
+      case 'standard__search':
+        return { search: true, term: state.term ?? '' };
+      case 'standard__namedPage':
+        return attribute('pageName') === 'home' ? { home: true } : {};
       case 'standard__navItemPage': {
-        const tab = this.apps.flatMap(({ navItems }) => navItems).find(({ developerName }) => developerName === attribute('apiName'));
+        const tab = this.apps
+          .flatMap(({ navItems }) => navItems)
+          .find(({ developerName }) => developerName === attribute('apiName'));
         return tab ? { tab } : {};
       }
-      default: return {};
+      default:
+        return {};
     }
   }
 
@@ -100,7 +112,8 @@ export default class App extends LightningElement {
     const { type, attributes = {}, state = {} } = page ?? { type: '' };
     const objectApiName = String(attributes.objectApiName ?? '');
     if (type === 'standard__app') this.openApp(String(attributes.appTarget ?? ''));
-    else if (type === 'standard__objectPage' && attributes.actionName === 'home') navigate({ type, attributes: { objectApiName, actionName: 'list' } }, true);
+    else if (type === 'standard__objectPage' && attributes.actionName === 'home')
+      navigate({ type, attributes: { objectApiName, actionName: 'list' } }, true);
     else if (type === 'standard__objectPage' && attributes.actionName === 'new') void this.create(objectApiName, state);
     else if (type === 'standard__recordPage' && attributes.actionName === 'edit') {
       const recordId = String(attributes.recordId);
@@ -111,12 +124,15 @@ export default class App extends LightningElement {
 
   async create(objectApiName: string, state: Readonly<Record<string, string>>): Promise<void> {
     navigate({ type: 'standard__objectPage', attributes: { objectApiName, actionName: 'list' } }, true);
-    const defaults = Object.fromEntries((state.defaultFieldValues ?? '').split(',').flatMap((pair) => {
-      const [name, value] = pair.split('=');
-      return name && value !== undefined ? [[name, decodeURIComponent(value)]] : [];
-    }));
+    const defaults = Object.fromEntries(
+      (state.defaultFieldValues ?? '').split(',').flatMap((pair) => {
+        const [name, value] = pair.split('=');
+        return name && value !== undefined ? [[name, decodeURIComponent(value)]] : [];
+      }),
+    );
     const recordId = await createInModal(objectApiName, objectApiName, defaults);
-    if (recordId) navigate({ type: 'standard__recordPage', attributes: { objectApiName, recordId, actionName: 'view' } });
+    if (recordId)
+      navigate({ type: 'standard__recordPage', attributes: { objectApiName, recordId, actionName: 'view' } });
   }
 
   openApp(name: string): void {
@@ -154,7 +170,12 @@ function takeToast(event: Event): void {
   showEventToast(detail);
 }
 
-function provideLink(event: CustomEvent<{ stateRef: { stateType: string; attributes: Record<string, unknown> }; callback: (error: unknown, info?: unknown) => void }>): void {
+function provideLink(
+  event: CustomEvent<{
+    stateRef: { stateType: string; attributes: Record<string, unknown> };
+    callback: (error: unknown, info?: unknown) => void;
+  }>,
+): void {
   const { stateRef, callback } = event.detail;
   event.stopPropagation();
   try {

@@ -16,12 +16,27 @@ export default class AppLauncher extends LightningModal {
   }
 
   get shownApps() {
-    return this.apps.filter(({ label }) => this.matches(label)).map((app) => ({ ...app, initials: app.label.split(/\s+/).map((word) => word.charAt(0)).join('').slice(0, 2).toUpperCase(), style: `background: ${app.headerColor ?? '#0b5cab'}` }));
+    return this.apps
+      .filter(({ label }) => this.matches(label))
+      .map((app) => ({
+        ...app,
+        initials: app.label
+          .split(/\s+/)
+          .map((word) => word.charAt(0))
+          .join('')
+          .slice(0, 2)
+          .toUpperCase(),
+        style: `background: ${app.headerColor ?? '#0b5cab'}`,
+      }));
   }
 
   get shownItems() {
-    const items = new Map(this.apps.flatMap(({ navItems }) => navItems).map((tab) => [tab.developerName, { ...tab, url: tabUrl(tab) }]));
-    return [...items.values()].filter(({ label }) => this.matches(label)).sort((a, b) => a.label.localeCompare(b.label));
+    const items = new Map(
+      this.apps.flatMap(({ navItems }) => navItems).map((tab) => [tab.developerName, { ...tab, url: tabUrl(tab) }]),
+    );
+    return [...items.values()]
+      .filter(({ label }) => this.matches(label))
+      .sort((a, b) => a.label.localeCompare(b.label));
   }
 
   get isEmpty(): boolean {

@@ -55,13 +55,20 @@ export default class DataTable extends LightningElement {
       id: record.id,
       record,
       actionsLabel: text.rowActions(String(record.fields[this.nameField]?.value ?? record.id)),
-      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({ field: fieldApiName, label: label.replace(/ ID$/, ''), isName: fieldApiName === this.nameField, className: numeric.test(dataType) ? 'number' : '' })),
+      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({
+        field: fieldApiName,
+        label: label.replace(/ ID$/, ''),
+        isName: fieldApiName === this.nameField,
+        className: numeric.test(dataType) ? 'number' : '',
+      })),
     }));
   }
 
   handleSort(event: Event): void {
     const { field = '' } = (event.currentTarget as HTMLElement).dataset;
-    this.dispatchEvent(new CustomEvent('sort', { detail: { sortedBy: this.sortedBy === field ? `-${field}` : field } }));
+    this.dispatchEvent(
+      new CustomEvent('sort', { detail: { sortedBy: this.sortedBy === field ? `-${field}` : field } }),
+    );
   }
 
   handleAction(event: CustomEvent<{ value: string }>): void {

@@ -11,8 +11,21 @@ interface Control extends HTMLElement {
   setCustomValidityForField?: (message: string, field: string) => void;
 }
 
-const inputTypes: Readonly<Record<string, string>> = { Email: 'email', Phone: 'tel', Url: 'text', Date: 'date', DateTime: 'datetime', Time: 'time' };
-const addressParts: Readonly<Record<string, string>> = { Street: 'street', City: 'city', State: 'province', PostalCode: 'postalCode', Country: 'country' };
+const inputTypes: Readonly<Record<string, string>> = {
+  Email: 'email',
+  Phone: 'tel',
+  Url: 'text',
+  Date: 'date',
+  DateTime: 'datetime',
+  Time: 'time',
+};
+const addressParts: Readonly<Record<string, string>> = {
+  Street: 'street',
+  City: 'city',
+  State: 'province',
+  PostalCode: 'postalCode',
+  Country: 'country',
+};
 
 /**
  * The input for a field, by its type. Fires `fieldchange` with `{ values }`: the API names and raw values that changed
@@ -65,7 +78,9 @@ export default class FieldInput extends LightningElement {
   }
 
   get address(): Values {
-    return Object.fromEntries(Object.entries(addressParts).map(([part, name]) => [name, this.values[this.addressPrefix + part] ?? '']));
+    return Object.fromEntries(
+      Object.entries(addressParts).map(([part, name]) => [name, this.values[this.addressPrefix + part] ?? '']),
+    );
   }
 
   get addressPrefix(): string {
@@ -77,7 +92,9 @@ export default class FieldInput extends LightningElement {
   }
 
   get personParts(): readonly string[] {
-    return ['salutation', 'firstName', 'lastName'].filter((part) => this.objectInfo?.fields[part.charAt(0).toUpperCase() + part.slice(1)]);
+    return ['salutation', 'firstName', 'lastName'].filter(
+      (part) => this.objectInfo?.fields[part.charAt(0).toUpperCase() + part.slice(1)],
+    );
   }
 
   get person(): Values {
@@ -107,8 +124,13 @@ export default class FieldInput extends LightningElement {
     const values = (this.picklists[name]?.values ?? []).map(({ label, value }) => ({ label, value }));
     const current = this.value;
     // A value that is no longer active stays selectable on the record that has it.
-    const inactive = this.isPicklist && typeof current === 'string' && current !== '' && !values.some(({ value }) => value === current) ? [{ label: current, value: current }] : [];
-    return this.isPicklist && !this.required ? [{ label: text.none, value: '' }, ...inactive, ...values] : [...inactive, ...values];
+    const inactive =
+      this.isPicklist && typeof current === 'string' && current !== '' && !values.some(({ value }) => value === current)
+        ? [{ label: current, value: current }]
+        : [];
+    return this.isPicklist && !this.required
+      ? [{ label: text.none, value: '' }, ...inactive, ...values]
+      : [...inactive, ...values];
   }
 
   get picklistValue(): unknown {
@@ -184,13 +206,21 @@ export default class FieldInput extends LightningElement {
 
   handleAddress(event: CustomEvent<Readonly<Record<string, string>>>): void {
     event.stopPropagation();
-    this.emit(Object.fromEntries(Object.entries(addressParts).map(([part, name]) => [this.addressPrefix + part, event.detail[name] || null])));
+    this.emit(
+      Object.fromEntries(
+        Object.entries(addressParts).map(([part, name]) => [this.addressPrefix + part, event.detail[name] || null]),
+      ),
+    );
   }
 
   handleName(event: CustomEvent<Readonly<Record<string, string>>>): void {
     event.stopPropagation();
     const { firstName, lastName, salutation } = event.detail;
-    this.emit({ FirstName: firstName || null, LastName: lastName || null, ...(this.personParts.includes('salutation') ? { Salutation: salutation || null } : {}) });
+    this.emit({
+      FirstName: firstName || null,
+      LastName: lastName || null,
+      ...(this.personParts.includes('salutation') ? { Salutation: salutation || null } : {}),
+    });
   }
 
   emit(values: Values): void {

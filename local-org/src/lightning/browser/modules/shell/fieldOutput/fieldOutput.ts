@@ -19,7 +19,13 @@ export default class FieldOutput extends LightningElement {
   strings = text;
 
   get holder(): RecordRepresentation | undefined {
-    return this.field.split('.').slice(0, -1).reduce<RecordRepresentation | undefined>((record, step) => record?.fields[step]?.value as RecordRepresentation | undefined, this.record);
+    return this.field
+      .split('.')
+      .slice(0, -1)
+      .reduce<RecordRepresentation | undefined>(
+        (record, step) => record?.fields[step]?.value as RecordRepresentation | undefined,
+        this.record,
+      );
   }
 
   get fieldName(): string {
@@ -87,7 +93,13 @@ export default class FieldOutput extends LightningElement {
   get address() {
     const prefix = this.fieldName.replace(/Address$/, '');
     const part = (name: string): unknown => this.record?.fields[prefix + name]?.value;
-    return { street: part('Street'), city: part('City'), province: part('State'), postalCode: part('PostalCode'), country: part('Country') };
+    return {
+      street: part('Street'),
+      city: part('City'),
+      province: part('State'),
+      postalCode: part('PostalCode'),
+      country: part('Country'),
+    };
   }
 
   /** Where a lookup, or a name, leads. */
@@ -97,7 +109,8 @@ export default class FieldOutput extends LightningElement {
       const parent = this.record?.fields[relationship]?.value as RecordRepresentation | null | undefined;
       return parent?.id ? recordPage(parent) : undefined;
     }
-    if (this.field.includes('.')) return this.holder?.id && this.isNameOf(this.holder) ? recordPage(this.holder) : undefined;
+    if (this.field.includes('.'))
+      return this.holder?.id && this.isNameOf(this.holder) ? recordPage(this.holder) : undefined;
     return this.linkName && this.record ? recordPage(this.record) : undefined;
   }
 
@@ -132,4 +145,7 @@ export default class FieldOutput extends LightningElement {
   }
 }
 
-const recordPage = ({ id, apiName }: RecordRepresentation): PageReference => ({ type: 'standard__recordPage', attributes: { recordId: id, objectApiName: apiName, actionName: 'view' } });
+const recordPage = ({ id, apiName }: RecordRepresentation): PageReference => ({
+  type: 'standard__recordPage',
+  attributes: { recordId: id, objectApiName: apiName, actionName: 'view' },
+});

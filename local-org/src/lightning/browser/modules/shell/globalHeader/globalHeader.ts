@@ -45,12 +45,23 @@ export default class GlobalHeader extends LightningElement {
 
   get choices(): readonly Found[] {
     if (!this.isOpen) return [];
-    const all: Found = { name: text.searchIn(this.term.trim()), detail: '', icon: 'utility:search', page: { type: 'standard__search', state: { term: this.term.trim() } } };
+    const all: Found = {
+      name: text.searchIn(this.term.trim()),
+      detail: '',
+      icon: 'utility:search',
+      page: { type: 'standard__search', state: { term: this.term.trim() } },
+    };
     return [all, ...this.found];
   }
 
   get options() {
-    return this.choices.map((choice, index) => ({ ...choice, index, key: `option-${index}`, selected: String(index === this.active), className: index === this.active ? 'option option_active' : 'option' }));
+    return this.choices.map((choice, index) => ({
+      ...choice,
+      index,
+      key: `option-${index}`,
+      selected: String(index === this.active),
+      className: index === this.active ? 'option option_active' : 'option',
+    }));
   }
 
   get activeId(): string | undefined {
@@ -84,11 +95,24 @@ export default class GlobalHeader extends LightningElement {
     this.search += 1;
     const { search } = this;
     try {
-      const { groups } = await request<{ groups: readonly Group[] }>('GET', `/local-org/search${queryString({ q: this.term.trim(), size: 4 })}`);
+      const { groups } = await request<{ groups: readonly Group[] }>(
+        'GET',
+        `/local-org/search${queryString({ q: this.term.trim(), size: 4 })}`,
+      );
       if (search !== this.search) return;
-      this.found = groups.flatMap(({ objectApiName, label, iconName, nameField, records }) =>
-        records.map((record) => ({ name: String(record.fields[nameField]?.value ?? record.id), detail: label, icon: iconName, page: { type: 'standard__recordPage', attributes: { recordId: record.id, objectApiName, actionName: 'view' } } })),
-      ).slice(0, 10);
+      this.found = groups
+        .flatMap(({ objectApiName, label, iconName, nameField, records }) =>
+          records.map((record) => ({
+            name: String(record.fields[nameField]?.value ?? record.id),
+            detail: label,
+            icon: iconName,
+            page: {
+              type: 'standard__recordPage',
+              attributes: { recordId: record.id, objectApiName, actionName: 'view' },
+            },
+          })),
+        )
+        .slice(0, 10);
     } catch {
       this.found = [];
     }
@@ -117,6 +141,10 @@ export default class GlobalHeader extends LightningElement {
   }
 
   handleUserMenu(event: CustomEvent<{ value: string }>): void {
-    if (event.detail.value === 'profile') navigate({ type: 'standard__recordPage', attributes: { recordId: environment.user.id, objectApiName: 'User', actionName: 'view' } });
+    if (event.detail.value === 'profile')
+      navigate({
+        type: 'standard__recordPage',
+        attributes: { recordId: environment.user.id, objectApiName: 'User', actionName: 'view' },
+      });
   }
 }

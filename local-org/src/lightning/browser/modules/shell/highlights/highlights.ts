@@ -29,7 +29,10 @@ export default class Highlights extends LightningElement {
   }
 
   async connectedCallback(): Promise<void> {
-    const [objectInfo, layout] = await Promise.all([fetchOnce(objectInfoPlan(this.objectApiName)), fetchOnce(layoutPlan(this.objectApiName, 'Compact', 'View'))]);
+    const [objectInfo, layout] = await Promise.all([
+      fetchOnce(objectInfoPlan(this.objectApiName)),
+      fetchOnce(layoutPlan(this.objectApiName, 'Compact', 'View')),
+    ]);
     this.objectInfo = objectInfo;
     this.layout = layout;
     this.excludedButtons = layout.excludedButtons;
@@ -68,7 +71,9 @@ export default class Highlights extends LightningElement {
   }
 
   get facts(): readonly { field: string; label: string }[] {
-    const items = (this.layout?.sections ?? []).flatMap(({ layoutRows }) => layoutRows.flatMap(({ layoutItems }) => layoutItems));
+    const items = (this.layout?.sections ?? []).flatMap(({ layoutRows }) =>
+      layoutRows.flatMap(({ layoutItems }) => layoutItems),
+    );
     return items.flatMap(({ label, layoutComponents }) => {
       const field = layoutComponents[0]?.apiName;
       return field && field !== this.nameField ? [{ field, label: label.replace(/ ID$/, '') }] : [];
@@ -76,7 +81,12 @@ export default class Highlights extends LightningElement {
   }
 
   get target(): RecordTarget {
-    return { recordId: this.recordId ?? '', objectApiName: this.objectApiName, label: this.objectLabel, name: this.name };
+    return {
+      recordId: this.recordId ?? '',
+      objectApiName: this.objectApiName,
+      label: this.objectLabel,
+      name: this.name,
+    };
   }
 
   handleMenu(event: CustomEvent<{ value: string }>): void {
@@ -89,6 +99,10 @@ export default class Highlights extends LightningElement {
   }
 
   async handleDelete(): Promise<void> {
-    if (await deleteWithQuestion(this.target)) navigate({ type: 'standard__objectPage', attributes: { objectApiName: this.objectApiName, actionName: 'list' } }, true);
+    if (await deleteWithQuestion(this.target))
+      navigate(
+        { type: 'standard__objectPage', attributes: { objectApiName: this.objectApiName, actionName: 'list' } },
+        true,
+      );
   }
 }

@@ -28,7 +28,9 @@ export default class HomePage extends LightningElement {
   }
 
   get items() {
-    return (this.app?.navItems ?? []).filter(({ itemType }) => itemType !== 'home').map((tab) => ({ ...tab, url: tabUrl(tab) }));
+    return (this.app?.navItems ?? [])
+      .filter(({ itemType }) => itemType !== 'home')
+      .map((tab) => ({ ...tab, url: tabUrl(tab) }));
   }
 
   handleItem(event: MouseEvent): void {

@@ -63,7 +63,13 @@ export default class ListPage extends LightningElement {
   }
 
   @wire(getListInfosByObjectName, { objectApiName: '$objectApiName' })
-  receiveViews({ data, error }: { data?: { lists: readonly { apiName: string; label: string }[] }; error?: unknown }): void {
+  receiveViews({
+    data,
+    error,
+  }: {
+    data?: { lists: readonly { apiName: string; label: string }[] };
+    error?: unknown;
+  }): void {
     if (data) this.views = data.lists;
     if (error) this.fail(error);
   }
@@ -74,7 +80,13 @@ export default class ListPage extends LightningElement {
     if (error) this.fail(error);
   }
 
-  @wire(getListRecordsByName, { objectApiName: '$objectApiName', listViewApiName: '$listViewApiName', pageSize: '$pageSize', sortBy: '$sortBy', searchTerm: '$effectiveSearch' })
+  @wire(getListRecordsByName, {
+    objectApiName: '$objectApiName',
+    listViewApiName: '$listViewApiName',
+    pageSize: '$pageSize',
+    sortBy: '$sortBy',
+    searchTerm: '$effectiveSearch',
+  })
   receiveRecords(result: { data?: ListRecords; error?: unknown }): void {
     this.wiredList = result;
     if (result.data) {
@@ -141,7 +153,10 @@ export default class ListPage extends LightningElement {
     if (!this.list) return '';
     const field = this.sortedBy.replace(/^-/, '');
     const column = this.columns.find(({ fieldApiName }) => fieldApiName === field);
-    return [text.itemCount(this.records.length, this.hasMore), ...(column ? [text.sortedBy(column.label.replace(/ ID$/, ''))] : [])].join(' • ');
+    return [
+      text.itemCount(this.records.length, this.hasMore),
+      ...(column ? [text.sortedBy(column.label.replace(/ ID$/, ''))] : []),
+    ].join(' • ');
   }
 
   get canCreate(): boolean {
@@ -157,7 +172,10 @@ export default class ListPage extends LightningElement {
   }
 
   get actions() {
-    return [...(this.objectInfo?.updateable ? [{ name: 'edit', label: text.edit }] : []), ...(this.objectInfo?.deletable ? [{ name: 'delete', label: text.delete }] : [])];
+    return [
+      ...(this.objectInfo?.updateable ? [{ name: 'edit', label: text.edit }] : []),
+      ...(this.objectInfo?.deletable ? [{ name: 'delete', label: text.delete }] : []),
+    ];
   }
 
   handleListView(event: CustomEvent<{ value: string }>): void {
@@ -167,7 +185,11 @@ export default class ListPage extends LightningElement {
     this.info = undefined;
     this.sortBy = [];
     this.pageSize = pageStep;
-    navigate({ type: 'standard__objectPage', attributes: { objectApiName: this.objectApiName, actionName: 'list' }, state: { filterName } });
+    navigate({
+      type: 'standard__objectPage',
+      attributes: { objectApiName: this.objectApiName, actionName: 'list' },
+      state: { filterName },
+    });
   }
 
   handleSearch(event: CustomEvent<{ value: string }>): void {
@@ -194,12 +216,21 @@ export default class ListPage extends LightningElement {
 
   async handleNew(): Promise<void> {
     const recordId = await createInModal(this.objectApiName, this.objectInfo?.label ?? '');
-    if (recordId) navigate({ type: 'standard__recordPage', attributes: { objectApiName: this.objectApiName, recordId, actionName: 'view' } });
+    if (recordId)
+      navigate({
+        type: 'standard__recordPage',
+        attributes: { objectApiName: this.objectApiName, recordId, actionName: 'view' },
+      });
   }
 
   handleRowAction(event: CustomEvent<{ action: string; record: RecordRepresentation }>): void {
     const { action, record } = event.detail;
-    const target = { recordId: record.id, objectApiName: this.objectApiName, label: this.objectInfo?.label ?? '', name: String(record.fields[this.objectInfo?.nameFields[0] ?? 'Name']?.value ?? '') };
+    const target = {
+      recordId: record.id,
+      objectApiName: this.objectApiName,
+      label: this.objectInfo?.label ?? '',
+      name: String(record.fields[this.objectInfo?.nameFields[0] ?? 'Name']?.value ?? ''),
+    };
     if (action === 'edit') void editInModal(target);
     else void deleteWithQuestion(target);
   }

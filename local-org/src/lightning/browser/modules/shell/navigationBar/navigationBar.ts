@@ -25,7 +25,12 @@ export default class NavigationBar extends LightningElement {
   get tabs() {
     return (this.app?.navItems ?? []).map((tab) => {
       const isCurrent = isCurrentTab(tab, this.page);
-      return { ...tab, url: tabUrl(tab), current: isCurrent ? 'page' : undefined, className: isCurrent ? 'item item_current' : 'item' };
+      return {
+        ...tab,
+        url: tabUrl(tab),
+        current: isCurrent ? 'page' : undefined,
+        className: isCurrent ? 'item item_current' : 'item',
+      };
     });
   }
 
@@ -41,7 +46,8 @@ export default class NavigationBar extends LightningElement {
   }
 
   async handleLauncher(): Promise<void> {
-    const choice = (await AppLauncher.open({ size: 'small', label: text.appLauncher, apps: this.apps })) as { app?: string; url?: string } | undefined;
+    const choice = (await AppLauncher.open({ size: 'small', label: text.appLauncher, apps: this.apps })) as
+      { app?: string; url?: string } | undefined;
     if (choice?.app) this.dispatchEvent(new CustomEvent('appchosen', { detail: { app: choice.app } }));
     else if (choice?.url) open(choice.url);
   }

@@ -28,7 +28,8 @@ export default class PageNode extends LightningElement {
   set node(node: PageNodeFacts) {
     this._node = node;
     const paths = recordPaths(node.visibility);
-    this.visibilityFields = paths.length > 0 && this.objectApiName ? paths.map((path) => `${this.objectApiName}.${path}`) : undefined;
+    this.visibilityFields =
+      paths.length > 0 && this.objectApiName ? paths.map((path) => `${this.objectApiName}.${path}`) : undefined;
     if (node.kind === 'component') void this.loadComponent(node.name ?? '');
   }
 
@@ -40,7 +41,8 @@ export default class PageNode extends LightningElement {
   connectedCallback(): void {
     // `node` may have been set before the object's name was.
     const paths = recordPaths(this._node.visibility);
-    if (paths.length > 0 && this.objectApiName) this.visibilityFields = paths.map((path) => `${this.objectApiName}.${path}`);
+    if (paths.length > 0 && this.objectApiName)
+      this.visibilityFields = paths.map((path) => `${this.objectApiName}.${path}`);
   }
 
   async loadComponent(name: string): Promise<void> {
@@ -51,7 +53,8 @@ export default class PageNode extends LightningElement {
     try {
       this.component = await componentConstructor(name);
     } catch (error) {
-      this.failure = environment.revision > 0 && error instanceof TypeError ? text.componentsDoNotCompile : String(error);
+      this.failure =
+        environment.revision > 0 && error instanceof TypeError ? text.componentsDoNotCompile : String(error);
     }
   }
 
@@ -78,11 +81,18 @@ export default class PageNode extends LightningElement {
   }
 
   get properties(): Readonly<Record<string, unknown>> {
-    return { ...(this.recordId ? { recordId: this.recordId } : {}), ...(this.objectApiName ? { objectApiName: this.objectApiName } : {}), ...this._node.properties };
+    return {
+      ...(this.recordId ? { recordId: this.recordId } : {}),
+      ...(this.objectApiName ? { objectApiName: this.objectApiName } : {}),
+      ...this._node.properties,
+    };
   }
 
   get tabs() {
-    return (this._node.tabs ?? this._node.sections ?? []).map((tab, index) => ({ ...tab, value: `${this._node.key}-${index}` }));
+    return (this._node.tabs ?? this._node.sections ?? []).map((tab, index) => ({
+      ...tab,
+      value: `${this._node.key}-${index}`,
+    }));
   }
 
   get activeTab(): string | undefined {

@@ -10,7 +10,14 @@ export default class PageView extends LightningElement {
   get rows() {
     return (this.page?.rows ?? []).map(({ columns }, row) => ({
       key: String(row),
-      columns: columns.filter(({ items }) => items.length > 0 || columns.length > 1).map(({ width, items }, index) => ({ key: `${row}-${index}`, items, wide: width >= 6, className: `column_${width}` })),
+      columns: columns
+        .filter(({ items }) => items.length > 0 || columns.length > 1)
+        .map(({ width, items }, index) => ({
+          key: `${row}-${index}`,
+          items,
+          wide: width >= 6,
+          className: `column_${width}`,
+        })),
     }));
   }
 }

@@ -41,14 +41,24 @@ export default class RecordDetail extends LightningElement {
 
   async connectedCallback(): Promise<void> {
     try {
-      const [objectInfo, sections] = await Promise.all([fetchOnce(objectInfoPlan(this.objectApiName)), this.givenSections ?? fetchOnce(layoutPlan(this.objectApiName, 'Full', 'View')).then((layout) => layout.sections)]);
+      const [objectInfo, sections] = await Promise.all([
+        fetchOnce(objectInfoPlan(this.objectApiName)),
+        this.givenSections ??
+          fetchOnce(layoutPlan(this.objectApiName, 'Full', 'View')).then((layout) => layout.sections),
+      ]);
       this.objectInfo = objectInfo;
       this.layoutSections = sections;
       if (this.givenSections) {
-        const names = sections.flatMap(({ layoutRows }) => layoutRows.flatMap(({ layoutItems }) => layoutItems.flatMap(({ layoutComponents }) => layoutComponents.flatMap(({ apiName }) => apiName ?? []))));
+        const names = sections.flatMap(({ layoutRows }) =>
+          layoutRows.flatMap(({ layoutItems }) =>
+            layoutItems.flatMap(({ layoutComponents }) => layoutComponents.flatMap(({ apiName }) => apiName ?? [])),
+          ),
+        );
         const lookups = names.flatMap((name) => {
           const info = objectInfo.fields[name];
-          return info?.relationshipName ? [`${info.relationshipName}.${info.referenceToInfos[0]?.nameFields[0] ?? 'Name'}`] : [];
+          return info?.relationshipName
+            ? [`${info.relationshipName}.${info.referenceToInfos[0]?.nameFields[0] ?? 'Name'}`]
+            : [];
         });
         this.optionalFields = [...names, ...lookups].map((name) => `${this.objectApiName}.${name}`);
       } else this.optionalFields = [];
@@ -76,7 +86,10 @@ export default class RecordDetail extends LightningElement {
         expanded: String(isOpen),
         icon: isOpen ? 'utility:switch' : 'utility:chevronright',
         className: section.columns > 1 ? 'columns columns_2' : 'columns',
-        columns: Array.from({ length: section.columns }, (_column, index) => ({ key: `${section.id}-${index}`, cells: section.layoutRows.map(({ layoutItems }, row) => this.cellOf(layoutItems[index], String(row))) })),
+        columns: Array.from({ length: section.columns }, (_column, index) => ({
+          key: `${section.id}-${index}`,
+          cells: section.layoutRows.map(({ layoutItems }, row) => this.cellOf(layoutItems[index], String(row))),
+        })),
       };
     });
   }
@@ -86,7 +99,9 @@ export default class RecordDetail extends LightningElement {
     const info = field === null ? undefined : this.objectInfo?.fields[field];
     if (!info) return { key, field: null, className: 'cell cell_empty' };
     const label = (item?.label || info.label).replace(/ ID$/, '');
-    const isCompound = Object.values(this.objectInfo?.fields ?? {}).some(({ compoundFieldName }) => compoundFieldName === field);
+    const isCompound = Object.values(this.objectInfo?.fields ?? {}).some(
+      ({ compoundFieldName }) => compoundFieldName === field,
+    );
     return {
       key,
       field,
@@ -104,7 +119,9 @@ export default class RecordDetail extends LightningElement {
 
   handleToggle(event: Event): void {
     const { section = '' } = (event.currentTarget as HTMLElement).dataset;
-    this.closed = this.closed.includes(section) ? this.closed.filter((id) => id !== section) : [...this.closed, section];
+    this.closed = this.closed.includes(section)
+      ? this.closed.filter((id) => id !== section)
+      : [...this.closed, section];
   }
 
   handleEdit(event: Event): void {
@@ -128,7 +145,11 @@ export default class RecordDetail extends LightningElement {
   /** The form gives way; the focus returns to the pencil that opened it. */
   stopEditing(): void {
     this.isEditing = false;
-    setTimeout(() => this.template?.querySelector<HTMLElement>(`lightning-button-icon[data-field="${this.focusField}"]`)?.focus(), 60);
+    setTimeout(
+      () =>
+        this.template?.querySelector<HTMLElement>(`lightning-button-icon[data-field="${this.focusField}"]`)?.focus(),
+      60,
+    );
   }
 
   handleKey(event: KeyboardEvent): void {

@@ -4,7 +4,13 @@ import { fetchOnce } from 'platform/dataService';
 import { errorText, sortErrors } from 'platform/errors';
 import { request } from 'platform/http';
 import { createDefaultsPlan, layoutPlan, objectInfoPlan, picklistsPlan } from 'platform/metadata';
-import type { LayoutItem, LayoutRepresentation, LayoutSection, ObjectInfo, PicklistFieldValues } from 'platform/metadata';
+import type {
+  LayoutItem,
+  LayoutRepresentation,
+  LayoutSection,
+  ObjectInfo,
+  PicklistFieldValues,
+} from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
 import { text } from 'shell/strings';
 
@@ -73,31 +79,51 @@ export default class RecordForm extends LightningElement {
     const { objectApiName, recordId } = this;
     const [objectInfo, layout, { picklistFieldValues }, record] = await Promise.all([
       fetchOnce(objectInfoPlan(objectApiName)),
-      this.givenSections ? { sections: this.givenSections, excludedButtons: [] } : fetchOnce(layoutPlan(objectApiName, 'Full', recordId ? 'Edit' : 'Create')),
+      this.givenSections
+        ? { sections: this.givenSections, excludedButtons: [] }
+        : fetchOnce(layoutPlan(objectApiName, 'Full', recordId ? 'Edit' : 'Create')),
       fetchOnce(picklistsPlan(objectApiName)),
       recordId
-        ? request<RecordRepresentation>('GET', `/ui-api/records/${recordId}?layoutTypes=Full&optionalFields=${encodeURIComponent(this.sectionFields().join(','))}`)
+        ? request<RecordRepresentation>(
+            'GET',
+            `/ui-api/records/${recordId}?layoutTypes=Full&optionalFields=${encodeURIComponent(this.sectionFields().join(','))}`,
+          )
         : fetchOnce(createDefaultsPlan(objectApiName)).then(({ record: defaults }) => defaults),
     ]);
     this.objectInfo = objectInfo;
     this.layout = layout;
     this.picklists = picklistFieldValues;
     this.record = record;
-    const current = Object.fromEntries(Object.entries(record.fields).filter(([, { value }]) => typeof value !== 'object' || value === null).map(([name, { value }]) => [name, value]));
+    const current = Object.fromEntries(
+      Object.entries(record.fields)
+        .filter(([, { value }]) => typeof value !== 'object' || value === null)
+        .map(([name, { value }]) => [name, value]),
+    );
     this.values = { ...current, ...this.defaults };
     // A new record is saved with everything that it shows.
-    this.changed = recordId ? {} : Object.fromEntries(Object.entries(this.values).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+    this.changed = recordId
+      ? {}
+      : Object.fromEntries(
+          Object.entries(this.values).filter(([, value]) => value !== null && value !== undefined && value !== ''),
+        );
   }
 
   sectionFields(): readonly string[] {
-    return (this.givenSections ?? []).flatMap(({ layoutRows }) => layoutRows.flatMap(({ layoutItems }) => layoutItems.flatMap(({ layoutComponents }) => layoutComponents.flatMap(({ apiName }) => (apiName ? [`${this.objectApiName}.${apiName}`] : [])))));
+    return (this.givenSections ?? []).flatMap(({ layoutRows }) =>
+      layoutRows.flatMap(({ layoutItems }) =>
+        layoutItems.flatMap(({ layoutComponents }) =>
+          layoutComponents.flatMap(({ apiName }) => (apiName ? [`${this.objectApiName}.${apiName}`] : [])),
+        ),
+      ),
+    );
   }
 
   renderedCallback(): void {
     if (!this.focusPending || this.isLoading) return;
     this.focusPending = false;
     const inputs = this.inputs();
-    const wanted = inputs.find((input) => input.dataset.field === this.focusField) ?? (this.recordId ? undefined : inputs[0]);
+    const wanted =
+      inputs.find((input) => input.dataset.field === this.focusField) ?? (this.recordId ? undefined : inputs[0]);
     // After the window has settled: it focuses its own first element. Somebody who is quicker keeps the focus.
     if (wanted) setTimeout(() => this.template?.activeElement || wanted.focus(), 120);
   }
@@ -107,28 +133,43 @@ export default class RecordForm extends LightningElement {
   }
 
   get sections(): readonly SectionView[] {
-    return (this.layout?.sections ?? []).map((section) => ({
-      id: section.id,
-      heading: section.heading,
-      useHeading: section.useHeading && section.heading !== '',
-      className: section.columns > 1 ? 'columns columns_2' : 'columns',
-      columns: Array.from({ length: section.columns }, (_column, index) => ({
-        key: `${section.id}-${index}`,
-        cells: section.layoutRows.map(({ layoutItems }, row) => this.cellOf(layoutItems[index], `${row}`)).filter((cell) => cell.field !== null || section.columns > 1),
-      })),
-    })).filter(({ columns }) => columns.some(({ cells }) => cells.some(({ editable }) => editable || this.recordId !== undefined)));
+    return (this.layout?.sections ?? [])
+      .map((section) => ({
+        id: section.id,
+        heading: section.heading,
+        useHeading: section.useHeading && section.heading !== '',
+        className: section.columns > 1 ? 'columns columns_2' : 'columns',
+        columns: Array.from({ length: section.columns }, (_column, index) => ({
+          key: `${section.id}-${index}`,
+          cells: section.layoutRows
+            .map(({ layoutItems }, row) => this.cellOf(layoutItems[index], `${row}`))
+            .filter((cell) => cell.field !== null || section.columns > 1),
+        })),
+      }))
+      .filter(({ columns }) =>
+        columns.some(({ cells }) => cells.some(({ editable }) => editable || this.recordId !== undefined)),
+      );
   }
 
   cellOf(item: LayoutItem | undefined, key: string): Cell {
     const field = item?.layoutComponents[0]?.apiName ?? null;
     const info = field === null ? undefined : this.objectInfo?.fields[field];
-    const isCompound = info !== undefined && Object.values(this.objectInfo?.fields ?? {}).some(({ compoundFieldName }) => compoundFieldName === field);
+    const isCompound =
+      info !== undefined &&
+      Object.values(this.objectInfo?.fields ?? {}).some(({ compoundFieldName }) => compoundFieldName === field);
     const permitted = isCompound || (this.recordId ? info?.updateable : info?.createable) === true;
-    const editable = field !== null && permitted && (this.recordId ? item?.editableForUpdate : item?.editableForNew) === true;
+    const editable =
+      field !== null && permitted && (this.recordId ? item?.editableForUpdate : item?.editableForNew) === true;
     const label = (item?.label || info?.label || '').replace(/ ID$/, '');
     // On a new record there is nothing to read in a field that nobody can fill.
     if (!editable && !this.recordId) return { key, field: null, label: '', editable: false, required: false };
-    return { key, field, label, editable, required: (item?.required ?? false) || (editable && info?.required === true && !isCompound) };
+    return {
+      key,
+      field,
+      label,
+      editable,
+      required: (item?.required ?? false) || (editable && info?.required === true && !isCompound),
+    };
   }
 
   get hasErrors(): boolean {
@@ -146,7 +187,9 @@ export default class RecordForm extends LightningElement {
 
   handleFailedField(event: Event): void {
     const { field } = (event.currentTarget as HTMLElement).dataset;
-    this.inputs().find((input) => input.dataset.field === field)?.focus();
+    this.inputs()
+      .find((input) => input.dataset.field === field)
+      ?.focus();
   }
 
   /** Saves; undefined when the form shows what has to be corrected. */
@@ -170,10 +213,17 @@ export default class RecordForm extends LightningElement {
   showErrors(messages: readonly string[], fields: Readonly<Record<string, readonly string[]>>): void {
     const shown = this.inputs();
     const inputOf = (name: string): FieldElement | undefined =>
-      shown.find((input) => input.dataset.field === name || input.dataset.field === this.objectInfo?.fields[name]?.compoundFieldName);
-    const elsewhere = Object.entries(fields).filter(([name]) => !inputOf(name)).flatMap(([name, list]) => list.map((message) => `${this.objectInfo?.fields[name]?.label ?? name}: ${message}`));
+      shown.find(
+        (input) =>
+          input.dataset.field === name || input.dataset.field === this.objectInfo?.fields[name]?.compoundFieldName,
+      );
+    const elsewhere = Object.entries(fields)
+      .filter(([name]) => !inputOf(name))
+      .flatMap(([name, list]) => list.map((message) => `${this.objectInfo?.fields[name]?.label ?? name}: ${message}`));
     this.messages = [...messages, ...elsewhere].map((message, key) => ({ key, text: message }));
-    this.failedFields = Object.keys(fields).filter(inputOf).map((field) => ({ field, label: (this.objectInfo?.fields[field]?.label ?? field).replace(/ ID$/, '') }));
+    this.failedFields = Object.keys(fields)
+      .filter(inputOf)
+      .map((field) => ({ field, label: (this.objectInfo?.fields[field]?.label ?? field).replace(/ ID$/, '') }));
     for (const input of shown) input.showError('');
     for (const [name, list] of Object.entries(fields)) inputOf(name)?.showError(list.join(' '));
     if (this.hasErrors) setTimeout(() => this.template?.querySelector<HTMLElement>('.errors')?.focus(), 0);

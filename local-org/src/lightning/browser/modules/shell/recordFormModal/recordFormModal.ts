@@ -57,4 +57,6 @@ export default class RecordFormModal extends LightningModal {
 }
 
 const nameOf = ({ fields, id }: RecordRepresentation): string =>
-  ['Name', 'Subject', 'CaseNumber', 'ContractNumber'].map((name) => fields[name]?.value).find((value) => typeof value === 'string') as string | undefined ?? id;
+  (['Name', 'Subject', 'CaseNumber', 'ContractNumber']
+    .map((name) => fields[name]?.value)
+    .find((value) => typeof value === 'string') as string | undefined) ?? id;

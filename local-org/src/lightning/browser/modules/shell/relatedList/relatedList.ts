@@ -63,8 +63,19 @@ export default class RelatedList extends LightningElement {
     if (data) this.objectInfo = data;
   }
 
-  @wire(getRelatedListRecords, { parentRecordId: '$recordId', relatedListId: '$relatedListId', pageSize: '$pageSize', sortBy: '$sortBy' })
-  receiveRecords({ data, error }: { data?: { records: readonly RecordRepresentation[]; nextPageToken: string | null; sortBy: readonly string[] }; error?: unknown }): void {
+  @wire(getRelatedListRecords, {
+    parentRecordId: '$recordId',
+    relatedListId: '$relatedListId',
+    pageSize: '$pageSize',
+    sortBy: '$sortBy',
+  })
+  receiveRecords({
+    data,
+    error,
+  }: {
+    data?: { records: readonly RecordRepresentation[]; nextPageToken: string | null; sortBy: readonly string[] };
+    error?: unknown;
+  }): void {
     if (data) {
       this.records = data.records;
       this.hasMore = data.nextPageToken !== null;
@@ -97,7 +108,9 @@ export default class RelatedList extends LightningElement {
   }
 
   get title(): string {
-    return this.count === undefined ? this.label : `${this.label} (${this.count}${this.count >= mostCounted ? '+' : ''})`;
+    return this.count === undefined
+      ? this.label
+      : `${this.label} (${this.count}${this.count >= mostCounted ? '+' : ''})`;
   }
 
   get iconName(): string {
@@ -117,7 +130,10 @@ export default class RelatedList extends LightningElement {
   }
 
   get actions() {
-    return [...(this.objectInfo?.updateable ? [{ name: 'edit', label: text.edit }] : []), ...(this.objectInfo?.deletable ? [{ name: 'delete', label: text.delete }] : [])];
+    return [
+      ...(this.objectInfo?.updateable ? [{ name: 'edit', label: text.edit }] : []),
+      ...(this.objectInfo?.deletable ? [{ name: 'delete', label: text.delete }] : []),
+    ];
   }
 
   get showsFooter(): boolean {
@@ -133,7 +149,15 @@ export default class RelatedList extends LightningElement {
   }
 
   get page(): PageReference {
-    return { type: 'standard__recordRelationshipPage', attributes: { recordId: this.recordId, objectApiName: this.objectApiName, relationshipApiName: this.relatedListId, actionName: 'view' } };
+    return {
+      type: 'standard__recordRelationshipPage',
+      attributes: {
+        recordId: this.recordId,
+        objectApiName: this.objectApiName,
+        relationshipApiName: this.relatedListId,
+        actionName: 'view',
+      },
+    };
   }
 
   get pageUrl(): string {
@@ -144,7 +168,8 @@ export default class RelatedList extends LightningElement {
     const [first] = this.columns;
     const nameShown = this.columns.some(({ fieldApiName }) => fieldApiName === this.nameField);
     return this.records.map((record) => {
-      const title = nameShown || !first ? record.fields[this.nameField]?.value : this.textOf(record, first.fieldApiName);
+      const title =
+        nameShown || !first ? record.fields[this.nameField]?.value : this.textOf(record, first.fieldApiName);
       const name = String(title ?? record.fields[this.nameField]?.value ?? record.id);
       return {
         id: record.id,
@@ -155,7 +180,12 @@ export default class RelatedList extends LightningElement {
         facts: this.columns
           .filter(({ fieldApiName }) => fieldApiName !== (nameShown ? this.nameField : first?.fieldApiName))
           .slice(0, 3)
-          .map(({ fieldApiName, label }) => ({ field: fieldApiName, label: `${label.replace(/ ID$/, '')}:`, labelKey: `${fieldApiName}-label`, valueKey: fieldApiName })),
+          .map(({ fieldApiName, label }) => ({
+            field: fieldApiName,
+            label: `${label.replace(/ ID$/, '')}:`,
+            labelKey: `${fieldApiName}-label`,
+            valueKey: fieldApiName,
+          })),
       };
     });
   }
@@ -163,11 +193,16 @@ export default class RelatedList extends LightningElement {
   textOf(record: RecordRepresentation, path: string): unknown {
     const [step = '', field] = path.split('.');
     const representation = record.fields[step];
-    return field === undefined ? (representation?.displayValue ?? representation?.value) : (representation?.value as RecordRepresentation | null)?.fields[field]?.value;
+    return field === undefined
+      ? (representation?.displayValue ?? representation?.value)
+      : (representation?.value as RecordRepresentation | null)?.fields[field]?.value;
   }
 
   recordPage(recordId: string): PageReference {
-    return { type: 'standard__recordPage', attributes: { recordId, objectApiName: this.childObject, actionName: 'view' } };
+    return {
+      type: 'standard__recordPage',
+      attributes: { recordId, objectApiName: this.childObject, actionName: 'view' },
+    };
   }
 
   handleTile(event: MouseEvent): void {
@@ -202,7 +237,12 @@ export default class RelatedList extends LightningElement {
   }
 
   act(action: string, record: RecordRepresentation): void {
-    const target = { recordId: record.id, objectApiName: this.childObject ?? '', label: this.objectInfo?.label ?? '', name: String(record.fields[this.nameField]?.value ?? '') };
+    const target = {
+      recordId: record.id,
+      objectApiName: this.childObject ?? '',
+      label: this.objectInfo?.label ?? '',
+      name: String(record.fields[this.nameField]?.value ?? ''),
+    };
     if (action === 'edit') void editInModal(target);
     else void deleteWithQuestion(target);
   }

@@ -46,10 +46,17 @@ export default class SearchPage extends LightningElement {
     this.hint = '';
     document.title = `${text.searchResults(term)} | ${text.productName}`;
     try {
-      const { groups } = await request<{ groups: readonly Group[] }>('GET', `/local-org/search${queryString({ q: term, size: shownOfEach })}`);
+      const { groups } = await request<{ groups: readonly Group[] }>(
+        'GET',
+        `/local-org/search${queryString({ q: term, size: shownOfEach })}`,
+      );
       const infos = await Promise.all(groups.map(({ objectApiName }) => fetchOnce(objectInfoPlan(objectApiName))));
       if (term !== this._term) return;
-      this.groups = groups.map((group, index) => ({ ...group, title: `${group.label} (${text.itemCount(group.records.length, group.hasMore)})`, objectInfo: infos[index] as ObjectInfo }));
+      this.groups = groups.map((group, index) => ({
+        ...group,
+        title: `${group.label} (${text.itemCount(group.records.length, group.hasMore)})`,
+        objectInfo: infos[index] as ObjectInfo,
+      }));
       if (groups.length === 0) {
         this.message = text.noSearchResults(term);
         this.hint = text.noSearchResultsHint;

@@ -8,6 +8,9 @@ export default class Stencil extends LightningElement {
   strings = text;
 
   get lines(): readonly { key: number; className: string }[] {
-    return Array.from({ length: Number(this.rows) }, (_line, key) => ({ key, className: key % 2 === 0 ? 'line' : 'line line_short' }));
+    return Array.from({ length: Number(this.rows) }, (_line, key) => ({
+      key,
+      className: key % 2 === 0 ? 'line' : 'line line_short',
+    }));
   }
 }

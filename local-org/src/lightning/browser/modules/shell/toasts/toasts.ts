@@ -11,10 +11,29 @@ export function showToast(label: string, variant: ToastVariant = 'success', mess
 }
 
 /** Shows what a ShowToastEvent asks for. `messageData` fills {0}, {1} … in the message, with links where it has URLs. */
-export function showEventToast({ title, message, messageData = [], variant = 'info', mode = 'dismissible' }: ToastOptions): void {
-  const links = Object.fromEntries(messageData.flatMap((part, index) => (typeof part === 'object' ? [[String(index), { url: part.url, label: part.label }]] : [])));
-  const filled = messageData.reduce<string>((text, part, index) => (typeof part === 'string' ? text.replaceAll(`{${index}}`, part) : text), message ?? '');
-  Toast.show({ label: title || filled, message: title ? filled : '', ...(Object.keys(links).length > 0 ? { messageLinks: links } : {}), variant, mode: mode === 'sticky' ? 'sticky' : 'dismissible' });
+export function showEventToast({
+  title,
+  message,
+  messageData = [],
+  variant = 'info',
+  mode = 'dismissible',
+}: ToastOptions): void {
+  const links = Object.fromEntries(
+    messageData.flatMap((part, index) =>
+      typeof part === 'object' ? [[String(index), { url: part.url, label: part.label }]] : [],
+    ),
+  );
+  const filled = messageData.reduce<string>(
+    (text, part, index) => (typeof part === 'string' ? text.replaceAll(`{${index}}`, part) : text),
+    message ?? '',
+  );
+  Toast.show({
+    label: title || filled,
+    message: title ? filled : '',
+    ...(Object.keys(links).length > 0 ? { messageLinks: links } : {}),
+    variant,
+    mode: mode === 'sticky' ? 'sticky' : 'dismissible',
+  });
 }
 
 /** Puts the container where the platform has it; call once. */
