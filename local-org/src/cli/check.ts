@@ -1,4 +1,7 @@
-import { launch } from './launch.ts';
+import { join } from 'node:path';
+import { checkLightning } from '../lightning/server/check.ts';
+import { formatPosition } from '../project/errors.ts';
+import { DEFAULT_DATA, launch } from './launch.ts';
 import type { Command } from './usage.ts';
 import { parseOptions } from './usage.ts';
 
@@ -6,15 +9,23 @@ import { parseOptions } from './usage.ts';
 export const checkCommand: Command = {
   name: 'check',
   usage: 'check [--source DIR]',
-  summary: 'Compiles Apex and reads metadata; reports what is wrong or unsupported',
-  run(commandArguments) {
+  summary: 'Compiles Apex and components and reads metadata; reports what is wrong or unsupported',
+  async run(commandArguments) {
     const { values } = parseOptions(commandArguments, { source: { type: 'string', default: '.' } });
     const { org } = launch({ source: values.source });
-    const { apex, bundles, components } = org.project;
-    process.stdout.write(
-      `Everything loads: ${apex.length} Apex files, ${bundles.length} Lightning web components, ${components.length} other components.\n`,
-    );
+    const { project, schema } = org;
     org.close();
+    const problems = await checkLightning(project, schema, join(project.directory, DEFAULT_DATA, 'cache'));
+    for (const { severity, message, ...position } of problems) {
+      const kind = severity === 'refusal' ? 'not supported: ' : '';
+      process.stderr.write(`${formatPosition(position)}: ${kind}${message}\n`);
+    }
+    if (problems.length > 0) {
+      return 1;
+    }
+    process.stdout.write(
+      `Everything loads: ${project.apex.length} Apex files, ${project.bundles.length} Lightning web components, ${project.components.length} other components.\n`,
+    );
     return 0;
   },
 };
