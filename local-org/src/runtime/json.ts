@@ -165,19 +165,28 @@ const READERS: Partial<Record<FieldType, Reader>> = {
   base64: parsing((text) => ApexBlob.fromBase64(text)),
 };
 
+/**
+ * A field's value from JSON; a blank text is null (false for a checkbox).
+ *
+ * @returns undefined when the value does not fit the field's type
+ */
+export function readFieldValue(value: unknown, field: FieldDescribe): FieldValue | undefined {
+  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) {
+    return field.type === 'boolean' ? false : null;
+  }
+  return (READERS[field.type] ?? readText)(value);
+}
+
 /** Names of the types in Salesforce's message about a value that doesn't fit. */
 const TYPE_NAMES: Partial<Record<FieldType, string>> = { currency: 'double', percent: 'double' };
 
 /**
- * A field's value from JSON; a blank text is null.
+ * A field's value from a REST request's JSON.
  *
  * @throws JsonValueError JSON_PARSER_ERROR naming field, type and value
  */
 export function fieldValueFromJson(value: unknown, field: FieldDescribe): FieldValue {
-  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) {
-    return field.type === 'boolean' ? false : null;
-  }
-  const read = (READERS[field.type] ?? readText)(value);
+  const read = readFieldValue(value, field);
   if (read === undefined) {
     const type = TYPE_NAMES[field.type] ?? field.type;
     const shown = typeof value === 'string' ? value : JSON.stringify(value);

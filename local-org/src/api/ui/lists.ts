@@ -101,15 +101,13 @@ function pageTokens({ records, offset, pageSize, hasMore }: Page) {
 
 /** Every list view of an object that the user may open. */
 export function listInfos(session: UiSession, object: ObjectDescribe) {
-  const lists = session.context.metadata
-    .listViews(object)
-    .map((view) => ({
-      apiName: view.apiName,
-      label: view.label,
-      listUiUrl: null,
-      objectApiName: object.name,
-      id: `${object.name}.${view.apiName}`,
-    }));
+  const lists = session.context.metadata.listViews(object).map((view) => ({
+    apiName: view.apiName,
+    label: view.label,
+    listUiUrl: null,
+    objectApiName: object.name,
+    id: `${object.name}.${view.apiName}`,
+  }));
   return {
     count: lists.length,
     currentPageToken: '0',

@@ -41,13 +41,11 @@ export function invokeApex(
   { className, methodName, parameters }: ApexInvocation,
 ): FastifyReply {
   if (typeof className !== 'string' || typeof methodName !== 'string') {
-    return reply
-      .code(400)
-      .send({
-        message: 'The request needs className and methodName.',
-        errorCode: 'INVALID_PARAMETER',
-        statusCode: 400,
-      });
+    return reply.code(400).send({
+      message: 'The request needs className and methodName.',
+      errorCode: 'INVALID_PARAMETER',
+      statusCode: 400,
+    });
   }
   const { org } = context;
   const { code } = org;
