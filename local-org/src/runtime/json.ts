@@ -170,7 +170,7 @@ const READERS: Partial<Record<FieldType, Reader>> = {
  *
  * @returns undefined when the value does not fit the field's type
  */
-export function readFieldValue(value: unknown, field: FieldDescribe): FieldValue | undefined {
+export function readFieldValue(value: unknown, field: FieldDescribe): FieldValue {
   if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) {
     return field.type === 'boolean' ? false : null;
   }
