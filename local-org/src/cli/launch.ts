@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly data?: string;
   /** Count the statements that run, for coverage by line. */
   readonly coverage?: boolean;
+  /** Run what can be run of a project that uses unsupported things; `compiled.refused` lists them. */
+  readonly allowUnsupported?: boolean;
 }
 
 export interface LaunchedOrg {
@@ -31,14 +33,14 @@ export const DEFAULT_DATA = '.local-org';
  *
  * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
  */
-export function launch({ source, data, coverage = false }: LaunchOptions): LaunchedOrg {
+export function launch({ source, data, coverage = false, allowUnsupported = false }: LaunchOptions): LaunchedOrg {
   const project = loadProject(resolve(source));
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }
   const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data) });
   try {
-    const compiled = compileProject(project, org.schema, { coverage });
+    const compiled = compileProject(project, org.schema, { coverage, lenient: allowUnsupported });
     org.attachCode(createCodeHost(compiled, { access: accessOf }));
     return { org, compiled };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CompileProblem } from '../apex/ApexCompileError.ts';
 import { formatHuman, formatJson, formatJunit } from '../apex/formatResults.ts';
 import { runTests } from '../apex/testRunner.ts';
 import type { TestRun, TestSelection } from '../apex/testRunner.ts';
@@ -18,7 +19,7 @@ const FORMATS: Readonly<Record<(typeof FORMAT_NAMES)[number], { extension: strin
 export const testCommand: Command = {
   name: 'test',
   usage:
-    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR]',
+    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR] [--allow-unsupported]',
   summary: 'Runs Apex tests',
   run(commandArguments) {
     const { values } = parseOptions(commandArguments, {
@@ -28,10 +29,16 @@ export const testCommand: Command = {
       coverage: { type: 'boolean', default: false },
       'minimum-coverage': { type: 'string' },
       'output-dir': { type: 'string' },
+      'allow-unsupported': { type: 'boolean', default: false },
     });
     const format = oneOf('result-format', values['result-format'], FORMAT_NAMES);
     const minimum = values['minimum-coverage'] === undefined ? null : percentOf(values['minimum-coverage']);
-    const { org, compiled } = launch({ source: values.source, coverage: values.coverage || minimum !== null });
+    const { org, compiled } = launch({
+      source: values.source,
+      coverage: values.coverage || minimum !== null,
+      allowUnsupported: values['allow-unsupported'],
+    });
+    reportRefused(compiled.refused);
     const run = runTests(org, compiled, selectionOf(values.tests));
     org.close();
     process.stdout.write(`${FORMATS[format].write(run)}\n`);
@@ -53,6 +60,15 @@ export const testCommand: Command = {
     return run.results.some(({ outcome }) => outcome === 'Fail') ? 1 : 0;
   },
 };
+
+/** Says what was left out, before anything runs: a test that reaches one of these places fails with its text. */
+function reportRefused(refused: readonly CompileProblem[]): void {
+  if (refused.length === 0) return;
+  const places = refused.map(({ file, line, column, message }) => `  ${file}:${line}:${column}: ${message}\n`);
+  process.stderr.write(
+    `${refused.length} places are not supported by the local org; code that reaches one fails there:\n${places.join('')}\n`,
+  );
+}
 
 /** `Class` and `Class.method`, separated by commas or given several times. */
 function selectionOf(tests: readonly string[]): TestSelection {
