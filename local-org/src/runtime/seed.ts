@@ -74,12 +74,19 @@ class Seeder {
       InstanceName: 'LOCAL',
       ...this.#defaultAccess(),
     });
+    const userLicenseId = this.#insert('UserLicense', {
+      Name: 'Salesforce',
+      MasterLabel: 'Salesforce',
+      LicenseDefinitionKey: 'SFDC',
+      Status: 'Active',
+    });
     const profiles = new Map(
       PROFILES.map(({ name, flags }) => [
         name,
         this.#insert('Profile', {
           Name: name,
           UserType: 'Standard',
+          UserLicenseId: userLicenseId,
           PermissionsApiEnabled: true,
           ...Object.fromEntries(flags.map((flag) => [`Permissions${flag}`, true])),
         }),

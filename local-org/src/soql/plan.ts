@@ -801,8 +801,8 @@ function picklistOrder(value: SqlValue, values: readonly PicklistValue[]): strin
 }
 
 function decoder(value: SqlValue): (stored: SQLOutputValue) => unknown {
-  const { storage, scale } = value;
-  return (stored) => (stored === null ? null : decodeAs(storage, scale, stored));
+  const { storage, scale, field } = value;
+  return (stored) => (stored === null ? null : decodeAs(storage, scale, stored, field?.scale));
 }
 
 function expressionType(expression: Expression, value: SqlValue): FieldType {
@@ -831,7 +831,12 @@ function aggregateDecoder(call: FunctionCall, value: SqlValue): (stored: SQLOutp
     return (stored) =>
       stored === null
         ? null
-        : decodeAs(value.storage, value.scale, typeof stored === 'string' ? BigInt(stored) : stored);
+        : decodeAs(
+            value.storage,
+            value.scale,
+            typeof stored === 'string' ? BigInt(stored) : stored,
+            value.field?.scale,
+          );
   return decoder(value);
 }
 

@@ -1,5 +1,5 @@
 /** Resolves field paths of one query against the schema and collects the joins that they need. */
-import { foldedColumn, quote, storageClass } from '../store/encoding.ts';
+import { foldedColumn, quote, storageClass, storageScale } from '../store/encoding.ts';
 import type { StorageClass } from '../store/encoding.ts';
 import type { FieldDescribe, ObjectDescribe } from '../schema/types.ts';
 import type { Path } from './ast.ts';
@@ -240,7 +240,13 @@ export class Scope {
     if (storage === 'none') return compound(alias, object, field);
     const sql = `${alias}.${quote(field.name)}`;
     const folded = foldedColumn(field);
-    return { sql, compared: folded === null ? sql : `${alias}.${quote(folded)}`, storage, scale: field.scale, field };
+    return {
+      sql,
+      compared: folded === null ? sql : `${alias}.${quote(folded)}`,
+      storage,
+      scale: storageScale(field),
+      field,
+    };
   }
 
   #formula(

@@ -2,7 +2,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
-import { decode, encode, encodeFolded, foldedColumn, hasColumn, quote, storageClass } from './encoding.ts';
+import {
+  decode,
+  encode,
+  encodeFolded,
+  foldedColumn,
+  hasColumn,
+  quote,
+  storageClass,
+  storageScale,
+} from './encoding.ts';
 import type { StorageClass, StoredValue } from './encoding.ts';
 import { StoreError } from './errors.ts';
 import { fold } from './folding.ts';
@@ -161,11 +170,11 @@ export class Store {
         if (storage === 'boolean') script.push(`UPDATE ${table} SET ${quote(field.name)} = 0`);
         script.push(...createIndexes(object, field), rememberField(object, field));
       } else if (before.storage !== storage) script.push(...changeStorage(object, field, before.storage));
-      else if (storage === 'decimal' && before.scale !== field.scale) {
-        const factor = 10n ** BigInt(Math.abs(field.scale - before.scale));
+      else if (storage === 'decimal' && before.scale !== storageScale(field)) {
+        const factor = 10n ** BigInt(Math.abs(storageScale(field) - before.scale));
         const column = quote(field.name);
         const rescaled =
-          field.scale > before.scale
+          storageScale(field) > before.scale
             ? `${column} * ${factor}`
             : `(${column} + (CASE WHEN ${column} < 0 THEN -1 ELSE 1 END) * ${factor / 2n}) / ${factor}`;
         script.push(
@@ -471,7 +480,7 @@ function createTable(object: ObjectDescribe): string[] {
     `CREATE INDEX ${quote(`${object.name}$deletion`)} ON ${quote(object.name)} ("$deletion") WHERE "$deletion" IS NOT NULL`,
     `INSERT INTO "$object" (name, prefix) VALUES ('${object.name}', '${object.keyPrefix}')`,
     ...fields.flatMap((field) => createIndexes(object, field)),
-    `INSERT INTO "$field" (object, name, storage, scale) VALUES ${fields.map((field) => `('${object.name}', '${field.name}', '${storageClass(field)}', ${field.scale})`).join(', ')}`,
+    `INSERT INTO "$field" (object, name, storage, scale) VALUES ${fields.map((field) => `('${object.name}', '${field.name}', '${storageClass(field)}', ${storageScale(field)})`).join(', ')}`,
   ];
 }
 
@@ -495,7 +504,7 @@ function createIndexes(object: ObjectDescribe, field: FieldDescribe): string[] {
 }
 
 function rememberField(object: ObjectDescribe, field: FieldDescribe): string {
-  return `INSERT INTO "$field" (object, name, storage, scale) VALUES ('${object.name}', '${field.name}', '${storageClass(field)}', ${field.scale}) ON CONFLICT (object, name) DO UPDATE SET storage = excluded.storage, scale = excluded.scale`;
+  return `INSERT INTO "$field" (object, name, storage, scale) VALUES ('${object.name}', '${field.name}', '${storageClass(field)}', ${storageScale(field)}) ON CONFLICT (object, name) DO UPDATE SET storage = excluded.storage, scale = excluded.scale`;
 }
 
 /** Text may become long or short; every other change of storage would lose values and is refused. */

@@ -62,6 +62,20 @@ export function storageClass(field: FieldDescribe): StorageClass {
   return storage === 'text' && !field.filterable && field.length > 255 ? 'longText' : storage;
 }
 
+/** Digits after the point of a whole amount of a standard object: the page shows none, but cents that Apex wrote stay. */
+const CENTS = 2;
+
+/** Digits after the point that are stored, at least as many as the field shows. */
+export function storageScale(field: FieldDescribe): number {
+  return field.type === 'currency' && !field.custom ? Math.max(field.scale, CENTS) : field.scale;
+}
+
+function shortened(value: Decimal, scale: number): Decimal {
+  if (value.scale <= scale) return value;
+  const short = value.setScale(scale, 'DOWN');
+  return short.compare(value) === 0 ? short : value;
+}
+
 /** False for fields that are computed from others when they are read. */
 export function hasColumn(field: FieldDescribe): boolean {
   return storageClass(field) !== 'none' && field.formula === null;
@@ -84,8 +98,8 @@ export function encode(field: FieldDescribe, value: unknown): StoredValue {
     case 'boolean':
       return value === true ? 1 : 0;
     case 'decimal':
-      if (value instanceof Decimal) return value.setScale(field.scale, 'HALF_UP').unscaled;
-      if (typeof value === 'number') return Decimal.fromNumber(value).setScale(field.scale, 'HALF_UP').unscaled;
+      if (value instanceof Decimal) return value.setScale(storageScale(field), 'HALF_UP').unscaled;
+      if (typeof value === 'number') return Decimal.fromNumber(value).setScale(storageScale(field), 'HALF_UP').unscaled;
       break;
     case 'date':
       if (value instanceof ApexDate) return value.days;
@@ -112,17 +126,20 @@ export function encodeFolded(value: unknown): StoredValue {
 
 /** Decodes what a statement with `setReadBigInts(true)` returned for the field's column. */
 export function decode(field: FieldDescribe, stored: SQLOutputValue | undefined): unknown {
-  return stored === null || stored === undefined ? null : decodeAs(storageClass(field), field.scale, stored);
+  return stored === null || stored === undefined
+    ? null
+    : decodeAs(storageClass(field), storageScale(field), stored, field.scale);
 }
 
-export function decodeAs(storage: StorageClass, scale: number, stored: SQLOutputValue): unknown {
+/** @param shown digits after the point that the value has at least; digits beyond them are kept where they aren't zero */
+export function decodeAs(storage: StorageClass, scale: number, stored: SQLOutputValue, shown = scale): unknown {
   switch (storage) {
     case 'boolean':
       return stored === 1n;
     case 'integer':
       return Number(stored);
     case 'decimal':
-      return new Decimal(stored as bigint, scale);
+      return shortened(new Decimal(stored as bigint, scale), shown);
     case 'date':
       return new ApexDate(Number(stored));
     case 'datetime':

@@ -21,12 +21,12 @@ const OWN: Readonly<Record<string, string>> = {
   AmountWonOpportunities:
     'SELECT coalesce(sum("Amount"), 0) FROM "Opportunity" WHERE "IsDeleted" = 0 AND "IsWon" = 1 AND "CampaignId" IN tree',
 };
-/** Sums over the hierarchy only; the factor brings them to two decimals. */
+/** Sums over the hierarchy only. Every amount is stored with two decimals. */
 const HIERARCHY: Readonly<Record<string, string>> = {
   NumberSent: 'SELECT coalesce(sum("NumberSent"), 0) FROM "Campaign" WHERE "Id" IN tree',
-  ExpectedRevenue: 'SELECT coalesce(sum("ExpectedRevenue"), 0) * 100 FROM "Campaign" WHERE "Id" IN tree',
-  BudgetedCost: 'SELECT coalesce(sum("BudgetedCost"), 0) * 100 FROM "Campaign" WHERE "Id" IN tree',
-  ActualCost: 'SELECT coalesce(sum("ActualCost"), 0) * 100 FROM "Campaign" WHERE "Id" IN tree',
+  ExpectedRevenue: 'SELECT coalesce(sum("ExpectedRevenue"), 0) FROM "Campaign" WHERE "Id" IN tree',
+  BudgetedCost: 'SELECT coalesce(sum("BudgetedCost"), 0) FROM "Campaign" WHERE "Id" IN tree',
+  ActualCost: 'SELECT coalesce(sum("ActualCost"), 0) FROM "Campaign" WHERE "Id" IN tree',
 };
 const ALONE = 'WITH tree(id) AS (SELECT ?)';
 const WITH_CHILDREN =

@@ -1,6 +1,7 @@
 /** System validation: what the platform checks on every field before a record is saved. */
 import type { FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
 import { fold } from '../../store/folding.ts';
+import { storageScale } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { ApexBlob } from '../../values/ApexBlob.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
@@ -40,8 +41,13 @@ export function normalizeValue(field: FieldDescribe, value: unknown): unknown {
     const trimmed = value.trim();
     return trimmed === '' ? null : trimmed;
   }
-  // Rounding on save is not documented; the choice is half up, as in the editor.
-  if (DECIMAL_TYPES.has(field.type)) return toDecimal(value)?.setScale(field.scale, 'HALF_UP');
+  // Rounding on save is not documented; the choice is half up, as in the editor. Whole amounts keep their cents.
+  if (DECIMAL_TYPES.has(field.type)) {
+    const decimal = toDecimal(value);
+    const short = decimal?.setScale(field.scale, 'HALF_UP');
+    const stored = decimal?.setScale(storageScale(field), 'HALF_UP');
+    return short && stored && short.compare(stored) !== 0 ? stored : short;
+  }
   switch (field.type) {
     case 'reference':
     case 'id':
@@ -168,8 +174,10 @@ function checkPicklist(row: SaveRow, field: FieldDescribe, text: string): void {
 
 function checkDecimal(row: SaveRow, field: FieldDescribe, value: Decimal): void {
   const limit = 10n ** BigInt(Math.max(field.precision - field.scale, 0) + field.scale);
-  const magnitude = value.setScale(field.scale, 'HALF_UP').unscaled;
-  if (magnitude < limit && magnitude > -limit) return;
+  const magnitude = value.setScale(field.scale, 'DOWN').unscaled;
+  // Columns hold 64 bits: 16 digits before the point for an amount that keeps cents.
+  const stored = value.setScale(storageScale(field), 'HALF_UP').unscaled;
+  if (magnitude < limit && magnitude > -limit && BigInt.asIntN(64, stored) === stored) return;
   addError(
     row,
     'NUMBER_OUTSIDE_VALID_RANGE',

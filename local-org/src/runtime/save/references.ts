@@ -1,7 +1,7 @@
 /** Foreign keys: resolution by external Id, existence, type and visibility. */
 import { SObjectRecord } from '../../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
-import { quote, foldedColumn } from '../../store/encoding.ts';
+import { foldedColumn, quote, storageScale } from '../../store/encoding.ts';
 import { fold } from '../../store/folding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { addError, isBlank, sameValue } from './rows.ts';
@@ -69,7 +69,7 @@ export function findByValue(
       ? field.type === 'reference'
         ? (normalizeId(value) ?? value)
         : value
-      : Number(String(value)) * 10 ** field.scale;
+      : Number(String(value)) * 10 ** storageScale(field);
   const [column, parameter] =
     folded !== null && !field.caseSensitive ? [folded, fold(String(value))] : [field.name, stored];
   const live = describe.field('IsDeleted') ? ' AND "IsDeleted" = 0' : '';
