@@ -7,14 +7,25 @@ const SESSION_COOKIE = 'sid';
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Paths that need a session; everything else is the shell's pages and files. */
 const PROTECTED = /^\/(services|id)(\/|$|\?)/;
-/** The list of API versions is public, as on the platform. */
-const PUBLIC = /^\/services\/data\/?(\?|$)/;
+/** The list of API versions is public, as on the platform; SOAP requests carry their session in the envelope. */
+const PUBLIC = /^\/services\/(data\/?(\?|$)|Soap\/)/;
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Id of the user whose session this is; '' on pages and files. */
     userId: string;
   }
+}
+
+/**
+ * Texts that open the administrator's session: the token alone, and as the platform writes session Ids, with the
+ * organisation's Id of 15 or 18 characters before it. The Salesforce CLI takes nothing but the long form.
+ *
+ * @returns Id of the user by text
+ */
+export function sessionsOf(organizationId: string, token: string, userId: string): ReadonlyMap<string, string> {
+  const texts = [token, `${organizationId.slice(0, 15)}!${token}`, `${organizationId}!${token}`];
+  return new Map(texts.map((text) => [text, userId]));
 }
 
 /**
@@ -54,6 +65,15 @@ function checkOrigin(request: FastifyRequest): void {
 
 function userOf(request: FastifyRequest, sessions: ReadonlyMap<string, string>): string {
   const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? cookieOf(request) ?? '';
+  return userOfSession(sessions, token);
+}
+
+/**
+ * The user whose session a text opens.
+ *
+ * @throws ApiError INVALID_SESSION_ID when it opens none
+ */
+export function userOfSession(sessions: ReadonlyMap<string, string>, token: string): string {
   for (const [known, userId] of sessions) {
     if (sameText(known, token)) {
       return userId;

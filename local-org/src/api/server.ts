@@ -3,8 +3,9 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { parseExactJson } from '../runtime/json.ts';
 import type { Org } from '../runtime/types.ts';
+import { newestVersion } from './context.ts';
 import { ApiError, notFound } from './errors.ts';
-import { guard } from './guard.ts';
+import { guard, sessionsOf } from './guard.ts';
 import { toApiError } from './platformErrors.ts';
 import { addAnonymousApex } from './rest/anonymousApex.ts';
 import { addCollections } from './rest/collections.ts';
@@ -19,7 +20,7 @@ const BODY_LIMIT = 50 * 1024 * 1024;
 
 export interface ServerOptions {
   readonly org: Org;
-  /** Bearer token of the default administrator. */
+  /** Bearer token of the default administrator; clients may write the organisation's Id and "!" before it. */
   readonly token: string;
 }
 
@@ -30,7 +31,12 @@ export interface ServerOptions {
  * @returns a fastify instance, to which other rooms may add their routes before it listens
  */
 export function createServer({ org, token }: ServerOptions): FastifyInstance {
-  const server = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2000 } });
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2000 },
+    rewriteUrl: (request) => newestVersion(request.url ?? '/'),
+  });
   server.removeContentTypeParser('application/json');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -47,8 +53,9 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
     const { status, body } = notFound();
     return reply.code(status).type('application/json;charset=UTF-8').send(body);
   });
-  guard(server, new Map([[token, org.administratorId]]), token);
-  const context = { org };
+  const sessions = sessionsOf(org.organizationId, token, org.administratorId);
+  guard(server, sessions, token);
+  const context = { org, sessions };
   addVersions(server, context);
   addLimits(server);
   addQuery(server, context);

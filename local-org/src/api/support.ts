@@ -4,9 +4,19 @@ const area = 'REST';
 
 /** What clients can call below /services/data/v67.0. */
 export const support: readonly SupportEntry[] = [
-  { area, name: '/services/data', status: 'partly', note: 'API version 67.0 only; any other answers NOT_FOUND' },
+  {
+    area,
+    name: '/services/data',
+    status: 'partly',
+    note: 'versions 31.0 to 67.0; all behave as 67.0, and the addresses in answers name 67.0',
+  },
   { area, name: '/limits', status: 'partly', note: 'allocations of a Developer Edition org; none is metered' },
-  { area, name: '/query, /queryAll and further pages', status: 'supported' },
+  {
+    area,
+    name: '/query, /queryAll and further pages',
+    status: 'supported',
+    note: '`columns=true` describes the columns, as the Salesforce CLI asks for; child lists stand after all other columns',
+  },
   { area, name: '/sobjects, /sobjects/{object}, /describe', status: 'supported' },
   { area, name: '/sobjects/{object}/{id}', status: 'supported' },
   { area, name: '/sobjects/{object}/{external Id field}/{value}', status: 'supported' },
@@ -16,5 +26,10 @@ export const support: readonly SupportEntry[] = [
   { area, name: '/services/oauth2/userinfo, /id/{org}/{user}', status: 'supported' },
   { area, name: '/composite, /composite/batch, /composite/graph', status: 'not', note: 'answers 404 NOT_FOUND' },
   { area, name: '/jobs (Bulk API), SOAP, Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
-  { area, name: 'OAuth flows', status: 'not', note: 'the server takes one bearer token, given with --token' },
+  {
+    area,
+    name: 'OAuth flows',
+    status: 'not',
+    note: 'the server takes one session, `--token` or `<organisation Id>!<token>`, which the Salesforce CLI demands',
+  },
 ];

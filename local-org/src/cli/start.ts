@@ -80,6 +80,9 @@ export const startCommand: Command = {
     const withdraw = announceServer(data, { url, token: values.token });
     process.stdout.write(`\n  ${org.project.orgShape.name} runs at ${url}/\n`);
     process.stdout.write(`  REST: ${url}/services/data/v67.0/ with "Authorization: Bearer ${values.token}"\n`);
+    process.stdout.write(
+      `  sf:   SF_ACCESS_TOKEN='${org.organizationId.slice(0, 15)}!${values.token}' sf org login access-token --instance-url ${url} --no-prompt\n`,
+    );
     process.stdout.write(`  Data: ${data}   Stop: Ctrl+C\n\n`);
     await interrupted();
     withdraw();

@@ -58,7 +58,7 @@ void describe('sessions', () => {
     const versions = await rest.send('GET', '/services/data', undefined, { authorization: '' });
     assert.deepEqual(
       (versions.body as { version: string }[]).map(({ version }) => version),
-      ['67.0'],
+      Array.from({ length: 37 }, (_, index) => `${31 + index}.0`),
     );
     const { body } = await rest.send('GET', '');
     assert.equal((body as { query: string }).query, '/services/data/v67.0/query');

@@ -5,6 +5,7 @@ import { recordToJson } from '../../runtime/json.ts';
 import { DATA_PATH } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { queryColumns } from '../queryColumns.ts';
 import { parameter, queryParameter, resource } from './resource.ts';
 
 /** Rows a page, and the least that `Sforce-Query-Options: batchSize=` may ask for (REST API Developer Guide). */
@@ -55,6 +56,7 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
       );
     }
     const { userId } = request;
+    const describesColumns = queryParameter(request, 'columns') === 'true';
     const cursor = org.transaction({ userId }, (transaction): Cursor => {
       const { records, totalSize } = transaction.query(text, {
         accessMode: 'user',
@@ -69,6 +71,9 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
         userId,
       };
     });
+    if (describesColumns) {
+      return queryColumns(text, org.schema); // after the query itself, which refuses what the user may not see
+    }
     return page(`01g${randomUUID().replaceAll('-', '').slice(0, 15)}`, cursor, 0);
   };
 

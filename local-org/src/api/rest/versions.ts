@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { API_VERSION, DATA_PATH, instanceUrl } from '../context.ts';
+import { API_VERSIONS, DATA_PATH, instanceUrl } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { resource } from './resource.ts';
 
@@ -9,7 +9,7 @@ const RESOURCES = ['composite', 'limits', 'query', 'queryAll', 'sobjects', 'tool
 /** `/services/data`, `/services/data/v67.0`, the identity service and userinfo. */
 export function addVersions(server: FastifyInstance, { org }: ApiContext): void {
   resource(server, '/services/data', {
-    GET: () => [{ label: 'Local Org', url: DATA_PATH, version: API_VERSION }],
+    GET: () => API_VERSIONS,
   });
   resource(server, DATA_PATH, {
     GET: (request) => ({

@@ -1,0 +1,135 @@
+/** The Salesforce CLI, unmodified, against a running local org: one login, then the commands that developers use daily. */
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { salesforceCli } from '../support/salesforceCli.ts';
+import type { SalesforceCli } from '../support/salesforceCli.ts';
+import { startServerProcess } from '../support/serverProcess.ts';
+import type { ServerProcess } from '../support/serverProcess.ts';
+
+const FIXTURE = join(import.meta.dirname, '../fixtures/ledger');
+const USERNAME = 'admin@local.org';
+
+let server: ServerProcess;
+let sf: SalesforceCli;
+let project: string;
+let organizationId: string;
+
+before(async () => {
+  project = mkdtempSync(join(tmpdir(), 'local-org-clients-'));
+  cpSync(FIXTURE, project, { recursive: true });
+  server = await startServerProcess({ source: project, data: join(project, 'data') });
+  const answer = await fetch(`${server.url}/services/oauth2/userinfo`, { headers: { authorization: 'Bearer local' } });
+  organizationId = ((await answer.json()) as { organization_id: string }).organization_id;
+  sf = salesforceCli({ SF_ACCESS_TOKEN: `${organizationId.slice(0, 15)}!local`, SF_TARGET_ORG: USERNAME });
+  const login = await sf.json('org', 'login', 'access-token', '--instance-url', server.url, '--no-prompt');
+  assert.equal(login.status, 0, login.out);
+  assert.deepEqual([login.result.username, login.result.orgId], [USERNAME, organizationId]);
+});
+after(async () => {
+  sf?.close();
+  await server?.stop();
+  rmSync(project, { recursive: true, force: true });
+});
+
+void describe('sf org and sf sobject', () => {
+  void it('displays the org as connected', async () => {
+    const { result } = await sf.json('org', 'display');
+    assert.deepEqual(
+      [result.id, result.connectedStatus, result.apiVersion, result.username],
+      [organizationId, 'Connected', '67.0', USERNAME],
+    );
+  });
+
+  void it('describes an object', async () => {
+    const { result } = await sf.json('sobject', 'describe', '--sobject', 'Entry__c');
+    assert.equal(result.name, 'Entry__c');
+    const amount = result.fields.find(({ name }: { name: string }) => name === 'Amount__c');
+    assert.equal(amount.type, 'currency');
+  });
+});
+
+void describe('sf data', () => {
+  let accountId: string;
+
+  void it('creates, reads, updates and deletes a record; its trigger runs', async () => {
+    const account = await sf.json('data', 'create', 'record', '--sobject', 'Account', '--values', "Name='Acme Inc'");
+    assert.ok(account.result.success, account.out);
+    accountId = account.result.id;
+    const values = `Name=first Account__c=${accountId} Amount__c=12.5`;
+    const entry = await sf.json('data', 'create', 'record', '--sobject', 'Entry__c', '--values', values);
+    const read = await sf.json('data', 'get', 'record', '--sobject', 'Entry__c', '--record-id', entry.result.id);
+    assert.deepEqual([read.result.Name, read.result.Amount__c], ['FIRST', 12.5]);
+    const change = ['--values', 'Amount__c=20'];
+    const updated = await sf.json('data', 'update', 'record', '-s', 'Entry__c', '-w', 'Name=FIRST', ...change);
+    assert.equal(updated.result.id, entry.result.id, updated.out);
+    const total = await sf.json('data', 'get', 'record', '--sobject', 'Account', '--record-id', accountId);
+    assert.equal(total.result.Total__c, 20);
+    const deleted = await sf.json('data', 'delete', 'record', '--sobject', 'Entry__c', '--record-id', entry.result.id);
+    assert.ok(deleted.result.success, deleted.out);
+  });
+
+  void it('passes on what a record is refused for', async () => {
+    const refused = await sf.json('data', 'create', 'record', '--sobject', 'Entry__c', '--values', 'Amount__c=-1');
+    assert.equal(refused.status, 1);
+    assert.equal(refused.result.name, 'FIELD_CUSTOM_VALIDATION_EXCEPTION');
+    assert.match(refused.result.message, /An entry can not be negative/);
+  });
+
+  void it('imports a tree, queries it and exports it; the export can be imported by its plan', async () => {
+    const tree = {
+      records: [
+        {
+          attributes: { type: 'Account', referenceId: 'one' },
+          Name: 'Tree',
+          Entries__r: {
+            records: [
+              { attributes: { type: 'Entry__c', referenceId: 'leaf1' }, Name: 'leaf one', Amount__c: 1.25 },
+              { attributes: { type: 'Entry__c', referenceId: 'leaf2' }, Name: 'leaf two', Amount__c: 2 },
+            ],
+          },
+        },
+      ],
+    };
+    writeFileSync(join(sf.folder, 'tree.json'), JSON.stringify(tree));
+    const imported = await sf.json('data', 'import', 'tree', '--files', 'tree.json');
+    assert.deepEqual(
+      imported.result.map(({ refId, type }: { refId: string; type: string }) => `${refId} ${type}`),
+      ['one Account', 'leaf1 Entry__c', 'leaf2 Entry__c'],
+    );
+
+    const query =
+      "SELECT Id, Name, Total__c, (SELECT Name, Amount__c FROM Entries__r) FROM Account WHERE Name = 'Tree'";
+    const exported = await sf.json('data', 'export', 'tree', '--query', query, '--plan', '--output-dir', 'out');
+    assert.equal(exported.status, 0, exported.out);
+    const entries = JSON.parse(readFileSync(join(sf.folder, 'out/Entry__c.json'), 'utf8'));
+    assert.deepEqual(
+      entries.records.map(({ Amount__c }: { Amount__c: number }) => Amount__c),
+      [1.25, 2],
+    );
+    const again = await sf.json('data', 'import', 'tree', '--plan', 'out/Account-Entry__c-plan.json');
+    assert.equal(again.result.length, 3, again.out);
+
+    const rows = await sf.text(
+      'data',
+      'query',
+      '--result-format',
+      'csv',
+      '--query',
+      query.replace('Id, ', 'Id, Owner.Name, '),
+    );
+    assert.match(rows.out, /^Id,Owner\.Name,Name,Total__c,Entries__r/);
+    assert.equal(rows.out.match(/Ada Admin,Tree,3\.25/g)?.length, 2);
+    const groups = await sf.text('data', 'query', '--query', 'SELECT Name, COUNT(Id) many FROM Account GROUP BY Name');
+    assert.match(groups.out, /Tree\W+2\W/);
+  });
+
+  void it('words errors of a query as the platform does', async () => {
+    const { status, result } = await sf.json('data', 'query', '--query', 'SELECT Nope FROM Account');
+    assert.equal(status, 1);
+    assert.equal(result.name, 'INVALID_FIELD');
+    assert.match(result.message, /No such column 'Nope' on entity 'Account'/);
+  });
+});
