@@ -14,6 +14,7 @@ import { addQuery } from './rest/query.ts';
 import { addSObjects } from './rest/sobjects.ts';
 import { addTree } from './rest/tree.ts';
 import { addVersions } from './rest/versions.ts';
+import { addApexSoap } from './soap/apex.ts';
 
 /** Largest request body in bytes; the platform's own limit for the resources served here. */
 const BODY_LIMIT = 50 * 1024 * 1024;
@@ -63,6 +64,7 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
   addCollections(server, context);
   addTree(server, context);
   addAnonymousApex(server, context);
+  addApexSoap(server, context);
   return server;
 }
 

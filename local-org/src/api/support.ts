@@ -24,8 +24,20 @@ export const support: readonly SupportEntry[] = [
   { area, name: '/composite/tree/{object}', status: 'supported' },
   { area, name: '/tooling/executeAnonymous', status: 'supported' },
   { area, name: '/services/oauth2/userinfo, /id/{org}/{user}', status: 'supported' },
+  {
+    area,
+    name: 'SOAP: executeAnonymous of the Apex service',
+    status: 'partly',
+    note: 'the debug log holds what System.debug wrote, at every level; no other events',
+  },
+  {
+    area,
+    name: 'SOAP: every other operation',
+    status: 'not',
+    note: 'answers with the fault “No operation available for request”',
+  },
   { area, name: '/composite, /composite/batch, /composite/graph', status: 'not', note: 'answers 404 NOT_FOUND' },
-  { area, name: '/jobs (Bulk API), SOAP, Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
+  { area, name: '/jobs (Bulk API), Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
   {
     area,
     name: 'OAuth flows',

@@ -133,3 +133,34 @@ void describe('sf data', () => {
     assert.match(result.message, /No such column 'Nope' on entity 'Account'/);
   });
 });
+
+void describe('sf apex run', () => {
+  const run = (source: string): ReturnType<SalesforceCli['json']> => {
+    writeFileSync(join(sf.folder, 'run.apex'), source);
+    return sf.json('apex', 'run', '--file', 'run.apex');
+  };
+
+  void it('runs anonymous Apex and prints what it logged', async () => {
+    const source =
+      "insert new Account(Name = 'A & B <c>');\nSystem.debug('made ' + [SELECT Name FROM Account WHERE Name LIKE 'A &%'].Name);";
+    const { result, status } = await run(source);
+    assert.equal(status, 0);
+    assert.deepEqual([result.success, result.compiled], [true, true]);
+    assert.match(result.logs, /^67\.0 APEX_CODE,DEBUG\nExecute Anonymous: insert new Account/);
+    assert.match(result.logs, /\|USER_DEBUG\|\[2\]\|DEBUG\|made A & B <c>/);
+  });
+
+  void it('tells where code does not compile, and what failed; a failed run leaves nothing', async () => {
+    const problem = await run('Integer count = 1;\nInteger other = nope;');
+    assert.equal(problem.status, 1);
+    assert.deepEqual([problem.result.data.compiled, problem.result.data.line], [false, '2']);
+    assert.match(problem.result.data.compileProblem, /Variable does not exist: nope/);
+    const failure = await run("insert new Account(Name = 'Gone');\nthrow new IllegalArgumentException('no more');");
+    assert.equal(failure.status, 1);
+    assert.deepEqual([failure.result.data.compiled, failure.result.data.success], [true, false]);
+    assert.match(failure.result.data.exceptionMessage, /System\.IllegalArgumentException: no more/);
+    assert.match(failure.result.data.exceptionStackTrace, /AnonymousBlock: line 2/);
+    const { result } = await sf.json('data', 'query', '--query', "SELECT COUNT() FROM Account WHERE Name = 'Gone'");
+    assert.equal(result.totalSize, 0);
+  });
+});
