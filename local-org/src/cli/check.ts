@@ -3,6 +3,7 @@ import { checkLightning } from '../lightning/server/check.ts';
 import { formatPosition } from '../project/errors.ts';
 import { DEFAULT_DATA, launch } from './launch.ts';
 import type { Command } from './usage.ts';
+import { BEHAVIOUR_TYPES, unreadComponents } from './unreadComponents.ts';
 import { parseOptions } from './usage.ts';
 
 /** `check`: loads and compiles everything, runs nothing. */
@@ -20,7 +21,15 @@ export const checkCommand: Command = {
       const kind = severity === 'refusal' ? 'not supported: ' : '';
       process.stderr.write(`${formatPosition(position)}: ${kind}${message}\n`);
     }
-    if (problems.length > 0) {
+    const { behaviour, others } = unreadComponents(project);
+    for (const { type, fullName, root } of behaviour) {
+      const consequence = BEHAVIOUR_TYPES.get(type) ?? '';
+      process.stderr.write(`${formatPosition(root.position)}: not supported: ${type} ${fullName}: ${consequence}\n`);
+    }
+    for (const [type, count] of others) {
+      process.stdout.write(`Not read: ${count} ${type}\n`);
+    }
+    if (problems.length > 0 || behaviour.length > 0) {
       return 1;
     }
     process.stdout.write(

@@ -8,6 +8,7 @@ import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
 import { DEFAULT_DATA, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
+import { behaviourNotice } from './unreadComponents.ts';
 import type { Command } from './usage.ts';
 import { UsageError, parseOptions } from './usage.ts';
 
@@ -48,6 +49,10 @@ export const startCommand: Command = {
     }
     const isFresh = !existsSync(join(data, 'org.sqlite'));
     const { org } = launch({ source: values.source, data });
+    const notice = behaviourNotice(org.project);
+    if (notice !== undefined) {
+      process.stderr.write(`${notice}\n`);
+    }
     if (isFresh && values.seed !== undefined) {
       const counts = importPlan(org, values.seed);
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);

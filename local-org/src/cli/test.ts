@@ -5,6 +5,7 @@ import { formatHuman, formatJson, formatJunit } from '../apex/formatResults.ts';
 import { runTests } from '../apex/testRunner.ts';
 import type { TestRun, TestSelection } from '../apex/testRunner.ts';
 import { launch } from './launch.ts';
+import { behaviourNotice } from './unreadComponents.ts';
 import type { Command } from './usage.ts';
 import { UsageError, oneOf, parseOptions } from './usage.ts';
 
@@ -39,6 +40,10 @@ export const testCommand: Command = {
       allowUnsupported: values['allow-unsupported'],
     });
     reportRefused(compiled.refused);
+    const notice = behaviourNotice(org.project);
+    if (notice !== undefined) {
+      process.stderr.write(`${notice}\n`);
+    }
     const run = runTests(org, compiled, selectionOf(values.tests));
     org.close();
     process.stdout.write(`${FORMATS[format].write(run)}\n`);

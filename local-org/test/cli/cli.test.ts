@@ -22,11 +22,15 @@ interface Outcome {
 }
 
 function run(commandArguments: readonly string[], input?: string): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...commandArguments], {
-    encoding: 'utf8',
-    timeout: 60_000,
-    ...(input === undefined ? {} : { input }),
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', CLI, ...commandArguments],
+    {
+      encoding: 'utf8',
+      timeout: 60_000,
+      ...(input === undefined ? {} : { input }),
+    },
+  );
   return { status, out: stdout, error: stderr };
 }
 
@@ -53,6 +57,16 @@ void describe('check', () => {
     const { status, out, error } = run(['check', '--source', FIXTURE]);
     assert.deepEqual([status, error], [0, '']);
     assert.match(out, /Everything loads/);
+  });
+
+  void it('names what is in the project and not acted on', () => {
+    const source = projectWith({
+      'force-app/main/default/flows/Assign.flow-meta.xml':
+        '<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n  <label>Assign</label>\n  <processType>AutoLaunchedFlow</processType>\n</Flow>\n',
+    });
+    const { status, error } = run(['check', '--source', source]);
+    assert.equal(status, 1);
+    assert.match(error, /Assign\.flow-meta\.xml:1:\d+: not supported: Flow Assign: it is not run/);
   });
 
   const broken: [what: string, files: Record<string, string>, message: RegExp][] = [

@@ -165,7 +165,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
     }
 
     get toggleIcon(): string {
-        return this.showsTable ? 'utility:chart' : 'utility:table';
+        return this.showsTable ? 'utility:metrics' : 'utility:table';
     }
 
     get verdict(): string {

@@ -1,0 +1,76 @@
+/** Components that no room reads: what a project holds and the local org doesn't act on is said, never passed over. */
+import type { MetadataComponent, Project } from '../project/types.ts';
+
+/** Types that the rooms read. */
+const READ_TYPES: ReadonlySet<string> = new Set([
+  'ApexClass',
+  'ApexTrigger',
+  'BusinessProcess',
+  'CompactLayout',
+  'CustomApplication',
+  'CustomField',
+  'CustomLabel',
+  'CustomLabels',
+  'CustomMetadata',
+  'CustomObject',
+  'CustomPermission',
+  'CustomTab',
+  'FieldSet',
+  'FlexiPage',
+  'GlobalValueSet',
+  'Index',
+  'Layout',
+  'LightningComponentBundle',
+  'LightningMessageChannel',
+  'ListView',
+  'PermissionSet',
+  'RecordType',
+  'SharingReason',
+  'StandardValueSet',
+  'StaticResource',
+  'ValidationRule',
+]);
+
+/** Types without which records or users would behave otherwise than in an org. */
+export const BEHAVIOUR_TYPES: ReadonlyMap<string, string> = new Map([
+  ['ApprovalProcess', 'records are never locked or submitted by it'],
+  ['AssignmentRules', 'cases and leads keep their owner'],
+  ['AutoResponseRules', 'no answer is sent'],
+  ['DuplicateRule', 'duplicates are saved'],
+  ['EscalationRules', 'cases are not escalated'],
+  ['Flow', 'it is not run, neither on save nor when called'],
+  ['MatchingRules', 'duplicates are saved'],
+  ['MutingPermissionSet', 'it takes no permission away'],
+  ['PermissionSetGroup', 'assigning it grants nothing'],
+  ['Profile', 'its permissions are not granted'],
+  ['QuickAction', 'pages do not show it'],
+  ['RestrictionRule', 'it hides no record'],
+  ['SharingRules', 'they share no record'],
+  ['Workflow', 'its rules, field updates and alerts are not run'],
+]);
+
+/**
+ * @returns components of a project that change how records or users behave and are not acted on, and the number of
+ * other components that nothing reads (reports, e-mail templates …) by type
+ */
+export function unreadComponents(project: Project): {
+  readonly behaviour: readonly MetadataComponent[];
+  readonly others: ReadonlyMap<string, number>;
+} {
+  const unread = project.components.filter(({ type }) => !READ_TYPES.has(type));
+  const others = new Map<string, number>();
+  for (const { type } of unread.filter((component) => !BEHAVIOUR_TYPES.has(component.type))) {
+    others.set(type, (others.get(type) ?? 0) + 1);
+  }
+  return { behaviour: unread.filter(({ type }) => BEHAVIOUR_TYPES.has(type)), others };
+}
+
+/** One line for `start` and `test`: what will not happen; undefined when there is nothing to say. */
+export function behaviourNotice(project: Project): string | undefined {
+  const counts = Map.groupBy(unreadComponents(project).behaviour, ({ type }) => type);
+  if (counts.size === 0) {
+    return undefined;
+  }
+  const list = [...counts].map(([type, components]) => `${components.length} ${type}`).join(', ');
+  return `Not acted on by the local org: ${list}. The command check names each.`;
+}
