@@ -82,7 +82,7 @@ export interface FieldDescribe {
   readonly picklistValues: readonly PicklistValue[];
   /** Target objects; more than one for a polymorphic field. */
   readonly referenceTo: readonly string[];
-  /** `Account` for `AccountId`, `Key_Account_Plan__r` for `Key_Account_Plan__c`; null when not a reference. */
+  /** `Account` for `AccountId`, `Invoice__r` for `Invoice__c`; null when not a reference. */
   readonly relationshipName: string | null;
   /** 0 or 1 for master-detail, null for a lookup. */
   readonly relationshipOrder: number | null;
@@ -109,7 +109,7 @@ export interface RollUpSummary {
 }
 
 export interface ChildRelationship {
-  /** `Opportunities`, `Key_Account_Plans__r`; null when the relationship has no name (not usable in SOQL). */
+  /** `Opportunities`, `Invoices__r`; null when the relationship has no name (not usable in SOQL). */
   readonly relationshipName: string | null;
   readonly childObject: string;
   readonly field: string;
@@ -166,7 +166,7 @@ export interface ObjectDescribe {
   readonly fields: readonly FieldDescribe[];
   /** Case-insensitive. */
   field(name: string): FieldDescribe | undefined;
-  /** Reference field by its relationship name (`Account`, `Key_Account_Plan__r`), case-insensitive. */
+  /** Reference field by its relationship name (`Account`, `Invoice__r`), case-insensitive. */
   fieldByRelationship(relationshipName: string): FieldDescribe | undefined;
   readonly childRelationships: readonly ChildRelationship[];
   /** Case-insensitive. */

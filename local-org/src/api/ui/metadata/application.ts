@@ -7,7 +7,7 @@ import { fallbackIcon, standardIcon } from './defaults.ts';
 export type TabKind = 'object' | 'flexiPage' | 'component' | 'home' | 'refused';
 
 export interface Tab {
-  /** `standard-Account`, `Key_Account_Plan__c`, `Plan_Board`. */
+  /** `standard-Account`, `Invoice__c`, `Plan_Board`. */
   readonly name: string;
   readonly label: string;
   readonly kind: TabKind;
