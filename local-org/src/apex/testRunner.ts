@@ -58,6 +58,12 @@ function isTest(method: MethodSymbol): boolean {
   );
 }
 
+/** @IsTest(SeeAllData=true) on a method or class. */
+const seesAllData = ({ annotations }: Pick<MethodSymbol, 'annotations'>): boolean =>
+  annotations?.some(
+    ({ name, parameters }) => name === 'istest' && String(parameters.get('seealldata')).toLowerCase() === 'true',
+  ) ?? false;
+
 /** Test classes in alphabetical order, methods as they stand in the source. */
 export function findTests(compiled: CompiledProject, selection: TestSelection = {}): readonly TestClass[] {
   const classes = selection.classes?.map((name) => name.toLowerCase());
@@ -168,7 +174,12 @@ function runMethod(
   return aside(transaction, () =>
     transaction.runAs(org.administratorId, () => {
       const execution = renewExecution(compiled, transaction);
-      execution.test = { started: false, stopped: false, mocks: new Map() };
+      execution.test = {
+        started: false,
+        stopped: false,
+        seesAllData: seesAllData(method) || seesAllData(symbol),
+        mocks: new Map(),
+      };
       return enter(execution, () => {
         try {
           const loaded = compiled.program.class(symbol.fullName) as unknown as Record<string, () => void>;

@@ -13,6 +13,7 @@ import type { Store } from '../store/Store.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
+import { mirrorPermissionSetGroups } from './permissionSetGroups.ts';
 import { mirrorFieldDefinitions, mirrorProject, seedOrg } from './seed.ts';
 import { timeZone } from './timeZone.ts';
 import { TransactionRuntime } from './TransactionRuntime.ts';
@@ -83,7 +84,10 @@ export class OrgRuntime implements Org {
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
-    store.transaction(() => this.security.mirrorPermissionSets(this.administratorId, this.clock()));
+    store.transaction(() => {
+      this.security.mirrorPermissionSets(this.administratorId, this.clock());
+      mirrorPermissionSetGroups(store, this.schema, options.project, this.administratorId, this.clock());
+    });
   }
 
   get code(): CodeHost | null {

@@ -6,6 +6,7 @@ import { QueryError } from '../soql/errors.ts';
 import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { RuntimeProblem } from './errors.ts';
+import { quote } from '../store/encoding.ts';
 import { TransactionLimits } from './limits.ts';
 import type { OrgRuntime } from './OrgRuntime.ts';
 import { runDml } from './save/dml.ts';
@@ -248,6 +249,11 @@ export class TransactionRuntime implements Transaction, SaveServices {
         return describe && id.startsWith(describe.keyPrefix)
           ? (this.store.load(describe, [id]).get(id)?.get(field) ?? null)
           : null;
+      },
+      find: (objectName, referenceField, id) => {
+        const describe = this.schema.object(objectName);
+        const [found] = describe ? this.store.loadWhere(describe, `${quote(referenceField)} = ?`, [id]).keys() : [];
+        return found ?? null;
       },
     };
   }

@@ -1,7 +1,10 @@
 /** The rows that an org has from its first moment: organisation, profiles, the administrator, the standard price book. */
-import type { Project } from '../project/types.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, parse } from 'node:path';
+import type { MetadataComponent, Project } from '../project/types.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
+import { ApexBlob } from '../values/ApexBlob.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import { Decimal } from '../values/Decimal.ts';
 
@@ -206,6 +209,25 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
     })),
   );
   mirrorRecordTypes(store, schema, userId, stamp);
+  mirror(
+    'StaticResource',
+    'Name',
+    project
+      .ofType('StaticResource')
+      .map(staticResource)
+      .filter((row) => row !== null),
+  );
+  mirror(
+    'PlatformCachePartition',
+    'DeveloperName',
+    project.ofType('PlatformCachePartition').map(({ fullName, root }) => ({
+      DeveloperName: fullName,
+      MasterLabel: root.string('masterLabel') ?? fullName,
+      Description: root.string('description') ?? null,
+      Language: 'en_US',
+      IsDefaultPartition: root.boolean('isDefaultPartition', false),
+    })),
+  );
   // Metadata relationships hold API names, so an entity's name is its Id here.
   mirror(
     'EntityDefinition',
@@ -256,6 +278,24 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
         Body: source.text,
       })),
   );
+}
+
+/** A static resource with its content; null for a folder, which the platform would zip. */
+function staticResource({ fullName, file, root }: MetadataComponent): Readonly<Record<string, unknown>> | null {
+  const directory = dirname(file);
+  const content = readdirSync(directory, { withFileTypes: true }).find(
+    (entry) => entry.isFile() && !entry.name.endsWith('-meta.xml') && parse(entry.name).name === fullName,
+  );
+  if (!content) return null;
+  const bytes = new Uint8Array(readFileSync(join(directory, content.name)));
+  return {
+    Name: fullName,
+    ContentType: root.string('contentType') ?? 'application/octet-stream',
+    BodyLength: bytes.length,
+    Body: new ApexBlob(bytes),
+    Description: root.string('description') ?? null,
+    CacheControl: root.string('cacheControl') ?? 'Private',
+  };
 }
 
 function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: ApexDatetime): void {

@@ -119,7 +119,7 @@ export class Security {
     const profileName = String(row?.[0] ?? '');
     const userPermissions = new Set<string>(FLAGS.filter((_flag, index) => row?.[index + 1] === 1n));
     const sets = this.#store.all(
-      `SELECT ps."Id", ps."Name", ${FLAGS.map((flag) => `ps."Permissions${flag}"`).join(', ')} FROM "PermissionSet" ps JOIN "PermissionSetAssignment" a ON a."PermissionSetId" = ps."Id" WHERE a."AssigneeId" = ?`,
+      `SELECT ps."Id", ps."Name", ${FLAGS.map((flag) => `ps."Permissions${flag}"`).join(', ')} FROM "PermissionSet" ps WHERE ps."Id" IN (SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1 UNION SELECT c."PermissionSetId" FROM "PermissionSetGroupComponent" c JOIN "PermissionSetAssignment" a ON a."PermissionSetGroupId" = c."PermissionSetGroupId" WHERE a."AssigneeId" = ?1)`,
       [userId],
     );
     for (const set of sets) {

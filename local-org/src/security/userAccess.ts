@@ -157,12 +157,24 @@ export class UserAccess {
 
 /** True when access to the object is granted by permissions at all. */
 function isGoverned(object: ObjectDescribe): boolean {
-  return object.kind === 'custom' || (object.kind === 'standard' && object.name in STANDARD_USER);
+  return (
+    object.kind === 'custom' ||
+    object.kind === 'platformEvent' ||
+    (object.kind === 'standard' && object.name in STANDARD_USER)
+  );
 }
 
 /** False for fields that everyone who may read the object may read: Id, name, required and system fields. */
 export function isPermissionable(object: ObjectDescribe, field: FieldDescribe): boolean {
-  if (!isGoverned(object) || field.nameField || field.type === 'id' || field.compoundFieldName === 'Name') return false;
+  // Platform events have no field-level security.
+  if (
+    !isGoverned(object) ||
+    object.kind === 'platformEvent' ||
+    field.nameField ||
+    field.type === 'id' ||
+    field.compoundFieldName === 'Name'
+  )
+    return false;
   if (SYSTEM_FIELDS.has(field.name)) return false;
   return field.nillable || field.type === 'boolean' || field.calculated;
 }

@@ -10,7 +10,14 @@ import { AGGREGATE_FUNCTIONS, DAY_PART_FUNCTIONS } from './functions.ts';
 import { Scope } from './scope.ts';
 import type { ResolvedPath, SqlValue } from './scope.ts';
 import type { PlannerEnvironment, QueryAccess, QueryBind, SelectedField } from './types.ts';
-import { bindValue, dateLiteralParameters, listHoldsNull, listParameter, valueParameter } from './values.ts';
+import {
+  bindValue,
+  dateLiteralParameters,
+  isBoundList,
+  listHoldsNull,
+  listParameter,
+  valueParameter,
+} from './values.ts';
 import type { Parameter } from './values.ts';
 
 const MAXIMUM_OFFSET = 2000;
@@ -669,6 +676,9 @@ class Planner {
       this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on id field`, offset);
     if (left.field?.type === 'multipicklist' && operator !== '=' && operator !== '!=')
       this.#context.refuse('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on multipicklist field`, offset);
+    // A bound collection after = or != means IN or NOT IN, as Apex has it.
+    if ((operator === '=' || operator === '!=') && isBoundList(right, this.#context.options.binds))
+      return this.#in(left, operator === '!=', right, offset);
     const isAverage = expression.kind === 'function' && expression.name === 'AVG';
     const parameter = valueParameter(isAverage ? { ...left, scale: left.scale } : left, right, this.#context.text);
     this.#parameters.push(parameter);

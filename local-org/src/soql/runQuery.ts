@@ -90,7 +90,8 @@ export class QueryEngine {
     const nulls = [...context.binds]
       .filter(([name]) => listHoldsNull({ kind: 'bind', name, offset: 0, end: 0 }, context.binds))
       .map(([name]) => name);
-    const key = `${options.access?.key ?? ''}\n${options.allRows}\n${nulls.join()}\n${text}`;
+    const lists = [...context.binds].filter(([, value]) => Array.isArray(value)).map(([name]) => name);
+    const key = `${options.access?.key ?? ''}\n${options.allRows}\n${nulls.join()}\n${lists.join()}\n${text}`;
     const existing = this.#plans.get(key);
     if (existing) return existing;
     const plan = planQuery(text, query, {

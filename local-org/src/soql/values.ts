@@ -108,6 +108,11 @@ export function iterate(value: unknown): readonly unknown[] {
   return [value];
 }
 
+/** True for a bind whose value is a collection. */
+export function isBoundList(value: Value, binds: ReadonlyMap<string, unknown> | null): boolean {
+  return value.kind === 'bind' && Array.isArray(binds?.get(value.name));
+}
+
 /** True when a list holds null, which IN then matches too. */
 export function listHoldsNull(value: Value, binds: ReadonlyMap<string, unknown> | null): boolean {
   if (value.kind === 'bind')

@@ -73,3 +73,220 @@ test('a project that uses unsupported things is refused as a whole, or runs in p
     [[2, 'Invalid type: Missing.Thing']],
   );
 });
+
+const PARTITION = `<PlatformCachePartition xmlns="http://soap.sforce.com/2006/04/metadata">
+  <isDefaultPartition>true</isDefaultPartition><masterLabel>shelf</masterLabel>
+</PlatformCachePartition>`;
+
+test('the platform cache copies values, loads by builder, expires by time and is empty at each test’s start', () => {
+  const { outcomes } = runOnDisk(
+    {
+      Loader: `public class Loader implements Cache.CacheBuilder {
+        public static Integer loads = 0;
+        public Object doLoad(String key) { loads++; return new List<String>{ key }; }
+      }`,
+      CacheTest: `@IsTest private class CacheTest {
+        static Cache.OrgPartition shelf() { return Cache.Org.getPartition('local.shelf'); }
+        @IsTest static void copies() {
+          Account kept = new Account(Name = 'Before');
+          shelf().put('account', new List<Account>{ kept });
+          kept.Name = 'After';
+          Assert.areEqual('Before', ((List<Account>) shelf().get('account'))[0].Name);
+          Assert.areEqual(new Set<String>{ 'account' }, Cache.Org.getKeys());
+          Assert.isTrue(Cache.Org.contains('local.shelf.account'));
+          Assert.isFalse(Cache.Session.getPartition('shelf').contains('account'));
+          Assert.isTrue(shelf().remove('account'));
+          Assert.isNull(shelf().get('account'));
+        }
+        @IsTest static void loads() {
+          Assert.areEqual(0, shelf().getNumKeys());
+          Assert.areEqual('a', ((List<String>) shelf().get(Loader.class, 'a'))[0]);
+          shelf().get(Loader.class, 'a');
+          Assert.areEqual(1, Loader.loads);
+        }
+        @IsTest static void refuses() {
+          try { shelf().put('not a key', 1); Assert.fail('put'); }
+          catch (Cache.InvalidParamException error) { Assert.isTrue(error.getMessage().contains('not a key')); }
+          try { Cache.Org.getPartition('local.missing'); Assert.fail('found'); }
+          catch (Cache.Org.OrgCacheException error) { Assert.isTrue(error.getMessage().contains('missing')); }
+          try { shelf().put('key', 1, 1); Assert.fail('too short'); }
+          catch (Cache.InvalidParamException error) { Assert.isTrue(error.getMessage().contains('300')); }
+        }
+      }`,
+    },
+    { 'cachePartitions/shelf.cachePartition-meta.xml': PARTITION },
+  );
+  assert.deepEqual(outcomes, { 'CacheTest.copies': 'Pass', 'CacheTest.loads': 'Pass', 'CacheTest.refuses': 'Pass' });
+});
+
+test('files: the first version makes a document with its links, the next becomes its latest', () => {
+  const { outcomes } = runOnDisk(
+    {
+      FileTest: `@IsTest private class FileTest {
+        @IsTest static void versions() {
+          StaticResource sheet = [SELECT Body, BodyLength, ContentType FROM StaticResource WHERE Name = 'sheet'];
+          Assert.areEqual('a,b', sheet.Body.toString());
+          Assert.areEqual(3, sheet.BodyLength);
+          Account owner = new Account(Name = 'Owner');
+          insert owner;
+          insert new ContentVersion(PathOnClient = 'report.docx', VersionData = sheet.Body, FirstPublishLocationId = owner.Id);
+          ContentVersion first = [SELECT ContentDocumentId, FileType, FileExtension, Title, ContentSize, VersionNumber FROM ContentVersion];
+          Assert.areEqual('WORD_X docx report 3 1', String.join(new List<Object>{
+            first.FileType, first.FileExtension, first.Title, first.ContentSize, first.VersionNumber }, ' '));
+          ContentDocumentLink link = [SELECT ShareType, ContentDocument.LatestPublishedVersionId FROM ContentDocumentLink WHERE LinkedEntityId = :owner.Id];
+          Assert.areEqual('V', link.ShareType);
+          Assert.areEqual(first.Id, link.ContentDocument.LatestPublishedVersionId);
+          insert new ContentVersion(PathOnClient = 'report.pdf', VersionData = Blob.valueOf('x'), ContentDocumentId = first.ContentDocumentId);
+          ContentVersion second = [SELECT VersionNumber, FileType FROM ContentVersion WHERE IsLatest = true];
+          Assert.areEqual('2', second.VersionNumber);
+          Assert.areEqual(1, [SELECT COUNT() FROM ContentDocument WHERE LatestPublishedVersionId = :second.Id AND FileType = 'PDF']);
+        }
+      }`,
+    },
+    {
+      'staticresources/sheet.csv': 'a,b',
+      'staticresources/sheet.resource-meta.xml':
+        '<StaticResource xmlns="http://soap.sforce.com/2006/04/metadata"><contentType>text/csv</contentType></StaticResource>',
+    },
+  );
+  assert.deepEqual(outcomes, { 'FileTest.versions': 'Pass' });
+});
+
+const EVENT = `<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">
+  <deploymentStatus>Deployed</deploymentStatus><eventType>HighVolume</eventType><label>Signal</label>
+  <pluralLabel>Signals</pluralLabel><publishBehavior>PublishAfterCommit</publishBehavior>
+</CustomObject>`;
+const EVENT_FIELD = `<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">
+  <fullName>Text__c</fullName><label>Text</label><length>20</length><required>true</required><type>Text</type>
+</CustomField>`;
+
+test('publish callbacks hear of success and failure; events without required fields are not published', () => {
+  const { outcomes } = runOnDisk(
+    {
+      Listener: `public class Listener implements EventBus.EventPublishSuccessCallback, EventBus.EventPublishFailureCallback {
+        public static List<String> heard = new List<String>();
+        public void onSuccess(EventBus.SuccessResult result) { heard.add('yes ' + result.getEventUuids()[0]); }
+        public void onFailure(EventBus.FailureResult result) { heard.add('no ' + result.getEventUuids()[0]); }
+      }`,
+      SignalTest: `@IsTest private class SignalTest {
+        static Signal__e signal() {
+          Signal__e made = (Signal__e) Signal__e.SObjectType.newSObject(null, true);
+          made.Text__c = 'on';
+          return made;
+        }
+        @IsTest static void succeeds() {
+          Signal__e made = signal();
+          EventBus.publish(made, new Listener());
+          Test.getEventBus().deliver();
+          Assert.areEqual(new List<String>{ 'yes ' + made.EventUuid }, Listener.heard);
+        }
+        @IsTest static void fails() {
+          Signal__e made = signal();
+          EventBus.publish(made, new Listener());
+          Test.getEventBus().fail();
+          Test.getEventBus().deliver();
+          Assert.areEqual(new List<String>{ 'no ' + made.EventUuid }, Listener.heard);
+        }
+        @IsTest static void lacksText() {
+          Database.SaveResult result = EventBus.publish(new Signal__e());
+          Assert.isFalse(result.isSuccess());
+          Assert.areEqual(StatusCode.REQUIRED_FIELD_MISSING, result.getErrors()[0].getStatusCode());
+        }
+      }`,
+    },
+    {
+      'objects/Signal__e/Signal__e.object-meta.xml': EVENT,
+      'objects/Signal__e/fields/Text__c.field-meta.xml': EVENT_FIELD,
+    },
+  );
+  assert.deepEqual(outcomes, {
+    'SignalTest.succeeds': 'Pass',
+    'SignalTest.fails': 'Pass',
+    'SignalTest.lacksText': 'Pass',
+  });
+});
+
+test('a bound collection after = means IN, after != NOT IN', () => {
+  const { outcomes } = runOnDisk({
+    BindTest: `@IsTest private class BindTest {
+      @IsTest static void collections() {
+        insert new List<Account>{ new Account(Name = 'A'), new Account(Name = 'B'), new Account(Name = 'C') };
+        Set<String> names = new Set<String>{ 'A', 'C' };
+        Assert.areEqual(2, [SELECT COUNT() FROM Account WHERE Name = :names]);
+        Assert.areEqual('B', [SELECT Name FROM Account WHERE Name != :names].Name);
+        Map<Id, Account> found = new Map<Id, Account>([SELECT Id FROM Account WHERE Name = :new List<String>{ 'B' }]);
+        Assert.areEqual('B', [SELECT Name FROM Account WHERE Id = :found.keySet()].Name);
+        String name = 'C';
+        Assert.areEqual(1, [SELECT COUNT() FROM Account WHERE Name = :name]);
+      }
+    }`,
+  });
+  assert.deepEqual(outcomes, { 'BindTest.collections': 'Pass' });
+});
+
+test('a permission set group gives what its components give; stripped fields and children read as not queried', () => {
+  const { outcomes } = runOnDisk(
+    {
+      GroupTest: `@IsTest private class GroupTest {
+        static User reader() {
+          User made = new User(Alias = 'reader', Email = 'reader@example.com', LastName = 'Reader',
+            Username = 'reader@group.example.com', EmailEncodingKey = 'UTF-8', LanguageLocaleKey = 'en_US',
+            LocaleSidKey = 'en_US', TimeZoneSidKey = 'UTC',
+            ProfileId = [SELECT Id FROM Profile WHERE Name = 'Minimum Access - Salesforce'].Id);
+          insert made;
+          return made;
+        }
+        @IsTest static void grants() {
+          User made = reader();
+          PermissionSetGroup readers = [SELECT Id, Status FROM PermissionSetGroup WHERE DeveloperName = 'Readers'];
+          Test.calculatePermissionSetGroup(readers.Id);
+          System.runAs(made) { Assert.isFalse(Account.SObjectType.getDescribe().isAccessible()); }
+          insert new PermissionSetAssignment(AssigneeId = made.Id, PermissionSetGroupId = readers.Id);
+          System.runAs(made) {
+            Assert.isTrue(Account.SObjectType.getDescribe().isAccessible());
+            Assert.isFalse(Account.Phone.getDescribe().isAccessible());
+          }
+        }
+        @IsTest static void strips() {
+          User made = reader();
+          insert new PermissionSetAssignment(AssigneeId = made.Id,
+            PermissionSetGroupId = [SELECT Id FROM PermissionSetGroup].Id);
+          System.runAs(made) {
+            Account own = new Account(Name = 'Own');
+            insert as system own;
+            insert as system new Contact(LastName = 'Child', AccountId = own.Id);
+            SObjectAccessDecision decision = Security.stripInaccessible(AccessType.READABLE,
+              [SELECT Name, Phone, (SELECT LastName FROM Contacts) FROM Account WITH SYSTEM_MODE]);
+            Account stripped = (Account) decision.getRecords()[0];
+            Assert.areEqual('Own', stripped.Name);
+            Assert.areEqual(new Set<String>{ 'Phone', 'Contacts' }, decision.getRemovedFields().get('Account'));
+            try { System.debug(stripped.Phone); Assert.fail('read'); }
+            catch (SObjectException error) { Assert.isTrue(error.getMessage().contains('without querying')); }
+          }
+        }
+      }`,
+    },
+    {
+      'permissionsets/Account_Reader.permissionset-meta.xml':
+        '<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata"><label>Account Reader</label><objectPermissions><allowCreate>false</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>true</allowRead><modifyAllRecords>false</modifyAllRecords><object>Account</object><viewAllRecords>true</viewAllRecords></objectPermissions></PermissionSet>',
+      'permissionsetgroups/Readers.permissionsetgroup-meta.xml':
+        '<PermissionSetGroup xmlns="http://soap.sforce.com/2006/04/metadata"><label>Readers</label><permissionSets>Account_Reader</permissionSets></PermissionSetGroup>',
+    },
+  );
+  assert.deepEqual(outcomes, { 'GroupTest.grants': 'Pass', 'GroupTest.strips': 'Pass' });
+});
+
+test('ConnectApi needs SeeAllData in tests', () => {
+  const { outcomes } = runOnDisk({
+    FollowTest: `@IsTest private class FollowTest {
+      @IsTest static void siloed() {
+        try { ConnectApi.ChatterUsers.getFollowings(null, UserInfo.getUserId()); Assert.fail('answered'); }
+        catch (UnsupportedOperationException error) { Assert.isTrue(error.getMessage().contains('SeeAllData')); }
+      }
+      @IsTest(SeeAllData=true) static void open() {
+        Assert.areEqual(0, ConnectApi.ChatterUsers.getFollowings(null, UserInfo.getUserId()).total);
+      }
+    }`,
+  });
+  assert.deepEqual(outcomes, { 'FollowTest.siloed': 'Pass', 'FollowTest.open': 'Pass' });
+});

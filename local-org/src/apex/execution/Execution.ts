@@ -30,6 +30,8 @@ export interface AsyncJob {
   readonly kind: 'queueable' | 'future' | 'batch' | 'scheduled' | 'event';
   readonly className: string;
   readonly run: () => void;
+  /** Events: what happens instead when a test lets their publication fail. */
+  readonly fail?: () => void;
 }
 
 /** State of the test method that runs, if one does. */
@@ -37,6 +39,8 @@ export interface TestState {
   /** Between startTest and stopTest. */
   started: boolean;
   stopped: boolean;
+  /** @IsTest(SeeAllData=true) on the method or its class. */
+  readonly seesAllData: boolean;
   /** Mocks by interface: HttpCalloutMock … */
   readonly mocks: Map<string, unknown>;
 }

@@ -1,4 +1,6 @@
 /** Platform events: published events reach after-insert triggers after the commit, in tests when they are delivered. */
+import { randomUUID } from 'node:crypto';
+import type { RecordError } from '../../runtime/types.ts';
 import { SObjectRecord } from '../../schema/record.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { recordsOf } from '../execution/data.ts';
@@ -7,9 +9,48 @@ import { execution } from '../execution/Execution.ts';
 import { bean, typeNamed } from './bean.ts';
 import { runJobs } from './async.ts';
 import { OperationResult, SaveResult } from './Database.ts';
-import type { LibraryClass } from './define.ts';
+import { VIRTUAL, type LibraryClass } from './define.ts';
 
-function publish(value: unknown): unknown {
+/** What a callback hears: the identifiers of the events that were, or could not be, published. */
+class PublishOutcome {
+  readonly uuids: readonly string[];
+  constructor(uuids: readonly string[]) {
+    this.uuids = uuids;
+  }
+}
+class SuccessResult extends PublishOutcome {
+  geteventuuids$(): ApexList {
+    return new ApexList(typeNamed('List<String>'), [...this.uuids]);
+  }
+}
+class FailureResult extends PublishOutcome {
+  geteventuuids$(): ApexList {
+    return new ApexList(typeNamed('List<String>'), [...this.uuids]);
+  }
+}
+
+interface Callback {
+  onsuccess$EventBus_SuccessResult?(result: SuccessResult): void;
+  onfailure$EventBus_FailureResult?(result: FailureResult): void;
+}
+
+/** Required fields without a value. */
+function publishErrors(event: SObjectRecord): readonly RecordError[] {
+  const missing = event.describe.fields
+    .filter((field) => field.createable && !field.nillable && field.type !== 'boolean' && field.type !== 'id')
+    .map((field) => field.name)
+    .filter((name) => (event.values.get(name) ?? '') === '');
+  if (missing.length === 0) return [];
+  return [
+    {
+      statusCode: 'REQUIRED_FIELD_MISSING',
+      message: `Required fields are missing: [${missing.join(', ')}]`,
+      fields: missing,
+    },
+  ];
+}
+
+function publish(value: unknown, callback: Callback | null = null): unknown {
   const running = execution();
   const events = recordsOf(value);
   for (const event of events) {
@@ -17,8 +58,10 @@ function publish(value: unknown): unknown {
       throw makeException('InvalidParameterValueException', `${event.describe.name} is not a platform event`);
   }
   running.transaction.limits.count('publishImmediateDml');
-  const byObject = Map.groupBy(events, (event) => event.describe.name);
-  for (const [objectName, records] of byObject) {
+  const errors = new Map(events.map((event) => [event, publishErrors(event)]));
+  const accepted = events.filter((event) => errors.get(event)?.length === 0);
+  for (const [objectName, records] of Map.groupBy(accepted, (event) => event.describe.name)) {
+    const uuids = records.map((event) => (event.values.get('EventUuid') as string | null | undefined) ?? randomUUID());
     running.jobs.push({
       id: '',
       kind: 'event',
@@ -26,33 +69,74 @@ function publish(value: unknown): unknown {
       run: () => {
         const { transaction } = execution();
         // Subscribers get their own copies, in one batch.
-        transaction.org.code?.fireTriggers(transaction, objectName, 'after insert', records.map(copyOf), null);
+        transaction.org.code?.fireTriggers(
+          transaction,
+          objectName,
+          'after insert',
+          records.map((event, index) => copyOf(event, uuids[index] as string)),
+          null,
+        );
+        callback?.onsuccess$EventBus_SuccessResult?.(new SuccessResult(uuids));
       },
+      fail: () => callback?.onfailure$EventBus_FailureResult?.(new FailureResult(uuids)),
     });
   }
-  const results = events.map(() => new SaveResult({ id: null, success: true, created: true, errors: [] }));
+  const results = events.map((event) => {
+    const problems = errors.get(event) ?? [];
+    return new SaveResult({
+      id: null,
+      success: problems.length === 0,
+      created: problems.length === 0,
+      errors: problems,
+    });
+  });
   return value instanceof ApexList
     ? new ApexList(typeNamed('List<Database.SaveResult>'), results)
     : (results[0] ?? null);
 }
 
-function copyOf(event: SObjectRecord): SObjectRecord {
+function copyOf(event: SObjectRecord, uuid: string): SObjectRecord {
   const copy = new SObjectRecord(event.describe);
   for (const [name, value] of event.values) copy.values.set(name, value);
+  copy.values.set('EventUuid', uuid);
   return copy;
+}
+
+/** The events that wait can't be published: their callbacks hear of it, subscribers don't. */
+function failPublications(): void {
+  const running = execution();
+  const failing = running.jobs.filter((job) => job.kind === 'event');
+  running.jobs.splice(0, Infinity, ...running.jobs.filter((job) => job.kind !== 'event'));
+  for (const job of failing) job.fail?.();
 }
 
 export const eventBusClasses: readonly LibraryClass[] = [
   {
     name: 'EventBus',
     statics: {
-      'Database.SaveResult publish(SObject event)': publish,
-      'List<Database.SaveResult> publish(List<SObject> events)': publish,
+      'Database.SaveResult publish(SObject event)': (event: unknown) => publish(event),
+      'List<Database.SaveResult> publish(List<SObject> events)': (events: unknown) => publish(events),
       'Database.SaveResult publish(SObject event, Object callback)': publish,
       'List<Database.SaveResult> publish(List<SObject> events, Object callback)': publish,
     },
   },
-  bean({ name: 'EventBus.TestBroker', fields: [], methods: { 'void deliver()': () => runJobs(execution(), 'event') } }),
+  {
+    name: 'EventBus.EventPublishSuccessCallback',
+    kind: 'interface',
+    methods: { 'void onSuccess(EventBus.SuccessResult result)': VIRTUAL },
+  },
+  {
+    name: 'EventBus.EventPublishFailureCallback',
+    kind: 'interface',
+    methods: { 'void onFailure(EventBus.FailureResult result)': VIRTUAL },
+  },
+  { name: 'EventBus.SuccessResult', instance: SuccessResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
+  { name: 'EventBus.FailureResult', instance: FailureResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
+  bean({
+    name: 'EventBus.TestBroker',
+    fields: [],
+    methods: { 'void deliver()': () => runJobs(execution(), 'event'), 'void fail()': failPublications },
+  }),
 ];
 
 export { OperationResult };

@@ -11,6 +11,7 @@ import {
 import { execution } from '../execution/Execution.ts';
 import { libraryEnum } from '../execution/ApexEnum.ts';
 import { STATUS_CODES } from './StatusCode.ts';
+import { cacheExceptionNames } from './Cache.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 
@@ -58,11 +59,7 @@ const CONSTRUCTIBLE = [
   'TransientException',
 ];
 
-export const exceptionNames: readonly string[] = [
-  'Exception',
-  ...CONSTRUCTIBLE,
-  'Cache.Org.OrgCacheException'.slice(0, 0) || 'DataWeaveException',
-];
+export const exceptionNames: readonly string[] = ['Exception', ...CONSTRUCTIBLE, ...cacheExceptionNames];
 
 function row(self: ApexException, index: number): FailedRow {
   const found = self.rows[index];

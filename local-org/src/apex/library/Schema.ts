@@ -1,4 +1,5 @@
 /** Schema.*: describe calls. Access methods answer for the acting user. */
+import { randomUUID } from 'node:crypto';
 import { SObjectRecord } from '../../schema/record.ts';
 import type { ChildRelationship, FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
 import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
@@ -342,6 +343,8 @@ export const schemaClasses: readonly LibraryClass[] = [
           if (value) record.values.set(field.name, value.value);
           else if (field.type === 'boolean') record.values.set(field.name, field.defaultValueFormula === 'true');
         }
+        // Publish callbacks know events again by this identifier.
+        if (self.describe.kind === 'platformEvent') record.values.set('EventUuid', randomUUID());
         return record;
       },
       'String toString()': (self: SObjectTypeToken) => self.describe.name,

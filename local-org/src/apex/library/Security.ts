@@ -52,13 +52,20 @@ function stripInaccessible(type: ApexEnum, source: ApexList, enforceObject = tru
       note(name);
     }
     for (const [name, related] of record.related) {
-      if (related instanceof SObjectRecord) copy.related.set(name, strip(related, index));
+      const [target] = Array.isArray(related) ? (related as readonly SObjectRecord[]) : [related];
+      if (target instanceof SObjectRecord && !decisions.object(target.describe, right)) {
+        copy.related.delete(name);
+        note(name);
+      } else if (related instanceof SObjectRecord) copy.related.set(name, strip(related, index));
       else if (Array.isArray(related))
         copy.related.set(
           name,
           related.map((child: SObjectRecord) => strip(child, index)),
         );
     }
+    // A removed field of a queried record reads as one that the query did not ask for.
+    const gone = removed.get(describe.name);
+    if (gone && copy.retrieved) copy.retrieved = new Set([...copy.retrieved].filter((name) => !gone.has(name)));
     return copy;
   };
   const records = (source ?? nullPointer()).items.map((record, index) => strip(record as SObjectRecord, index));

@@ -268,10 +268,21 @@ const testClass: LibraryClass = {
     },
     'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) =>
       setCreatedDate(id, date),
+    'void calculatePermissionSetGroup(Id groupId)': (id: string) => checkGroups([id]),
+    'void calculatePermissionSetGroup(List<Id> groupIds)': (ids: ApexList) => checkGroups(ids.items as string[]),
     'void setFixedSearchResults(List<String> ids)': (ids: ApexList) =>
       void execution().extras.set('fixedSearchResults', [...ids.items]),
   },
 };
+
+/** Groups are up to date at all times here; what is no group is refused. */
+function checkGroups(ids: readonly string[]): void {
+  testState();
+  for (const id of ids) {
+    if (!(id ?? nullPointer()).startsWith('0PG'))
+      throw makeException('InvalidParameterValueException', `Invalid permission set group Id: ${id}`);
+  }
+}
 
 let setCreatedDate: (id: string, date: ApexDatetime) => void = () => {
   throw makeException('UnsupportedOperationException', 'Test.setCreatedDate is not supported by the local org');

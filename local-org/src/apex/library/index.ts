@@ -32,6 +32,8 @@ import { asyncClasses } from './async.ts';
 import { binaryClasses } from './binary.ts';
 import { contextClasses, setEnumSource } from './context.ts';
 import { accessLevelClass, databaseClasses } from './Database.ts';
+import { cacheClasses } from './Cache.ts';
+import { connectApiClasses } from './ConnectApi.ts';
 import { eventBusClasses } from './EventBus.ts';
 import { httpClasses } from './Http.ts';
 import { messagingClasses } from './Messaging.ts';
@@ -83,6 +85,8 @@ export const libraryClasses: readonly LibraryClass[] = [
   ...binaryClasses,
   ...httpClasses,
   ...eventBusClasses,
+  ...cacheClasses,
+  ...connectApiClasses,
   ...messagingClasses,
   ...securityClasses,
   assertClass,

@@ -2,6 +2,7 @@
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { PicklistValue } from '../../schema/types.ts';
 import { fiscalParts } from '../../soql/dateLiterals.ts';
+import { ApexBlob } from '../../values/ApexBlob.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { Decimal } from '../../values/Decimal.ts';
@@ -17,6 +18,8 @@ export interface DerivationContext {
   unique(): number;
   /** A stored record's value, or null. */
   lookUp(objectName: string, id: string, field: string): unknown;
+  /** Id of the record that holds a reference to another one, or null. */
+  find(objectName: string, referenceField: string, id: string): string | null;
 }
 
 type Derivation = (record: SObjectRecord, old: SObjectRecord | null, context: DerivationContext) => void;
@@ -225,11 +228,50 @@ const user: Derivation = (record, old, context) => {
   values.set('UserType', 'Standard');
 };
 
+/** An assignment of a group is one of the permission set that stands for it. */
+const permissionSetAssignment: Derivation = ({ values }, _old, context) => {
+  const group = values.get('PermissionSetGroupId');
+  if (typeof group === 'string' && isBlank(values.get('PermissionSetId')))
+    values.set('PermissionSetId', context.find('PermissionSet', 'PermissionSetGroupId', group));
+};
+
+/** FileType by extension, where it is not the extension in capitals. */
+const FILE_TYPES: Readonly<Record<string, string>> = {
+  doc: 'WORD',
+  docx: 'WORD_X',
+  xls: 'EXCEL',
+  xlsx: 'EXCEL_X',
+  ppt: 'POWER_POINT',
+  pptx: 'POWER_POINT_X',
+  txt: 'TEXT',
+};
+const KNOWN_TYPES: ReadonlySet<string> = new Set(
+  'pdf png jpg jpeg gif svg m4a mp3 mp4 mov wav csv html json xml zip js css rtf vcf'.split(' '),
+);
+
+const contentVersion: Derivation = ({ values }, old, context) => {
+  const path = textOf(values.get('PathOnClient'));
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1] ?? null;
+  const lower = extension?.toLowerCase() ?? '';
+  const data = values.get('VersionData');
+  values.set('FileExtension', extension);
+  values.set('FileType', FILE_TYPES[lower] ?? (KNOWN_TYPES.has(lower) ? lower.toUpperCase() : 'UNKNOWN'));
+  values.set('ContentSize', data instanceof ApexBlob ? data.bytes.length : 0);
+  if (isBlank(values.get('Title'))) values.set('Title', path.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''));
+  if (!old) {
+    values.set('IsLatest', true);
+    values.set('PublishStatus', 'P');
+    values.set('ContentModifiedDate', new ApexDatetime(context.now));
+  }
+};
+
 const DERIVATIONS: Readonly<Record<string, Derivation>> = {
   Contact: personName,
   Lead: personName,
   User: user,
   Opportunity: opportunity,
+  PermissionSetAssignment: permissionSetAssignment,
+  ContentVersion: contentVersion,
   Task: task,
   Event: event,
   Case: caseRecord,

@@ -11,6 +11,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
+import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
@@ -63,6 +64,8 @@ export function saveChunk(
   live = withoutErrors(live);
 
   write(live, target, services);
+  if (describe.name === 'ContentVersion' && operation === 'insert') publishVersions(live, services, request);
+  live = withoutErrors(live);
   if (live.length === 0) return;
   fireTriggers(live, describe, operation === 'insert' ? 'after insert' : 'after update', services);
   afterSave(withoutErrors(live), describe, services, request);
