@@ -145,6 +145,8 @@ class Planner {
   readonly #columns: string[] = [];
   readonly #columnIndexes = new Map<string, number>();
   readonly #aliases = new Map<string, SqlValue>();
+  /** What GROUP BY names; null while rows are looked at, where no aggregate and no alias has a meaning. */
+  #groups: readonly SqlValue[] | null = null;
   readonly #children: ChildPlan[] = [];
   readonly #selected: SelectedField[] = [];
   /** Parameters in the order of the SQL text. */
@@ -174,6 +176,12 @@ class Planner {
     const query = this.#query;
     if (query.forUpdate && query.orderBy.length > 0 && this.#parentField === null)
       this.#context.refuse('MALFORMED_QUERY', 'FOR UPDATE cannot be used with ORDER BY', query.offset);
+    if (this.#isCount() && (query.groupBy.length > 0 || query.orderBy.length > 0))
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `COUNT() can't be used with ${query.groupBy.length > 0 ? 'GROUP BY' : 'ORDER BY'}; use COUNT(fieldName) instead`,
+        query.offset,
+      );
     if (query.having && query.groupBy.length === 0)
       this.#context.refuse('MALFORMED_QUERY', 'HAVING needs GROUP BY', query.offset);
   }
@@ -323,6 +331,7 @@ class Planner {
 
   #planAggregate(): QueryPlan {
     const grouped = this.#query.groupBy.map((expression) => this.#groupItem(expression));
+    this.#groups = grouped;
     const aggregates: AggregateColumn[] = [];
     let anonymous = 0;
     for (const item of this.#query.select) {
@@ -334,11 +343,8 @@ class Planner {
         );
       const { expression } = item;
       const isField = expression.kind === 'field';
-      const value = isAggregate(expression) ? this.#aggregate(expression as FunctionCall) : this.#value(expression);
-      if (!isAggregate(expression) && !grouped.some((group) => group.sql === value.sql)) {
-        const name = isField ? expression.path.parts.join('.') : expression.name;
-        this.#context.refuse('MALFORMED_QUERY', `Field must be grouped or aggregated: ${name}`, expression.offset);
-      }
+      const value = this.#value(expression);
+      this.#checkGrouped(expression, value);
       const name = item.alias ?? (isField ? (value.field?.name ?? '') : `expr${anonymous++}`);
       if (aggregates.some((column) => column.name.toLowerCase() === name.toLowerCase()))
         this.#context.refuse('MALFORMED_QUERY', `duplicate alias: ${name}`, expression.offset);
@@ -362,6 +368,14 @@ class Planner {
     return this.#finish('aggregate', null, aggregates, this.#columns, grouped);
   }
 
+  /** Behind GROUP BY there are no rows any more: what is selected, filtered or sorted must be grouped or aggregated. */
+  #checkGrouped(expression: Expression, value: SqlValue): void {
+    if (this.#groups === null || isAggregate(expression)) return;
+    if (this.#groups.some((group) => group.sql === value.sql) || [...this.#aliases.values()].includes(value)) return;
+    const name = expression.kind === 'field' ? expression.path.parts.join('.') : expression.name;
+    this.#context.refuse('MALFORMED_QUERY', `Field must be grouped or aggregated: ${name}`, expression.offset);
+  }
+
   #groupItem(expression: Expression): SqlValue {
     const value = this.#value(expression);
     if (expression.kind === 'field' && value.field && !value.field.groupable && value.field.formula === null) {
@@ -375,9 +389,16 @@ class Planner {
   }
 
   #aggregate(call: FunctionCall): SqlValue {
-    if (call.argument === null)
+    const groups = this.#groups;
+    if (groups === null)
+      return this.#context.refuse('MALFORMED_QUERY', `the aggregate ${call.name} can't stand here`, call.offset);
+    if (call.argument === null) {
+      if (call.name !== 'COUNT') this.#context.refuse('MALFORMED_QUERY', `${call.name} takes a field`, call.offset);
       return { sql: 'count(*)', compared: 'count(*)', storage: 'integer', scale: 0, field: null };
+    }
+    this.#groups = null; // aggregates aggregate rows
     const argument = this.#value(call.argument);
+    this.#groups = groups;
     const { field } = argument;
     if (field && !field.aggregatable && call.name !== 'COUNT')
       this.#context.refuse(
@@ -429,7 +450,7 @@ class Planner {
     if (expression.kind === 'function')
       return isAggregate(expression) ? this.#aggregate(expression) : this.#function(expression);
     const alias =
-      expression.path.parts.length === 1
+      this.#groups !== null && expression.path.parts.length === 1
         ? this.#aliases.get((expression.path.parts[0] ?? '').toLowerCase())
         : undefined;
     return alias ?? this.#scope.resolve(expression.path, this.#query.alias);
@@ -493,7 +514,10 @@ class Planner {
       conditions.push(`${alias}.${quote(this.#parentField.name)} IN (SELECT value FROM json_each(?))`);
       this.#parameters.push((context) => context.binds.get(PARENT_IDS) as string);
     }
+    const groups = this.#groups;
+    this.#groups = null;
     if (query.where) conditions.push(this.#condition(query.where));
+    this.#groups = groups;
     this.#addRowConditions(conditions);
     const having = query.having ? this.#condition(query.having) : null;
     const order = this.#orderBy(kind);
@@ -598,6 +622,7 @@ class Planner {
   #orderBy(kind: QueryPlan['kind']): string {
     const items = this.#query.orderBy.map((item) => {
       const value = this.#value(item.expression);
+      this.#checkGrouped(item.expression, value);
       if (value.field && !value.field.sortable && !isAggregate(item.expression))
         this.#context.refuse(
           'INVALID_FIELD',
@@ -631,6 +656,7 @@ class Planner {
 
   #comparison(expression: Expression, operator: Operator, right: Value, offset: number): string {
     const left = this.#value(expression);
+    this.#checkGrouped(expression, left);
     if (left.field && !left.field.filterable && !isAggregate(expression))
       this.#context.refuse(
         'INVALID_FIELD',
@@ -749,6 +775,18 @@ class Planner {
     if (second !== undefined || item?.kind !== 'expression' || item.expression.kind !== 'field') {
       return this.#context.refuse('MALFORMED_QUERY', 'a subquery after IN selects exactly one field', query.offset);
     }
+    const beyond =
+      (query.groupBy.length > 0 && 'GROUP BY') ||
+      (query.having && 'HAVING') ||
+      (query.forUpdate && 'FOR UPDATE') ||
+      (query.queryOffset && 'OFFSET') ||
+      (query.orderBy.length > 0 && query.limit && 'ORDER BY with LIMIT');
+    if (beyond)
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `the local org supports no ${beyond} in a subquery after IN`,
+        query.offset,
+      );
     if (left.storage !== 'id')
       this.#context.refuse(
         'INVALID_FIELD',
@@ -785,7 +823,7 @@ class Planner {
         offset,
       );
     this.#parameters.push(listParameter(left, right, this.#context.text));
-    const sql = `EXISTS (SELECT 1 FROM json_each(?) AS item WHERE ${left.compared} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each('["' || replace(replace(item.value, '"', '\\"'), ';', '","') || '"]') AS part WHERE instr(';' || ${left.compared} || ';', ';' || trim(part.value) || ';') = 0))`;
+    const sql = `EXISTS (SELECT 1 FROM json_each(?) AS item WHERE ${left.compared} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each('[' || replace(json_quote(item.value), ';', '","') || ']') AS part WHERE instr(';' || ${left.compared} || ';', ';' || trim(part.value) || ';') = 0))`;
     return negated ? `(NOT ${sql})` : sql;
   }
 }

@@ -4,7 +4,7 @@ import type { FieldDescribe } from '../schema/types.ts';
 import { SObjectRecord } from '../schema/record.ts';
 import { fold } from '../store/folding.ts';
 import { normalizeId } from '../store/ids.ts';
-import { ApexDate } from '../values/ApexDate.ts';
+import { ApexDate, CalendarError } from '../values/ApexDate.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import { ApexDouble } from '../values/ApexDouble.ts';
 import { ApexTime } from '../values/ApexTime.ts';
@@ -65,7 +65,7 @@ export function valueParameter(left: SqlValue, value: Value, text: string): Para
         encodeOne(bindValue(context, value.name, text, value.offset), context),
       );
     case 'dateLiteral':
-      throw new Error('date literals are ranges');
+      throw mistyped(left, value, text);
     case 'list':
     case 'query':
       throw new QueryError(
@@ -75,7 +75,7 @@ export function valueParameter(left: SqlValue, value: Value, text: string): Para
         value.offset,
       );
     default: {
-      const literal = literalValue(value);
+      const literal = literalValue(value, text);
       checkLiteral(left, field, value, text);
       return located(text, value.offset, (context) => encodeOne(literal, context));
     }
@@ -137,7 +137,26 @@ function jsonList(items: readonly SQLInputValue[]): string {
     .join(',')}]`;
 }
 
-function literalValue(value: Value): unknown {
+/** A date literal where a range makes no sense: on a field of another type, or behind LIKE. */
+function mistyped(left: SqlValue, value: Value, text: string): QueryError {
+  return new QueryError(
+    'INVALID_FIELD',
+    `value of filter criterion for field '${left.field?.name ?? 'expression'}' must be of type ${left.field?.type ?? left.storage}`,
+    text,
+    value.offset,
+  );
+}
+
+function literalValue(value: Value, text: string): unknown {
+  try {
+    return parsedLiteral(value);
+  } catch (error) {
+    if (!(error instanceof CalendarError)) throw error;
+    throw new QueryError('MALFORMED_QUERY', error.message, text, value.offset);
+  }
+}
+
+function parsedLiteral(value: Value): unknown {
   switch (value.kind) {
     case 'string':
       return value.value;
@@ -250,11 +269,22 @@ function encodeComparable(left: SqlValue, raw: unknown, context: ExecutionContex
   );
 }
 
-/** Exact integer, or, for more digits than the scale has, the double between two integers: it orders right and equals nothing. */
+/** Largest integer that the database holds. */
+const LARGEST_INTEGER = 2n ** 63n - 1n;
+
+/**
+ * Exact integer, or a double that orders right and equals nothing: for more digits than the scale has the one between two
+ * integers, for a number that no field can hold itself.
+ */
 function unscaledAt(value: Decimal, scale: number): bigint | number {
   const exact = value.setScale(scale, 'DOWN');
+  if (exact.unscaled > LARGEST_INTEGER || exact.unscaled < -LARGEST_INTEGER) return Number(exact.unscaled);
   return exact.equals(value) ? exact.unscaled : Number(exact.unscaled) + 0.5 * value.signum();
 }
+
+/** Days since 1970-01-01 of 0001-01-01 and of 9999-12-31. */
+const FIRST_DAY = -719_162;
+const LAST_DAY = 2_932_896;
 
 /** Start (included) and end (excluded) of a date literal, encoded for the field. */
 export function dateLiteralParameters(
@@ -263,15 +293,18 @@ export function dateLiteralParameters(
   text: string,
 ): { readonly from: Parameter; readonly to: Parameter } {
   if (left.storage !== 'date' && left.storage !== 'datetime') {
-    throw new QueryError(
-      'INVALID_FIELD',
-      `value of filter criterion for field '${left.field?.name ?? 'expression'}' must be of type ${left.field?.type ?? left.storage}`,
-      text,
-      value.offset,
-    );
+    throw mistyped(left, value, text);
   }
-  const encode = (date: ApexDate, context: ExecutionContext): SQLInputValue =>
-    left.storage === 'date' ? date.days : context.startOfDay(date);
+  const encode = (date: ApexDate, context: ExecutionContext): SQLInputValue => {
+    if (!(date.days >= FIRST_DAY && date.days <= LAST_DAY))
+      throw new QueryError(
+        'NUMBER_OUTSIDE_VALID_RANGE',
+        `${value.name}:${value.count} lies outside of the years 1 to 9999`,
+        text,
+        value.offset,
+      );
+    return left.storage === 'date' ? date.days : context.startOfDay(date);
+  };
   return {
     from: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).from, context),
     to: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).to, context),
