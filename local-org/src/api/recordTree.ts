@@ -178,8 +178,8 @@ function nodesOf(org: Org, describe: ObjectDescribe, records: unknown): Node[] {
   if (!Array.isArray(records)) {
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'A record tree needs a list "records".');
   }
-  return (records as TreeRecord[]).map((json) => {
-    const { attributes, ...fields } = json;
+  return (records as (Partial<TreeRecord> | null)[]).map((json) => {
+    const { attributes, ...fields } = json ?? {};
     if (typeof attributes?.referenceId !== 'string') {
       throw new ApiError(400, 'INVALID_INPUT', 'Every record of a tree needs attributes.referenceId.');
     }

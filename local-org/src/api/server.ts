@@ -1,6 +1,6 @@
 /** The local org's HTTP server: Salesforce's REST paths on the loopback address. */
 import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { parseExactJson } from '../runtime/json.ts';
 import type { Org } from '../runtime/types.ts';
 import { newestVersion } from './context.ts';
@@ -37,6 +37,8 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 2000 },
     rewriteUrl: (request) => newestVersion(request.url ?? '/'),
+    // Paths that fastify refuses before any route is looked for.
+    frameworkErrors: (error, _request, reply) => void answerWith(reply, error),
   });
   server.removeContentTypeParser('application/json');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -46,14 +48,8 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
       done(error as ApiError);
     }
   });
-  server.setErrorHandler((error, _request, reply) => {
-    const { status, body } = toApiError(error);
-    return reply.code(status).type('application/json;charset=UTF-8').send(body);
-  });
-  server.setNotFoundHandler((_request, reply) => {
-    const { status, body } = notFound();
-    return reply.code(status).type('application/json;charset=UTF-8').send(body);
-  });
+  server.setErrorHandler((error, _request, reply) => answerWith(reply, error));
+  server.setNotFoundHandler((_request, reply) => answerWith(reply, notFound()));
   const sessions = sessionsOf(org.organizationId, token, org.administratorId);
   guard(server, sessions, token);
   const context = { org, sessions };
@@ -66,6 +62,11 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
   addAnonymousApex(server, context);
   addApexSoap(server, context);
   return server;
+}
+
+function answerWith(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, body } = toApiError(error);
+  return reply.code(status).type('application/json;charset=UTF-8').send(body);
 }
 
 function parseJson(text: string): unknown {

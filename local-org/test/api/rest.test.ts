@@ -286,6 +286,22 @@ void describe('collections', () => {
     );
   });
 
+  void it('refuses a tree whose records are no records', async () => {
+    for (const records of [[null], [{ attributes: null }], 'none', undefined]) {
+      const { status, body } = await rest.send('POST', '/composite/tree/Account', { records });
+      assert.equal(status, 400, JSON.stringify(records));
+      assert.match((body as { errorCode: string }[])[0]?.errorCode ?? '', /^(INVALID_INPUT|JSON_PARSER_ERROR)$/);
+    }
+  });
+
+  void it('answers a path with a broken escape as Salesforce words errors', async () => {
+    const { status, body } = await rest.send('GET', '/sobjects/%zz');
+    assert.deepEqual(
+      [status, body],
+      [400, [{ errorCode: 'BAD_REQUEST', message: 'The path holds a % that is no escape.' }]],
+    );
+  });
+
   void it('saves a tree of parents and children together or not at all', async () => {
     const tree = (lastName: string | null): unknown => ({
       records: [
