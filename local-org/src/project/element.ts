@@ -11,6 +11,14 @@ const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 /** Older tools wrote this one; Salesforce takes both. */
 const TOOLING_NAMESPACE = 'urn:metadata.tooling.soap.sforce.com';
 
+/** The parser says line 0 where it fails before the first element. */
+function placeOf(
+  locator: { readonly lineNumber?: number; readonly columnNumber?: number } | undefined,
+  file: string,
+): Position {
+  return { file, line: Math.max(1, locator?.lineNumber ?? 1), column: Math.max(1, locator?.columnNumber ?? 1) };
+}
+
 /** Parses a metadata file. Throws MetadataError with the place when the XML is malformed. */
 export function parseMetadataFile(file: string): MetadataElement {
   return parseMetadata(readFileSync(file, 'utf8'), file);
@@ -24,7 +32,7 @@ export function parseMetadata(text: string, file: string): MetadataElement {
     onError: (_level, message, context: { locator?: { lineNumber?: number; columnNumber?: number } }) => {
       complaint ??= {
         message,
-        position: { file, line: context.locator?.lineNumber ?? 1, column: context.locator?.columnNumber ?? 1 },
+        position: placeOf(context.locator, file),
       };
     },
   });
@@ -36,7 +44,7 @@ export function parseMetadata(text: string, file: string): MetadataElement {
     const locator = error.locator as { lineNumber?: number; columnNumber?: number } | undefined;
     complaint ??= {
       message: error.message,
-      position: { file, line: locator?.lineNumber ?? 1, column: locator?.columnNumber ?? 1 },
+      position: placeOf(locator, file),
     };
   }
   if (complaint)

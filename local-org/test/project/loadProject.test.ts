@@ -85,6 +85,17 @@ test('names file, line and column of broken XML', () => {
   );
 });
 
+test('places what stands before the first element on line 1', () => {
+  for (const text of ['', '&?xml version="1.0"?>\n<CustomObject/>', '"UTF-8"?><CustomObject/>']) {
+    const directory = temporaryProject({ 'objects/Plan__c/Plan__c.object-meta.xml': text });
+    assert.throws(
+      () => loadProject(directory),
+      (error) => error instanceof MetadataError && error.position.line === 1 && error.position.column >= 1,
+      text,
+    );
+  }
+});
+
 test('reports every problem at once: missing -meta.xml, unknown suffix, duplicated component', () => {
   const directory = temporaryProject({
     'classes/Lonely.cls': 'class Lonely {}',
