@@ -68,7 +68,9 @@ function runPipeline(org: OrgRuntime, compiled: CompiledProject): Verdict {
     ...query(transaction, 'SELECT COUNT() FROM Opportunity'),
     ...query(transaction, 'SELECT COUNT() FROM Plan__c'),
   ]);
-  return rows.every((count) => count === 0) ? accepted : defect(`rows stayed after a rollback: ${JSON.stringify(rows)}`);
+  return rows.every((count) => count === 0)
+    ? accepted
+    : defect(`rows stayed after a rollback: ${JSON.stringify(rows)}`);
 }
 
 function compile({ project, org, run }: Base, file: string, text: string): Verdict {
