@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { ApexCompileError } from '../src/apex/ApexCompileError.ts';
 import type { CompileProblem } from '../src/apex/ApexCompileError.ts';
 import { runTests } from '../src/apex/testRunner.ts';
@@ -41,7 +42,10 @@ const names = readdirSync(folder)
   .sort();
 const page = render(names.map((name) => runSuite(folder, name)));
 process.stdout.write(page);
-if (values.write) writeFileSync(PAGE, page);
+if (values.write) {
+  const options = await resolveConfig(PAGE);
+  writeFileSync(PAGE, await format(page, { ...options, filepath: PAGE }));
+}
 
 /** Runs the tests of a suite's own classes. */
 function runSuite(folder: string, name: string): SuiteRun {
