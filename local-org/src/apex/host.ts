@@ -239,6 +239,7 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       const given = (parameters ?? {}) as Readonly<Record<string, unknown>>;
       return enter(execution, () => {
         try {
+          if (isCacheable(method)) transaction.limits.forbid('dmlStatements');
           // Methods that components call run with sharing unless their class says otherwise.
           execution.sharing = 'with';
           const names = method.node?.parameters.map((parameter) => parameter.name) ?? [];
@@ -256,6 +257,15 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       });
     },
   };
+}
+
+/** @AuraEnabled(cacheable=true): the result may be kept, so the method may not write. */
+function isCacheable(method: MethodSymbol): boolean {
+  return (
+    method.annotations?.some(
+      ({ name, parameters }) => name === 'auraenabled' && String(parameters.get('cacheable')).toLowerCase() === 'true',
+    ) ?? false
+  );
 }
 
 /** The static @AuraEnabled method; throws ApexCallError. */

@@ -32,13 +32,14 @@ const LIMITS: Readonly<Record<LimitName, LimitFacts>> = {
 interface Counters {
   readonly asynchronous: boolean;
   readonly used: Map<LimitName, number>;
+  readonly forbidden: Set<LimitName>;
 }
 
 export class TransactionLimits implements Limits {
   readonly #stack: Counters[];
 
   constructor(asynchronous: boolean) {
-    this.#stack = [{ asynchronous, used: new Map() }];
+    this.#stack = [{ asynchronous, used: new Map(), forbidden: new Set() }];
   }
 
   get #top(): Counters {
@@ -51,6 +52,7 @@ export class TransactionLimits implements Limits {
 
   allowed(name: LimitName): number {
     const facts = LIMITS[name];
+    if (this.#top.forbidden.has(name)) return 0;
     return this.#top.asynchronous ? facts.asynchronous : facts.synchronous;
   }
 
@@ -61,8 +63,12 @@ export class TransactionLimits implements Limits {
       throw new LimitExceeded(name, name === 'cpuTime' ? LIMITS[name].message : `${LIMITS[name].message}: ${sum}`);
   }
 
+  forbid(name: LimitName): void {
+    this.#top.forbidden.add(name);
+  }
+
   push(asynchronous: boolean): void {
-    this.#stack.push({ asynchronous, used: new Map() });
+    this.#stack.push({ asynchronous, used: new Map(), forbidden: new Set() });
   }
 
   pop(): void {

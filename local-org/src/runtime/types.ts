@@ -123,6 +123,8 @@ export interface Limits {
   allowed(name: LimitName): number;
   /** Adds and throws LimitExceeded when the sum is over the limit. */
   count(name: LimitName, by?: number): void;
+  /** From now on not one is allowed, until the counters are popped: DML in methods whose result is cached. */
+  forbid(name: LimitName): void;
   /** New counters for Test.startTest; `restore` of the outcome brings the former ones back. */
   push(asynchronous: boolean): void;
   pop(): void;

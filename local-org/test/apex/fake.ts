@@ -43,7 +43,7 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
   };
 }
 
-const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, push: () => {}, pop: () => {} };
+const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, forbid: () => {}, push: () => {}, pop: () => {} };
 
 export function compileSources(
   sources: Readonly<Record<string, string>>,
