@@ -76,6 +76,8 @@ export interface QueryPlan {
   readonly parameters: readonly Parameter[];
   readonly shape: RecordShape | null;
   readonly aggregates: readonly AggregateColumn[];
+  /** Column with the number of rows behind a group, which count towards the limit on query rows; null when they don't. */
+  readonly rowCountColumn: number | null;
   readonly children: readonly ChildPlan[];
   /** For child plans: rows for each parent. LIMIT of the main query is in the SQL. */
   readonly childLimit: Parameter | null;
@@ -365,7 +367,12 @@ class Planner {
         decode: isAggregate(expression) ? aggregateDecoder(expression as FunctionCall, value) : decoder(value),
       });
     }
-    return this.#finish('aggregate', null, aggregates, this.#columns, grouped);
+    // Every aggregate but COUNT counts the rows that it reads: Apex Developer Guide, "Execution Governors and Limits".
+    const readsRows = this.#query.select.some(
+      (item) => item.kind === 'expression' && isAggregate(item.expression) && !isCount(item.expression as FunctionCall),
+    );
+    const rowCountColumn = readsRows ? this.#columns.push('count(*)') - 1 : null;
+    return this.#finish('aggregate', null, aggregates, this.#columns, grouped, rowCountColumn);
   }
 
   /** Behind GROUP BY there are no rows any more: what is selected, filtered or sorted must be grouped or aggregated. */
@@ -505,6 +512,7 @@ class Planner {
     aggregates: readonly AggregateColumn[],
     columns: readonly string[],
     grouped: readonly SqlValue[] = [],
+    rowCountColumn: number | null = null,
   ): QueryPlan {
     const query = this.#query;
     const { alias } = this.#scope;
@@ -538,6 +546,7 @@ class Planner {
       parameters: this.#parameters,
       shape,
       aggregates,
+      rowCountColumn,
       children: this.#children,
       childLimit: limit.childLimit,
       selected: this.#selected,
@@ -856,6 +865,10 @@ function decoder(value: SqlValue): (stored: SQLOutputValue) => unknown {
 function expressionType(expression: Expression, value: SqlValue): FieldType {
   if (expression.kind === 'field' || expression.name === 'TOLABEL') return value.field?.type ?? 'string';
   return value.storage === 'date' ? 'date' : value.storage === 'datetime' ? 'datetime' : 'int';
+}
+
+function isCount(call: FunctionCall): boolean {
+  return call.name.toUpperCase().startsWith('COUNT');
 }
 
 function aggregateType(call: FunctionCall, value: SqlValue): FieldType {

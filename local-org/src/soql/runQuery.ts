@@ -68,7 +68,7 @@ export class QueryEngine {
         object: plan.object,
         records,
         totalSize: records.length,
-        rowsRead: records.length,
+        rowsRead: plan.rowCountColumn === null ? records.length : sumColumn(rows, plan.rowCountColumn),
         aggregateQueries: 1,
       };
     }
@@ -137,6 +137,10 @@ export class QueryEngine {
     for (const parent of parents) parent.related.set(child.relationshipName, byParent.get(parent.id ?? '') ?? []);
     return count;
   }
+}
+
+function sumColumn(rows: readonly (readonly SQLOutputValue[])[], column: number): number {
+  return rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
 }
 
 function toRecord(shape: RecordShape, row: readonly SQLOutputValue[], environment: PlannerEnvironment): SObjectRecord {

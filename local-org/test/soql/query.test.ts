@@ -471,3 +471,18 @@ test('SOSL finds words in the fields it is told to look at', () => {
 
 test('comments inside a query are passed over', () =>
   assert.equal(answers("SELECT Name /* which */ FROM Account // all\nWHERE Name = 'Beta'"), 'Beta'));
+
+// Apex Developer Guide, "Execution Governors and Limits": aggregates count the rows that they read, COUNT does not.
+test('aggregates count the rows behind them towards the limit on query rows', () => {
+  org.transaction({ userId: org.administratorId }, (transaction) => {
+    const rowsOf = (text: string): number => {
+      const before = transaction.limits.used('queryRows');
+      transaction.query(text, { accessMode: 'system', sharing: 'without' });
+      return transaction.limits.used('queryRows') - before;
+    };
+    assert.equal(rowsOf('SELECT MAX(AnnualRevenue) FROM Account'), 4);
+    assert.equal(rowsOf('SELECT Industry, SUM(AnnualRevenue) total FROM Account GROUP BY Industry'), 4);
+    assert.equal(rowsOf('SELECT Industry, COUNT(Id) FROM Account GROUP BY Industry'), 4);
+    assert.equal(rowsOf('SELECT COUNT() FROM Account'), 1);
+  });
+});
