@@ -12,9 +12,11 @@ import { addCollections } from './rest/collections.ts';
 import { addLimits } from './rest/limits.ts';
 import { addQuery } from './rest/query.ts';
 import { addSObjects } from './rest/sobjects.ts';
+import { addTooling } from './rest/tooling.ts';
 import { addTree } from './rest/tree.ts';
 import { addVersions } from './rest/versions.ts';
 import { addApexSoap } from './soap/apex.ts';
+import type { StartTests } from './tooling/types.ts';
 
 /** Largest request body in bytes; the platform's own limit for the resources served here. */
 const BODY_LIMIT = 50 * 1024 * 1024;
@@ -23,6 +25,8 @@ export interface ServerOptions {
   readonly org: Org;
   /** Bearer token of the default administrator; clients may write the organisation's Id and "!" before it. */
   readonly token: string;
+  /** Runs tests for clients, apart from the data; without it they can't start any. */
+  readonly startTests?: StartTests;
 }
 
 /**
@@ -31,7 +35,7 @@ export interface ServerOptions {
  * @param options the org and the administrator's token
  * @returns a fastify instance, to which other rooms may add their routes before it listens
  */
-export function createServer({ org, token }: ServerOptions): FastifyInstance {
+export function createServer({ org, token, startTests }: ServerOptions): FastifyInstance {
   const server = fastify({
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
@@ -61,6 +65,7 @@ export function createServer({ org, token }: ServerOptions): FastifyInstance {
   addTree(server, context);
   addAnonymousApex(server, context);
   addApexSoap(server, context);
+  addTooling(server, context, startTests);
   return server;
 }
 

@@ -36,6 +36,19 @@ export const support: readonly SupportEntry[] = [
     status: 'not',
     note: 'answers with the fault “No operation available for request”',
   },
+  {
+    area,
+    name: '/tooling/runTestsAsynchronous, /tooling/runTestsSynchronous',
+    status: 'partly',
+    note: 'tests of the project as it is on disk run in an org in memory, each run in a thread of its own; no suites, no Flow tests, maxFailedTests is passed over, a run can not be aborted',
+  },
+  {
+    area,
+    name: '/tooling/query',
+    status: 'partly',
+    note: 'ApexTestRunResult, ApexTestQueueItem, ApexTestResult, ApexCodeCoverage, ApexCodeCoverageAggregate and ApexOrgWideCoverage of the last 50 runs since the start, without aggregates, subqueries and columns=true; setup methods have no results of their own and their lines count for the first test method; ApexClass, ApexTrigger, EntityDefinition, FieldDefinition, Organization, Profile and User as in /query; any other object answers INVALID_TYPE',
+  },
+  { area, name: '/tooling/sobjects and the rest of the Tooling API', status: 'not', note: 'answers 404 NOT_FOUND' },
   { area, name: '/composite, /composite/batch, /composite/graph', status: 'not', note: 'answers 404 NOT_FOUND' },
   { area, name: '/jobs (Bulk API), Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
   {

@@ -8,6 +8,7 @@ import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
 import { DEFAULT_DATA, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
+import { testStarter } from './startTests.ts';
 import { behaviourNotice } from './unreadComponents.ts';
 import type { Command } from './usage.ts';
 import { UsageError, parseOptions } from './usage.ts';
@@ -60,7 +61,7 @@ export const startCommand: Command = {
         `Loaded ${total} sample records: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.\n`,
       );
     }
-    const server = createServer({ org, token: values.token });
+    const server = createServer({ org, token: values.token, startTests: testStarter(values.source) });
     const context: UiContext = {
       org,
       metadata: readUiMetadata(org.project, org.schema),

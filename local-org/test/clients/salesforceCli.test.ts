@@ -164,3 +164,82 @@ void describe('sf apex run', () => {
     assert.equal(result.totalSize, 0);
   });
 });
+
+void describe('sf apex run test', () => {
+  const runTest = (...flags: readonly string[]): ReturnType<SalesforceCli['json']> =>
+    sf.json('apex', 'run', 'test', ...flags);
+
+  void it('runs a class asynchronously and reports coverage by method and class; the data stays as it is', async () => {
+    const accounts = "SELECT COUNT() FROM Account WHERE Name IN ('One', 'Two')";
+    const { result, status } = await runTest(
+      ...['--class-names', 'EntryRollupTest', '--code-coverage', '--detailed-coverage', '--wait', '2'],
+    );
+    assert.equal(status, 0);
+    assert.deepEqual(
+      [result.summary.outcome, result.summary.testsRan, result.summary.passing, result.summary.failing],
+      ['Passed', 5, 5, 0],
+    );
+    assert.match(result.summary.testRunId, /^707/);
+    assert.deepEqual(
+      result.tests.map(({ MethodName }: { MethodName: string }) => MethodName),
+      [
+        'shouldSumWhenEntriesAreInserted',
+        'shouldMoveWhenAccountChanges',
+        'shouldRefuseNegativeAmounts',
+        'shouldUpsertByKeyAndRollBack',
+        'shouldReadOnlyWhatWasQueried',
+      ],
+    );
+    const covered = result.coverage.coverage.map((each: { name: string; coveredPercent: number }) => [
+      each.name,
+      each.coveredPercent,
+    ]);
+    assert.deepEqual(covered, [
+      ['EntryRollup', 89],
+      ['EntryTrigger', 100],
+    ]);
+    const [rollup] = result.coverage.coverage;
+    assert.deepEqual([rollup.lines[36], rollup.lines[41], rollup.lines[5]], [0, 0, 1]);
+    const byMethod = result.coverage.records.map(
+      (each: { TestMethodName: string; ApexClassOrTrigger: { Name: string } }) =>
+        `${each.TestMethodName} ${each.ApexClassOrTrigger.Name}`,
+    );
+    assert.equal(byMethod.length, 8);
+    assert.equal(byMethod[0], 'shouldSumWhenEntriesAreInserted EntryRollup');
+    assert.equal((await sf.json('data', 'query', '--query', accounts)).result.totalSize, 0);
+  });
+
+  void it('runs one method synchronously; a failure has its message and place', async () => {
+    const { result, status } = await runTest('--tests', 'BrokenTest.shouldFail', '--synchronous');
+    assert.equal(status, 100);
+    assert.deepEqual([result.summary.outcome, result.summary.testsRan, result.summary.failing], ['Failed', 1, 1]);
+    const [test] = result.tests;
+    assert.equal(test.FullName, 'BrokenTest.shouldFail');
+    assert.match(test.Message, /System\.AssertException: Assertion Failed: one is not two: Expected: 1, Actual: 2/);
+    assert.match(test.StackTrace, /Class\.BrokenTest\.shouldFail: line 5/);
+  });
+
+  void it('runs everything; the outcome is red when one test is', async () => {
+    const { result, status } = await runTest('--test-level', 'RunLocalTests', '--wait', '2');
+    assert.equal(status, 100);
+    assert.deepEqual([result.summary.outcome, result.summary.testsRan, result.summary.failing], ['Failed', 8, 2]);
+  });
+
+  void it('refuses a class that has no tests', async () => {
+    const { result, status } = await runTest('--class-names', 'EntryRollup', '--wait', '2');
+    assert.equal(status, 1);
+    assert.match(result.message, /This class name's value is invalid: EntryRollup/);
+  });
+
+  void it('queries classes by the Tooling API and refuses objects that are not there', async () => {
+    const query = (text: string): ReturnType<SalesforceCli['json']> =>
+      sf.json('data', 'query', '--use-tooling-api', '--query', text);
+    const classes = await query("SELECT Name FROM ApexClass WHERE Name LIKE 'EntryR%' ORDER BY Name");
+    assert.deepEqual(
+      classes.result.records.map(({ Name }: { Name: string }) => Name),
+      ['EntryRollup', 'EntryRollupTest'],
+    );
+    const refused = await query('SELECT Id FROM ApexLog');
+    assert.deepEqual([refused.status, refused.result.name], [1, 'INVALID_TYPE']);
+  });
+});
