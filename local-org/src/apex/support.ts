@@ -135,6 +135,24 @@ const library: readonly SupportEntry[] = libraryClasses.map((definition): Suppor
 const partly: readonly SupportEntry[] = [
   {
     area: 'Apex: library',
+    name: 'Test.calculatePermissionSetGroup',
+    status: 'partly',
+    note: 'permission set groups are up to date at all times, so there is nothing to calculate; muting permission sets are not read',
+  },
+  {
+    area: 'Apex: library',
+    name: 'ContentVersion, ContentDocument, ContentDocumentLink',
+    status: 'partly',
+    note: 'documents and links follow versions; in user mode a file is seen by its owner, not yet through its links',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Ambiguous overloads',
+    status: 'partly',
+    note: 'reported where null stands for parameters of unrelated types of two methods of the project; the wording is our own',
+  },
+  {
+    area: 'Apex: library',
     name: 'Cache.Org, Cache.Session and their partitions',
     status: 'partly',
     note: 'kept in memory until the process ends; getCapacity is always 0, nothing is evicted; no visibility, no statistics',

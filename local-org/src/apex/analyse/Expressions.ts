@@ -920,10 +920,12 @@ export class Expressions {
   private choose<T extends { method: MethodSymbol; receiver: ApexType }>(
     candidates: readonly T[],
     values: readonly Typed[],
+    at: number,
   ): T | undefined {
     const { table } = this;
     let best: T | undefined;
     let bestDistance = Infinity;
+    let rival: T | undefined;
     for (const candidate of candidates) {
       const { method, receiver } = candidate;
       if (method.parameters.length !== values.length) continue;
@@ -941,9 +943,30 @@ export class Expressions {
       if (sum < bestDistance) {
         best = candidate;
         bestDistance = sum;
-      }
+        rival = undefined;
+      } else if (best && sum < Infinity && sum === bestDistance) rival ??= candidate;
+    }
+    if (best && rival && this.isAmbiguous(best.method, rival.method, values)) {
+      const signatures = [best, rival].map(
+        ({ method }) => `${method.name}(${method.parameters.map((type) => type.name).join(', ')})`,
+      );
+      this.fail(at, `Method signature is ambiguous: ${signatures.join(', ')}`);
     }
     return best;
+  }
+
+  /** Two methods of the project that suit equally well because null stands where their types have nothing to do with each other. */
+  private isAmbiguous(left: MethodSymbol, right: MethodSymbol, values: readonly Typed[]): boolean {
+    if (left.owner.isLibrary || right.owner.isLibrary) return false;
+    return values.some((value, index) => {
+      const [one, other] = [left.parameters[index] as ApexType, right.parameters[index] as ApexType];
+      return (
+        value.type === this.table.null &&
+        one !== other &&
+        !this.table.isAssignable(one, other) &&
+        !this.table.isAssignable(other, one)
+      );
+    });
   }
 
   private convertArguments(
@@ -968,7 +991,7 @@ export class Expressions {
       const candidates = table
         .findMethods(table.of(owner), expression.name)
         .filter(({ method }) => owner === this.scope.owner || method.isStatic);
-      const chosen = this.choose(candidates, values);
+      const chosen = this.choose(candidates, values, expression.at);
       if (!chosen) continue;
       const { method, receiver } = chosen;
       if (method.isStatic) return this.invokeStatic(method, receiver, values, expression);
@@ -1020,9 +1043,10 @@ export class Expressions {
     const chosen = this.choose(
       table.findMethods(type, expression.name).filter(({ method }) => method.isStatic),
       values,
+      expression.at,
     );
     if (chosen) return this.invokeStatic(chosen.method, chosen.receiver, values, expression);
-    const instance = this.choose(table.findMethods(type, expression.name), values);
+    const instance = this.choose(table.findMethods(type, expression.name), values, expression.at);
     if (instance) {
       const superclasses = table.ancestors(table.of(this.scope.owner));
       if (superclasses.includes(type) && !this.scope.isStatic && !instance.method.owner.isLibrary) {
@@ -1178,6 +1202,7 @@ export class Expressions {
     let chosen = this.choose(
       table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic),
       values,
+      expression.at,
     );
     if (
       !chosen &&
@@ -1189,10 +1214,11 @@ export class Expressions {
       chosen = this.choose(
         table.findMethods(value.type, expression.name).filter(({ method }) => !method.isStatic),
         values,
+        expression.at,
       );
     }
     if (!chosen) {
-      const shared = this.choose(table.findMethods(value.type, expression.name), values);
+      const shared = this.choose(table.findMethods(value.type, expression.name), values, expression.at);
       if (shared) {
         return this.fail(
           expression.at,
@@ -1274,7 +1300,7 @@ export class Expressions {
     const values = this.arguments(expression);
     if (
       table.isException(type) &&
-      (type.symbol.isLibrary || !this.choose(this.constructorsOf(type), values)) &&
+      (type.symbol.isLibrary || !this.choose(this.constructorsOf(type), values, expression.at)) &&
       this.isExceptionArguments(values)
     ) {
       const code = (output: CodeOutput): string =>
@@ -1306,7 +1332,7 @@ export class Expressions {
     const { symbol } = type;
     const candidates = this.constructorsOf(type);
     if (candidates.length === 0 && values.length === 0) return null;
-    const chosen = this.choose(candidates, values);
+    const chosen = this.choose(candidates, values, at);
     if (!chosen)
       return this.fail(
         at,
@@ -1388,7 +1414,7 @@ export class Expressions {
     }
     const call: CallExpression = { kind: 'call', at, target: null, name: 'new', arguments: form.values, safe: false };
     if (symbol.isLibrary) {
-      const chosen = this.choose(this.constructorsOf(type), values);
+      const chosen = this.choose(this.constructorsOf(type), values, at);
       if (!chosen)
         return this.fail(
           at,
@@ -1411,7 +1437,7 @@ export class Expressions {
     // Every exception class has the four constructors of Exception beside its own.
     if (
       table.isException(type) &&
-      !this.choose(this.constructorsOf(type), values) &&
+      !this.choose(this.constructorsOf(type), values, expression.at) &&
       this.isExceptionArguments(values)
     ) {
       return {
