@@ -43,7 +43,14 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
   };
 }
 
-const limits: Limits = { used: () => 0, allowed: () => 10_000, count: () => {}, forbid: () => {}, push: () => {}, pop: () => {} };
+const limits: Limits = {
+  used: () => 0,
+  allowed: () => 10_000,
+  count: () => {},
+  forbid: () => {},
+  push: () => {},
+  pop: () => {},
+};
 
 export function compileSources(
   sources: Readonly<Record<string, string>>,
