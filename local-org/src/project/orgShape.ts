@@ -37,6 +37,8 @@ const MONTHS = [
 
 /** Features that add or change standard fields in ways that the local org does not have. */
 const MODEL_FEATURES: ReadonlySet<string> = new Set([
+  'multicurrency',
+  'advancedcurrencymanagement',
   'personaccounts',
   'stateandcountrypicklist',
   'contactstomultipleaccounts',

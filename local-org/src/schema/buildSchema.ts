@@ -15,13 +15,7 @@ import type { ObjectFacts } from './objectDescription.ts';
 import { shareObject } from './shareObjects.ts';
 import { standardObjects } from './standardObjects.ts';
 import type { DeclaredChild } from './standardObjects.ts';
-import {
-  currencyIsoCodeField,
-  lastActivityDateField,
-  ownerField,
-  recordTypeField,
-  viewedFields,
-} from './systemFields.ts';
+import { lastActivityDateField, ownerField, recordTypeField, viewedFields } from './systemFields.ts';
 import type { CustomMetadataRecord, ObjectDescribe, ObjectKind, Schema } from './types.ts';
 
 /** Key prefixes that Ids of this database already carry, by object name. */
@@ -94,7 +88,7 @@ class SchemaBuilder {
 
   constructor(project: Project) {
     this.#project = project;
-    const standard = standardObjects(project.orgShape);
+    const standard = standardObjects();
     this.#objects = standard.objects;
     this.#children = [...standard.children];
   }
@@ -278,8 +272,6 @@ class SchemaBuilder {
       }
       if (this.#project.ofType('RecordType').some((component) => component.fullName.startsWith(`${object.name}.`)))
         object.fields.push(recordTypeField());
-      if (this.#project.orgShape.features.includes('MultiCurrency'))
-        object.fields.push(currencyIsoCodeField(this.#project.orgShape.currency));
       if (object.activitiesAllowed) object.fields.push(lastActivityDateField());
       if (object.searchable || this.#project.component('CustomTab', object.name)) object.fields.push(...viewedFields());
     }

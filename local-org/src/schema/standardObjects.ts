@@ -1,11 +1,9 @@
 /** Standard objects from the data files in standard/ (their README explains the notation). */
 import { readFileSync } from 'node:fs';
-import type { OrgShape } from '../project/types.ts';
 import { createFacts, createField } from './objectDescription.ts';
 import type { MutableField, ObjectFacts } from './objectDescription.ts';
 import {
   auditFields,
-  currencyIsoCodeField,
   idField,
   isDeletedField,
   lastActivityDateField,
@@ -73,15 +71,15 @@ function readFiles(): readonly StandardObject[] {
   return parsedFiles;
 }
 
-/** The standard objects of an org of this shape, before the project's metadata is merged in. */
-export function standardObjects(shape: OrgShape): StandardObjects {
+/** The standard objects of an org, before the project's metadata is merged in. */
+export function standardObjects(): StandardObjects {
   const objects = new Map<string, ObjectFacts>();
   const children: DeclaredChild[] = [];
-  for (const source of readFiles()) objects.set(source.name, build(source, shape, children));
+  for (const source of readFiles()) objects.set(source.name, build(source, children));
   return { objects, children };
 }
 
-function build(source: StandardObject, shape: OrgShape, children: DeclaredChild[]): ObjectFacts {
+function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
   const traits = new Set(source.traits);
   const readOnly = traits.has('readonly');
   const facts = createFacts({
@@ -111,9 +109,6 @@ function build(source: StandardObject, shape: OrgShape, children: DeclaredChild[
     ...own,
     ...(traits.has('owner') ? [ownerField(QUEUE_OWNED.has(source.name) ? ['Group', 'User'] : ['User'])] : []),
     ...(traits.has('recordTypes') ? [recordTypeField()] : []),
-    ...(shape.features.includes('MultiCurrency') && own.some((field) => field.type === 'currency')
-      ? [currencyIsoCodeField(shape.currency)]
-      : []),
     ...auditFields(source.audit),
     ...(traits.has('activities') && !traits.has('noLastActivityDate') ? [lastActivityDateField()] : []),
     ...(traits.has('viewed') ? viewedFields() : []),

@@ -47,17 +47,6 @@ export function recordTypeField(): MutableField {
   });
 }
 
-export function currencyIsoCodeField(code: string): MutableField {
-  return createField({
-    name: 'CurrencyIsoCode',
-    label: 'Currency ISO Code',
-    type: 'picklist',
-    length: 3,
-    picklistValues: [{ value: code, label: code, active: true, isDefault: true }],
-    restrictedPicklist: true,
-  });
-}
-
 function userReference(name: string, label: string, relationshipName: string): MutableField {
   return createField({
     ...SYSTEM,

@@ -14,7 +14,7 @@ test('finds components, Apex and bundles of every package directory and names th
     'config/project-scratch-def.json': JSON.stringify({
       orgName: 'Acme',
       country: 'DE',
-      features: ['MultiCurrency'],
+      features: ['EnableSetPasswordInApi'],
       settings: { companySettings: { fiscalYear: { startMonth: 'April' } } },
     }),
     'force-app/main/plans/objects/Plan__c/Plan__c.object-meta.xml': OBJECT,
@@ -131,4 +131,15 @@ test('an element that a reader did not consume is refused by name', () => {
     () => root?.finish(),
     /Plan__c\.object-meta\.xml:4:1: the local org does not support the element surprise of CustomObject/,
   );
+});
+
+test('refuses a feature that would change the data model', () => {
+  for (const feature of ['MultiCurrency', 'PersonAccounts']) {
+    const directory = temporaryProject({
+      'sfdx-project.json': SFDX_PROJECT,
+      'config/project-scratch-def.json': JSON.stringify({ features: [feature] }),
+      'force-app/main/objects/Plan__c/Plan__c.object-meta.xml': OBJECT,
+    });
+    assert.throws(() => loadProject(directory), new RegExp(`project-scratch-def\\.json:1:1: .*${feature}`));
+  }
 });

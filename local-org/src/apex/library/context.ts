@@ -150,10 +150,8 @@ const userInfoClass: LibraryClass = {
     'String getUserName()': () => userField('Username'),
     'Id getUserRoleId()': () => userField('UserRoleId'),
     'String getUserType()': () => userField('UserType') ?? 'Standard',
-    'Boolean isMultiCurrencyOrganization()': () =>
-      execution().transaction.org.project.orgShape.features.some(
-        (feature) => feature.toLowerCase() === 'multicurrency',
-      ),
+    // The feature MultiCurrency is refused when the project is loaded.
+    'Boolean isMultiCurrencyOrganization()': () => false,
     'Boolean isCurrentUserLicensed(String namespace)': () => true,
   },
 };
