@@ -26,6 +26,9 @@ export const checkCommand: Command = {
       const consequence = BEHAVIOUR_TYPES.get(type) ?? '';
       process.stderr.write(`${formatPosition(root.position)}: not supported: ${type} ${fullName}: ${consequence}\n`);
     }
+    for (const feature of project.orgShape.features) {
+      process.stdout.write(`Without effect: the scratch org feature ${feature}\n`);
+    }
     for (const [type, count] of others) {
       process.stdout.write(`Not read: ${count} ${type}\n`);
     }

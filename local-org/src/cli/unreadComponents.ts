@@ -69,9 +69,10 @@ export function unreadComponents(project: Project): {
 /** One line for `start` and `test`: what will not happen; undefined when there is nothing to say. */
 export function behaviourNotice(project: Project): string | undefined {
   const counts = Map.groupBy(unreadComponents(project).behaviour, ({ type }) => type);
-  if (counts.size === 0) {
-    return undefined;
-  }
-  const list = [...counts].map(([type, components]) => `${components.length} ${type}`).join(', ');
-  return `Not acted on by the local org: ${list}. The command check names each.`;
+  const list = [...counts].map(([type, components]) => `${components.length} ${type}`);
+  // Features that change the data model are refused when the project is loaded; the others do nothing here.
+  list.push(...project.orgShape.features.map((feature) => `the scratch org feature ${feature}`));
+  return list.length === 0
+    ? undefined
+    : `Not acted on by the local org: ${list.join(', ')}. The command check names each component.`;
 }

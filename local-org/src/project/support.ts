@@ -31,6 +31,6 @@ export const support: readonly SupportEntry[] = [
     area: 'Project',
     name: 'Scratch org definition',
     status: 'partly',
-    note: 'orgName, country (locale and currency of 14 countries), language, features, companySettings.fiscalYear.startMonth. The time zone is America/Los_Angeles, as in a scratch org. Features that would change the data model are refused: MultiCurrency, PersonAccounts, StateAndCountryPicklist, ContactsToMultipleAccounts.',
+    note: 'orgName, country (locale and currency of 14 countries), language, features, companySettings.fiscalYear.startMonth. The time zone is America/Los_Angeles, as in a scratch org. Features that would change the data model are refused: MultiCurrency, PersonAccounts, StateAndCountryPicklist, ContactsToMultipleAccounts. Other features have no effect; start, test and check say so.',
   },
 ];

@@ -63,8 +63,10 @@ void describe('check', () => {
     const source = projectWith({
       'force-app/main/default/flows/Assign.flow-meta.xml':
         '<Flow xmlns="http://soap.sforce.com/2006/04/metadata">\n  <label>Assign</label>\n  <processType>AutoLaunchedFlow</processType>\n</Flow>\n',
+      'config/project-scratch-def.json': '{ "features": ["EnableSetPasswordInApi"] }',
     });
-    const { status, error } = run(['check', '--source', source]);
+    const { status, out, error } = run(['check', '--source', source]);
+    assert.match(out, /Without effect: the scratch org feature EnableSetPasswordInApi/);
     assert.equal(status, 1);
     assert.match(error, /Assign\.flow-meta\.xml:1:\d+: not supported: Flow Assign: it is not run/);
   });
