@@ -37,8 +37,11 @@ const modules: readonly (readonly [name: string, status: SupportEntry['status'],
     'supported',
     'An unknown name is a build error with its place.',
   ],
-  ['@salesforce/userPermission', 'partly', 'Always undefined.'],
-  ['@salesforce/contentAssetUrl, @salesforce/community', 'not', 'Refused when the component is built.'],
+  [
+    '@salesforce/contentAssetUrl, @salesforce/community, @salesforce/userPermission',
+    'not',
+    'Refused when the component is built.',
+  ],
 ];
 
 const components: readonly (readonly [name: string, status: SupportEntry['status'], note?: string])[] = [

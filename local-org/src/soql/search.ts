@@ -98,13 +98,18 @@ function closingParenthesis(text: string, start: number): number {
   throw new QueryError('MALFORMED_SEARCH', "a ')' is missing", text, start);
 }
 
+/** The text with blanks in place of what stands in quotes, so that clauses can be found by their words. */
+function withoutLiterals(text: string): string {
+  return text.replace(/'(?:[^'\\]|\\[\s\S])*'/g, (literal) => ' '.repeat(literal.length));
+}
+
 function parseReturning(objectName: string, inner: string): SearchReturning {
-  const clause = CLAUSES.exec(inner);
+  const clause = CLAUSES.exec(withoutLiterals(inner));
   const fields = (clause ? inner.slice(0, clause.index) : inner).trim();
   const remainder = clause ? inner.slice(clause.index) : '';
   if (!/^WHERE\b/i.test(remainder)) return { objectName, fields: fields || 'Id', condition: null, rest: remainder };
   const after = remainder.slice('WHERE'.length);
-  const end = /\b(ORDER\s+BY|LIMIT|OFFSET)\b/i.exec(after);
+  const end = /\b(ORDER\s+BY|LIMIT|OFFSET)\b/i.exec(withoutLiterals(after));
   return {
     objectName,
     fields: fields || 'Id',
@@ -176,17 +181,43 @@ function matcherOf(term: string): (words: readonly string[]) => boolean {
     const alternatives = term
       .replace(/["()]/g, ' ')
       .split(/\s+or\s+/)
-      .map((part) =>
-        (part.match(/[\p{L}\p{N}*?]+/gu) ?? [])
-          .filter((word) => word !== 'and')
-          .map((word) => new RegExp(`^${word.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u')),
-      );
+      .map((part) => (part.match(/[\p{L}\p{N}*?]+/gu) ?? []).filter((word) => word !== 'and').map((word) => [...word]));
     matcher = (words) =>
       alternatives.some(
-        (patterns) => patterns.length > 0 && patterns.every((pattern) => words.some((word) => pattern.test(word))),
+        (patterns) =>
+          patterns.length > 0 &&
+          patterns.every((pattern) => words.some((word) => matchesWildcards([...word], pattern))),
       );
     if (matchers.size > 100) matchers.clear();
     matchers.set(term, matcher);
   }
   return matcher;
+}
+
+/**
+ * True when the pattern fits the whole word: `*` stands for any characters, `?` for one. On a mismatch only the last
+ * `*` takes one more character, so many of them cost no more than word times pattern.
+ */
+function matchesWildcards(word: readonly string[], pattern: readonly string[]): boolean {
+  let at = 0;
+  let inPattern = 0;
+  let lastStar = -1;
+  let afterStar = 0;
+  while (at < word.length) {
+    if (pattern[inPattern] === '*') {
+      lastStar = inPattern;
+      afterStar = at;
+      inPattern += 1;
+    } else if (pattern[inPattern] === '?' || pattern[inPattern] === word[at]) {
+      at += 1;
+      inPattern += 1;
+    } else if (lastStar >= 0) {
+      inPattern = lastStar + 1;
+      afterStar += 1;
+      at = afterStar;
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(inPattern).every((character) => character === '*');
 }

@@ -66,6 +66,10 @@ describe('LWC build', () => {
       'broken.ts': script("import { graphql } from 'lightning/graphql';", 'y = graphql;'),
     });
     assert.match(problem ?? '', /^broken\.ts:2:26: lightning\/graphql is not supported: GraphQL/);
+    const [permission] = await problemsOf({
+      'broken.ts': script("import mayExport from '@salesforce/userPermission/ExportReport';", 'y = mayExport;'),
+    });
+    assert.match(permission ?? '', /^broken\.ts:2:24: .*@salesforce\/userPermission\/ExportReport/);
   });
 
   it('finds names that a platform module does not export', async () => {

@@ -463,6 +463,14 @@ test('SOSL finds words in the fields it is told to look at', () => {
     assert.deepEqual(find("FIND 'gmbh OR beta' IN NAME FIELDS RETURNING Account (Name ORDER BY Name)"), [
       ['Beta', 'Ärzte GmbH'],
     ]);
+    assert.deepEqual(
+      find("FIND 'a*e' IN NAME FIELDS RETURNING Account (Name WHERE Name != 'no LIMIT WHERE it ends')"),
+      [['acme']],
+    );
+    assert.deepEqual(find("FIND 'ac?e' IN NAME FIELDS RETURNING Account (Name)"), [['acme']]);
+    assert.deepEqual(find("FIND 'ac?' IN NAME FIELDS RETURNING Account (Name)"), [[]]);
+    // Many wildcards that don't fit must end at once.
+    assert.deepEqual(find(`FIND '${'*c'.repeat(40)}z' IN ALL FIELDS RETURNING Account (Name)`), [[]]);
     assert.throws(() => find("FIND 'x' RETURNING Account (Name)"), /search term must be longer than one character/);
     assert.throws(() => find("FIND 'xx' RETURNING Nothing (Name)"), /sObject type 'Nothing' is not supported/);
     assert.throws(() => find('LOOK FOR x'), /a search looks like/);

@@ -5,7 +5,6 @@ import type { SObjectRecord } from '../../schema/record.ts';
 export interface PagePermissions {
   /** Developer names of the custom permissions that the user has. */
   readonly customPermissions: readonly string[];
-  readonly userPermissions: readonly string[];
 }
 
 /** The acting user's permissions. */
@@ -15,7 +14,7 @@ export function permissionsOf(transaction: Transaction): PagePermissions {
     { accessMode: 'system', sharing: 'without' },
   );
   const ids = records.map((record) => record.values.get('SetupEntityId') as string);
-  return { customPermissions: ids.length === 0 ? [] : namesOf(transaction, ids), userPermissions: [] };
+  return { customPermissions: ids.length === 0 ? [] : namesOf(transaction, ids) };
 }
 
 function namesOf(transaction: Transaction, ids: readonly string[]): readonly string[] {

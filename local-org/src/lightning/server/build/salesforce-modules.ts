@@ -58,12 +58,12 @@ const families: readonly ModuleFamily[] = [
     },
   },
   {
-    pattern: /^@salesforce\/(customPermission|userPermission)\/(?:\w+\.)?(\w+)$/,
-    source: ([, kind = '', name = ''], { project }) => {
-      if (kind === 'customPermission' && !project.component('CustomPermission', name)) {
+    pattern: /^@salesforce\/customPermission\/(?:\w+\.)?(\w+)$/,
+    source: ([, name = ''], { project }) => {
+      if (!project.component('CustomPermission', name)) {
         throw new Error(`There is no custom permission ${name} in this project.`);
       }
-      return fromEnvironment(`environment.${kind}s.includes(${JSON.stringify(name)}) || undefined`);
+      return fromEnvironment(`environment.customPermissions.includes(${JSON.stringify(name)}) || undefined`);
     },
   },
   { pattern: /^@salesforce\/client\/formFactor$/, source: () => fromEnvironment('environment.formFactor') },

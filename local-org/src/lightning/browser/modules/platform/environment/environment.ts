@@ -14,7 +14,6 @@ export interface Environment {
   /** Large on a desktop, Small on a phone. */
   readonly formFactor: 'Large' | 'Medium' | 'Small';
   readonly customPermissions: readonly string[];
-  readonly userPermissions: readonly string[];
   /** Folder (URL) of the project's built components, and the components in it. */
   readonly componentsUrl: string;
   readonly components: readonly string[];
