@@ -55,6 +55,6 @@ export const support: readonly SupportEntry[] = [
     area: 'SOSL',
     name: 'FIND … IN … FIELDS RETURNING …',
     status: 'partly',
-    note: 'Words, OR, * and ?; WHERE, ORDER BY, LIMIT of each object; binds. WITH SNIPPET, HIGHLIGHT, DIVISION and the like are refused with MALFORMED_SEARCH. Results come by Id, not by relevance.',
+    note: 'Words, OR, * and ?; WHERE, ORDER BY, LIMIT of each object; binds. WITH SNIPPET, HIGHLIGHT, DIVISION and the like are refused with MALFORMED_SEARCH. A phrase in quotes counts as its words, and AND NOT as the word “not”. Results come by Id, not by relevance.',
   },
 ];
