@@ -19,7 +19,7 @@ import { toText } from './execution/text.ts';
 import { toApexError } from './execution/translate.ts';
 import type { ApexObject } from './execution/Program.ts';
 import { setAccessSource, type UserAccess } from './library/access.ts';
-import { runJobs } from './library/async.ts';
+import { runJobStep } from './library/jobSteps.ts';
 import { fromJson } from './library/Json.ts';
 import { setUserReader } from './library/timeZone.ts';
 import type { MethodSymbol } from './types/symbols.ts';
@@ -145,23 +145,6 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
     byEvent.get(`${objectName.toLowerCase()} ${event}`) ?? [];
   connectLibrary(compiled, options);
 
-  /** Jobs that were put off run after the commit, each in a transaction of its own. */
-  const settle = (execution: Execution): void => {
-    if (execution.test || execution.jobs.length === 0) return;
-    const { transaction } = execution;
-    const jobs = execution.jobs.splice(0);
-    transaction.afterCommit(() => {
-      for (const job of jobs) {
-        transaction.org.transaction({ userId: transaction.userId, asynchronous: true }, (next) => {
-          const own = executionOf(compiled, next);
-          own.asynchronous = job.kind;
-          enter(own, () => job.run());
-          settle(own);
-        });
-      }
-    });
-  };
-
   return {
     hasTriggers: (objectName, event) => triggersOf(objectName, event).length > 0,
 
@@ -185,7 +168,11 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
           execution.sharing = sharing;
         }
       });
-      settle(execution);
+    },
+
+    runStep(transaction, step) {
+      const execution = executionOf(compiled, transaction);
+      return enter(execution, () => runJobStep(execution, step));
     },
 
     executeAnonymous(transaction, source): AnonymousOutcome {
@@ -208,7 +195,6 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
         const shared = { compiled: true, compileProblem: null };
         try {
           program.class(name).run$?.();
-          settle(execution);
           return {
             ...shared,
             success: true,
@@ -249,7 +235,6 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
             (...values: unknown[]) => unknown
           >;
           const result = (loaded[method.javascriptName] as (...values: unknown[]) => unknown)(...values);
-          settle(execution);
           return auraValue(result);
         } catch (error) {
           throw callError(execution, error);
@@ -405,5 +390,3 @@ function failRecords(
   for (const record of records)
     record.errors.push({ statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message: text, fields: [] });
 }
-
-export { runJobs };

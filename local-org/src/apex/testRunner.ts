@@ -2,7 +2,7 @@
 import type { Org, Transaction } from '../runtime/types.ts';
 import { TRIGGER_SUFFIX, type CompiledProject } from './compile.ts';
 import { describeError, enter, renewExecution } from './host.ts';
-import { runJobs } from './library/async.ts';
+import { runJobs } from './library/jobSteps.ts';
 import type { MethodSymbol, TypeSymbol } from './types/symbols.ts';
 
 export interface TestSelection {

@@ -31,6 +31,9 @@ export const execCommand: Command = {
 
 function executeDirectly(source: string, data: string, text: string): AnonymousOutcome {
   const { org } = launch({ source, data });
+  org.onJobFailure(({ id, className, failure }) =>
+    process.stderr.write(`Job ${id} of ${className} failed: ${failure.message}\n`),
+  );
   try {
     return executeAnonymous(org, org.administratorId, text);
   } finally {

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly coverage?: boolean;
   /** Run what can be run of a project that uses unsupported things; `compiled.refused` lists them. */
   readonly allowUnsupported?: boolean;
+  /** Jobs wait for BackgroundJobs instead of running right after the commit that enqueued them. */
+  readonly jobsInBackground?: boolean;
 }
 
 export interface LaunchedOrg {
@@ -33,12 +35,12 @@ export const DEFAULT_DATA = '.local-org';
  *
  * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
  */
-export function launch({ source, data, coverage = false, allowUnsupported = false }: LaunchOptions): LaunchedOrg {
+export function launch({ source, data, coverage = false, allowUnsupported = false, jobsInBackground = false }: LaunchOptions): LaunchedOrg {
   const project = loadProject(resolve(source));
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }
-  const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data) });
+  const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data), jobsInBackground });
   try {
     const compiled = compileProject(project, org.schema, { coverage, lenient: allowUnsupported });
     org.attachCode(createCodeHost(compiled, { access: accessOf }));

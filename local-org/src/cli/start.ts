@@ -6,6 +6,7 @@ import { registerUiApi } from '../api/ui/index.ts';
 import type { UiContext } from '../api/ui/index.ts';
 import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
+import { BackgroundJobs } from '../runtime/jobs/BackgroundJobs.ts';
 import { DEFAULT_DATA, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
 import { testStarter } from './startTests.ts';
@@ -49,7 +50,7 @@ export const startCommand: Command = {
       resetData(data);
     }
     const isFresh = !existsSync(join(data, 'org.sqlite'));
-    const { org } = launch({ source: values.source, data });
+    const { org } = launch({ source: values.source, data, jobsInBackground: true });
     const notice = behaviourNotice(org.project);
     if (notice !== undefined) {
       process.stderr.write(`${notice}\n`);
@@ -82,6 +83,10 @@ export const startCommand: Command = {
       org.close();
       throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? new PortInUseError(port) : error;
     }
+    const jobs = new BackgroundJobs(org);
+    org.onJobFailure(({ id, className, failure }) =>
+      process.stderr.write(`Job ${id} of ${className} failed: ${failure.message}\n`),
+    );
     const url = `http://${LOOPBACK}:${port}`;
     const withdraw = announceServer(data, { url, token: values.token });
     process.stdout.write(`\n  ${org.project.orgShape.name} runs at ${url}/\n`);
@@ -92,6 +97,7 @@ export const startCommand: Command = {
     process.stdout.write(`  Data: ${data}   Stop: Ctrl+C\n\n`);
     await interrupted();
     withdraw();
+    jobs.stop();
     await lightning.close();
     await server.close();
     org.close();

@@ -13,6 +13,8 @@ import type { Store } from '../store/Store.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
+import { JobQueue } from './jobs/JobQueue.ts';
+import type { FailedJob } from './jobs/types.ts';
 import { mirrorPermissionSetGroups } from './permissionSetGroups.ts';
 import { mirrorFieldDefinitions, mirrorProject, seedOrg } from './seed.ts';
 import { timeZone } from './timeZone.ts';
@@ -25,6 +27,11 @@ export interface OpenOptions {
   readonly databaseFile?: string;
   /** Instant of `now` in epoch milliseconds; the system clock unless given. */
   readonly clock?: () => number;
+  /**
+   * True: jobs wait until somebody calls `runNextStep` (see BackgroundJobs). False, the default: they run right after the
+   * commit that enqueued them.
+   */
+  readonly jobsInBackground?: boolean;
 }
 
 export class OrgRuntime implements Org {
@@ -41,6 +48,10 @@ export class OrgRuntime implements Org {
   readonly fiscalYearStartMonth: number;
   readonly #environment: PlannerEnvironment;
   readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
+  readonly jobs: JobQueue;
+  readonly #jobsInBackground: boolean;
+  readonly #failureListeners = new Set<(failed: FailedJob) => void>();
+  #isRunningJobs = false;
   #code: CodeHost | null = null;
   #current: TransactionRuntime | null = null;
 
@@ -48,6 +59,7 @@ export class OrgRuntime implements Org {
     this.project = options.project;
     this.store = store;
     this.clock = options.clock ?? Date.now;
+    this.#jobsInBackground = options.jobsInBackground ?? false;
     this.schema = buildSchema(options.project, store.keyPrefixes());
     const permissions = readPermissionMetadata(options.project, this.schema);
     this.catalog = new FormulaCatalog(this.schema, {
@@ -62,6 +74,7 @@ export class OrgRuntime implements Org {
     };
     this.fiscalYearStartMonth = options.project.orgShape.fiscalYearStartMonth;
     store.applySchema(this.schema);
+    this.jobs = new JobQueue(this);
     this.formulas = new FormulaHost(this.schema, store, this.catalog, () => this.organizationId);
     this.formulas.register(() => this.#running().formulaEnvironment);
     const zone = timeZone(options.project.orgShape.timeZone);
@@ -113,8 +126,37 @@ export class OrgRuntime implements Org {
       this.#current = null;
     }
     this.#announce();
-    for (const work of transaction.takeAfterCommit()) work();
+    if (!this.#jobsInBackground) this.#runJobs();
     return result;
+  }
+
+  /** Jobs that are due run until none is left; those that they enqueue too. */
+  #runJobs(): void {
+    if (this.#isRunningJobs) return;
+    this.#isRunningJobs = true;
+    try {
+      while (this.runNextStep());
+    } finally {
+      this.#isRunningJobs = false;
+    }
+  }
+
+  runNextStep(): boolean {
+    if (!this.#code) return false;
+    const [job] = this.jobs.waiting(this.clock(), 1);
+    if (!job) return false;
+    const failure = this.jobs.step(job, (userId, work) => this.transaction({ userId, asynchronous: true }, work));
+    if (failure) for (const listener of this.#failureListeners) listener({ ...job, failure });
+    return true;
+  }
+
+  nextJobDue(): number | null {
+    return this.jobs.nextDue();
+  }
+
+  onJobFailure(listener: (failed: FailedJob) => void): () => void {
+    this.#failureListeners.add(listener);
+    return () => this.#failureListeners.delete(listener);
   }
 
   #announce(): void {

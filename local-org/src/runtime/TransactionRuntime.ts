@@ -3,6 +3,8 @@ import type { SObjectRecord } from '../schema/record.ts';
 import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
 import { QueryError } from '../soql/errors.ts';
+import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
+import type { RunOptions } from '../soql/runQuery.ts';
 import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { RuntimeProblem } from './errors.ts';
@@ -14,12 +16,14 @@ import type { DerivationContext } from './save/derived.ts';
 import type { RecordAccess, SaveServices } from './save/services.ts';
 import { calendarOf, openSession } from './session.ts';
 import type { Session } from './session.ts';
+import type { JobRequest, ScheduleRequest } from './jobs/types.ts';
 import type {
   AccessMode,
   CodeHost,
   DmlOperation,
   DmlRequest,
   DmlResult,
+  NestedQueue,
   Org,
   QueryOptions,
   QueryResult,
@@ -56,7 +60,6 @@ export class TransactionRuntime implements Transaction, SaveServices {
   readonly #org: OrgRuntime;
   readonly limits: TransactionLimits;
   readonly #states = new Map<symbol, unknown>();
-  readonly #afterCommit: (() => void)[] = [];
   readonly #savepoints: LiveSavepoint[] = [];
   readonly #stack: { session: Session; written: WrittenKinds }[] = [];
   #ordinal = 0;
@@ -104,7 +107,17 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { engine } = this.#org;
     const counted = options.countLimits !== false;
     if (counted) this.limits.count('queries');
-    const mode = engine.parse(text).mode;
+    const result = engine.run(text, this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+    if (counted) {
+      this.limits.count('queryRows', result.rowsRead);
+      this.limits.count('aggregateQueries', result.aggregateQueries);
+    }
+    return { records: result.records, totalSize: result.totalSize, kind: result.kind };
+  }
+
+  /** Access of a query: its own WITH clause goes before what the caller asks for. */
+  #runOptions(text: string, options: QueryOptions): RunOptions {
+    const { mode } = this.#org.engine.parse(text);
     const accessMode =
       mode === 'USER_MODE' || mode === 'SECURITY_ENFORCED'
         ? 'user'
@@ -112,21 +125,23 @@ export class TransactionRuntime implements Transaction, SaveServices {
           ? 'system'
           : options.accessMode;
     const sharing: SharingMode = mode === 'USER_MODE' ? 'with' : options.sharing;
-    const access = this.#org.security.queryAccess(
-      this.userId,
-      accessMode,
-      mode === 'SECURITY_ENFORCED' ? options.sharing : sharing,
-    );
-    const result = engine.run(
-      text,
-      { access, allRows: options.allRows === true },
-      this.#execution(options.binds ?? new Map()),
-    );
-    if (counted) {
-      this.limits.count('queryRows', result.rowsRead);
-      this.limits.count('aggregateQueries', result.aggregateQueries);
-    }
-    return { records: result.records, totalSize: result.totalSize, kind: result.kind };
+    return {
+      access: this.#org.security.queryAccess(
+        this.userId,
+        accessMode,
+        mode === 'SECURITY_ENFORCED' ? options.sharing : sharing,
+      ),
+      allRows: options.allRows === true,
+    };
+  }
+
+  *queryIds(text: string, options: QueryOptions): Iterable<string> {
+    yield* this.#org.engine.ids(onlyIds(this.#org.engine.parse(text), text), this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+  }
+
+  queryByIds(text: string, ids: readonly string[], options: QueryOptions): readonly SObjectRecord[] {
+    const binds = new Map([...(options.binds ?? []), [IDS_BIND, ids] as const]);
+    return this.query(onTheseIds(this.#org.engine.parse(text), text), { ...options, binds }).records;
   }
 
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[] {
@@ -210,13 +225,43 @@ export class TransactionRuntime implements Transaction, SaveServices {
     }
   }
 
-  afterCommit(work: () => void): void {
-    this.#afterCommit.push(work);
+  // --- jobs
+
+  enqueue(request: JobRequest): string {
+    return this.#org.jobs.enqueue(request, this.userId);
   }
 
-  /** Work that waits for the commit; the org runs it. */
-  takeAfterCommit(): readonly (() => void)[] {
-    return this.#afterCommit.splice(0);
+  schedule(request: ScheduleRequest): string {
+    return this.#org.jobs.schedule(request, this.userId);
+  }
+
+  abortJob(id: string): boolean {
+    return this.#org.jobs.abort(id);
+  }
+
+  get queue(): NestedQueue {
+    const { jobs } = this.#org;
+    return {
+      waiting: () => jobs.waiting(Number.MAX_SAFE_INTEGER),
+      step: (job) => jobs.step(job, (userId, work) => this.#nested(userId, work)),
+      drop: (job) => jobs.drop(job),
+    };
+  }
+
+  /** Runs `work` as a transaction within this one: limits of its own, taken back when it throws. */
+  #nested(userId: string, work: (transaction: Transaction) => void): void {
+    const savepoint = this.store.savepoint();
+    this.limits.push(true);
+    try {
+      this.runAs(userId, () => work(this));
+    } catch (error) {
+      this.store.rollbackTo(savepoint);
+      this.#org.security.reset();
+      throw error;
+    } finally {
+      this.store.release(savepoint);
+      this.limits.pop();
+    }
   }
 
   state<T>(key: symbol, create: () => T): T {

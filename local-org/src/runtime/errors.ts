@@ -72,7 +72,9 @@ export class RuntimeProblem extends Error {
     | 'NESTED_TRANSACTION'
     | 'NOT_SUPPORTED'
     | 'INVALID_OPERATION'
-    | 'MAXIMUM_TRIGGER_DEPTH';
+    | 'MAXIMUM_TRIGGER_DEPTH'
+    | 'DUPLICATE_JOB'
+    | 'INVALID_SCHEDULE';
 
   constructor(code: RuntimeProblem['code'], message: string) {
     super(message);

@@ -6,6 +6,7 @@ import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
 import type { Security } from '../security/Security.ts';
+import type { FailedJob, JobRequest, JobStep, QueuedJob, ScheduleRequest, StepFailure, StepOutcome } from './jobs/types.ts';
 
 /** `user`: CRUD, field-level security and sharing are checked. `system`: neither CRUD nor FLS. */
 export type AccessMode = 'user' | 'system';
@@ -85,6 +86,13 @@ export interface Transaction {
   /** Instant of `Datetime.now()` in epoch milliseconds. */
   now(): number;
   query(text: string, options: QueryOptions): QueryResult;
+  /**
+   * Ids of the records that a query finds, in its order and without reading their fields: any number of them. Counts
+   * neither as a query nor as query rows; it is how a batch walks through a query locator.
+   */
+  queryIds(text: string, options: QueryOptions): Iterable<string>;
+  /** The same query on the given records only, without its conditions and in any order. */
+  queryByIds(text: string, ids: readonly string[], options: QueryOptions): readonly SObjectRecord[];
   /** SOSL. */
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
@@ -93,10 +101,26 @@ export interface Transaction {
   rollback(savepoint: Savepoint): void;
   releaseSavepoint(savepoint: Savepoint): void;
   runAs<T>(userId: string, work: () => T): T;
-  /** Ran after a successful commit of the outermost transaction, in order. */
-  afterCommit(work: () => void): void;
+  /** Puts a job in the queue; it comes into being with the commit. Returns the Id of its AsyncApexJob row. */
+  enqueue(request: JobRequest): string;
+  /** Schedules a job by a cron expression. Returns the Id of its CronTrigger row. */
+  schedule(request: ScheduleRequest): string;
+  /** Takes a job (AsyncApexJob Id) or a schedule (CronTrigger Id) out of the queue; false when nothing of that Id waits. */
+  abortJob(id: string): boolean;
+  /** Tests run the queue within their own transaction. */
+  readonly queue: NestedQueue;
   /** Per-transaction storage for a room's own state (Apex statics, async jobs): made by `create` on first use. */
   state<T>(key: symbol, create: () => T): T;
+}
+
+/** The queue as tests see it: jobs run when the test says so, within its transaction, with limits of their own. */
+export interface NestedQueue {
+  /** Jobs that wait, also those that are due later. */
+  waiting(): readonly QueuedJob[];
+  /** Does a job's next step; what it wrote is taken back when it fails. Returns what failed, or null. */
+  step(job: QueuedJob): StepFailure | null;
+  /** Takes a job out without running it. */
+  drop(job: QueuedJob): void;
 }
 
 /** Governor limits by Apex's names (Limits.getQueries …): counts used and allowed. */
@@ -156,6 +180,8 @@ export interface CodeHost {
   ): void;
   /** Compiles and runs anonymous Apex; returns the debug log. */
   executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
+  /** Runs one transaction's worth of a job. The code's own failure comes in the outcome; everything else is thrown. */
+  runStep(transaction: Transaction, step: JobStep): StepOutcome;
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
 }
@@ -193,6 +219,16 @@ export interface Org {
    * nested: requests are serial, which is what makes every write atomic and every total exact.
    */
   transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
+  /**
+   * Does one step of the job whose turn it is, in a transaction of its own.
+   *
+   * @returns false when no job is due
+   */
+  runNextStep(): boolean;
+  /** When the next job is due, in epoch milliseconds; null when none waits. */
+  nextJobDue(): number | null;
+  /** Calls `listener` with each job, or scope of a batch, that fails. Returns the function that ends it. */
+  onJobFailure(listener: (failed: FailedJob) => void): () => void;
   /**
    * Calls `listener` after every commit with the records that the transaction wrote, triggers' and cascades' included,
    * once each; not those that a savepoint took back. Returns the function that ends it.

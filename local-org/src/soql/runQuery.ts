@@ -6,6 +6,7 @@ import type { ObjectDescribe } from '../schema/types.ts';
 import { prefixOf } from '../store/ids.ts';
 import type { Store } from '../store/Store.ts';
 import type { QueryNode } from './ast.ts';
+import { QueryError } from './errors.ts';
 import { parseQuery } from './parse.ts';
 import { PARENT_IDS, planQuery } from './plan.ts';
 import type { ChildPlan, QueryPlan, RecordShape } from './plan.ts';
@@ -83,6 +84,17 @@ export class QueryEngine {
       rowsRead,
       aggregateQueries: plan.children.length,
     };
+  }
+
+  /** Ids of the rows of a record query, read one after another. Throws QueryError. */
+  *ids(text: string, options: RunOptions, context: ExecutionContext): Iterable<string> {
+    const plan = this.#plan(text, options, context);
+    if (plan.kind !== 'records' || plan.shape === null)
+      throw new QueryError('MALFORMED_QUERY', 'Aggregate query cannot be used in a query locator', text, 0);
+    if (this.#environment.prepare) for (const name of plan.touched) this.#environment.prepare(name);
+    const { idColumn } = plan.shape;
+    const parameters = plan.parameters.map((parameter) => parameter(context));
+    for (const row of this.#store.iterate(plan.sql, parameters)) yield String(row[idColumn]);
   }
 
   #plan(text: string, options: RunOptions, context: ExecutionContext): QueryPlan {

@@ -301,6 +301,14 @@ export class Store {
     return this.statement(sql).all(...parameters) as unknown as readonly (readonly SQLOutputValue[])[];
   }
 
+  /** Rows of a query one after another. The statement is its own, so that others may run in between. */
+  *iterate(sql: string, parameters: readonly SQLInputValue[]): Iterable<readonly SQLOutputValue[]> {
+    const statement = this.#database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    yield* statement.iterate(...parameters) as unknown as Iterable<readonly SQLOutputValue[]>;
+  }
+
   run(sql: string, parameters: readonly SQLInputValue[]): number {
     return Number(this.statement(sql).run(...parameters).changes);
   }

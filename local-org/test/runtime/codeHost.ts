@@ -33,6 +33,10 @@ export class FakeCode implements CodeHost {
     this.triggers.get(`${objectName} ${event}`)?.({ transaction, event, records: records ?? old ?? [], old });
   }
 
+  runStep(): never {
+    throw new Error('no code here');
+  }
+
   executeAnonymous(): never {
     throw new Error('no code here');
   }

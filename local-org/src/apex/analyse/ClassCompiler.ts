@@ -388,7 +388,7 @@ class ClassCompiler {
       if (!method.isStatic || method.returns !== this.table.void)
         this.report(node.at, 'Future methods must be declared as static and return void');
       this.output.write(
-        `static ${method.javascriptName}(${names}) { $future(${JSON.stringify(symbol.fullName)}, () => ${symbol.javascriptName}.future_${method.javascriptName}(${names})); }`,
+        `static ${method.javascriptName}(${names}) { $future(${[symbol.fullName, method.name, `future_${method.javascriptName}`].map((name) => JSON.stringify(name)).join(', ')}, [${names}]); }`,
       );
     }
     this.output.scope(

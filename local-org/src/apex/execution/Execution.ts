@@ -1,6 +1,7 @@
 /** What runs now: one Salesforce transaction's Apex side. Apex is synchronous and requests are serial, so there is one. */
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { AccessMode, SharingMode, Transaction, TriggerEvent } from '../../runtime/types.ts';
+import type { JobKind, JobStep } from '../../runtime/jobs/types.ts';
 import type { Program } from './Program.ts';
 
 /** Sharing and access mode of a class, as the compiler writes them into its module. */
@@ -22,16 +23,6 @@ export interface TriggerContext {
   readonly old: readonly SObjectRecord[] | null;
   /** Lists and maps made for Trigger.new and the like, on first use. */
   readonly made: Map<string, unknown>;
-}
-
-/** Work that a transaction put off: a queueable, a future call, a batch, a scheduled job or published events. */
-export interface AsyncJob {
-  readonly id: string;
-  readonly kind: 'queueable' | 'future' | 'batch' | 'scheduled' | 'event';
-  readonly className: string;
-  readonly run: () => void;
-  /** Events: what happens instead when a test lets their publication fail. */
-  readonly fail?: () => void;
 }
 
 /** State of the test method that runs, if one does. */
@@ -56,8 +47,8 @@ export class Execution {
   test: TestState | null = null;
   /** Set once an error is on its way that no finally block may see. */
   aborting = false;
-  readonly jobs: AsyncJob[] = [];
-  asynchronous: AsyncJob['kind'] | null = null;
+  /** The step of an asynchronous job that runs; null in synchronous code. */
+  job: JobStep | null = null;
   /** performance.now() when CPU time began to count. */
   startedAt = performance.now();
   readonly uncommitted: { callout: boolean } = { callout: false };
@@ -67,6 +58,11 @@ export class Execution {
   constructor(program: Program, transaction: Transaction) {
     this.program = program;
     this.transaction = transaction;
+  }
+
+  /** Kind of the asynchronous job that runs. */
+  get asynchronous(): JobKind | null {
+    return this.job?.kind ?? null;
   }
 
   extra<T>(key: string, create: () => T): T {

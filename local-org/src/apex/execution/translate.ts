@@ -48,6 +48,8 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
       return runtimeProblem(coded);
     case 'AccessDenied':
       return withStack(makeException('SecurityException', coded.message), error as Error);
+    case 'CronError':
+      return withStack(makeException('StringException', coded.message), error as Error);
     case 'SObjectError':
       return withStack(makeException('SObjectException', coded.message), error as Error);
   }
@@ -57,6 +59,9 @@ export function toApexError(error: unknown): ApexException | UncatchableError {
 /** What Apex calls a request that the runtime refuses. */
 function runtimeProblem(error: Error & CodedError): ApexException | UncatchableError {
   if (error.code === 'MAXIMUM_TRIGGER_DEPTH') return withStack(makeException('DmlException', error.message), error);
+  if (error.code === 'DUPLICATE_JOB')
+    return withStack(makeException('DuplicateMessageException', error.message), error);
+  if (error.code === 'INVALID_SCHEDULE') return withStack(makeException('AsyncException', error.message), error);
   if (error.code === 'NESTED_TRANSACTION')
     return new UncatchableError('INTERNAL', 'Internal error of the local org', error.message, error);
   return withStack(

@@ -1,6 +1,6 @@
 /** Database.*: dynamic queries, DML with results, savepoints, query locators and batch Apex. */
 import { SObjectRecord } from '../../schema/record.ts';
-import type { AccessMode, DmlOperation, DmlResult, Savepoint } from '../../runtime/types.ts';
+import type { AccessMode, DmlOperation, DmlResult, QueryOptions, Savepoint } from '../../runtime/types.ts';
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
@@ -10,7 +10,7 @@ import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
 import { enqueueBatch } from './async.ts';
 import { DatabaseError } from './SObject.ts';
-import type { Implementation } from '../types/symbols.ts';
+import type { ApexType, Implementation } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
 /** AccessLevel.USER_MODE and SYSTEM_MODE. */
@@ -249,18 +249,38 @@ const UPSERT = [
 const RECORDS = ['SObject', 'List<SObject>'];
 const RECORDS_OR_IDS = ['SObject', 'List<SObject>', 'Id', 'List<Id>'];
 
-/** A query locator: the rows are read when it is used. */
+/** A query locator: a query whose rows are read when it is used, or rows that were read already. */
 export class QueryLocator {
   readonly text: string;
-  readonly read: () => ApexList;
-  private rows: ApexList | null = null;
-  constructor(text: string, read: () => ApexList) {
+  /** How the query runs; null when the rows are given. */
+  readonly options: QueryOptions | null;
+  #rows: ApexList | null;
+
+  constructor(text: string, options: QueryOptions | null, rows: ApexList | null) {
     this.text = text;
-    this.read = read;
+    this.options = options;
+    this.#rows = rows;
   }
+
+  static ofQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): QueryLocator {
+    const source = text ?? nullPointer();
+    return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
+  }
+
+  static ofRows(rows: ApexList): QueryLocator {
+    return new QueryLocator('', null, rows);
+  }
+
+  /** The list type of its rows. */
+  get type(): ApexType {
+    return this.#rows?.type ?? execution().program.table.list(objectOfQuery(this.text));
+  }
+
   get list(): ApexList {
-    this.rows ??= this.read();
-    return this.rows;
+    this.#rows ??= this.options
+      ? new ApexList(this.type, [...runInMode(this.text, this.options).records])
+      : new ApexList(this.type);
+    return this.#rows;
   }
 }
 
@@ -334,18 +354,19 @@ export const databaseClasses: readonly LibraryClass[] = [
         site: QuerySite,
       ) => runCount(site, text, fromMap(binds ?? nullPointer()), level),
       'Database.QueryLocator getQueryLocator(String text)': (text: string, site: QuerySite) =>
-        new QueryLocator(text, () => runQuery(site, text, fromSite(site))),
+        QueryLocator.ofQuery(site, text, fromSite(site)),
       'Database.QueryLocator getQueryLocator(String text, AccessLevel accessLevel)': (
         text: string,
         level: AccessLevel,
         site: QuerySite,
-      ) => new QueryLocator(text, () => runQuery(site, text, fromSite(site), level)),
+      ) => QueryLocator.ofQuery(site, text, fromSite(site), level),
       'Database.QueryLocator getQueryLocatorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)':
         (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
-          new QueryLocator(text, () => runQuery(site, text, fromMap(binds), level)),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) => new QueryLocator('', () => rows),
+          QueryLocator.ofQuery(site, text, fromMap(binds ?? nullPointer()), level),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) =>
+        QueryLocator.ofRows(rows ?? nullPointer()),
       'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) =>
-        new QueryLocator('', () => rows),
+        QueryLocator.ofRows(rows ?? nullPointer()),
       ...overloads('insert', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('update', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('upsert', 'Database.UpsertResult', RECORDS, UPSERT),
@@ -370,7 +391,7 @@ export const databaseClasses: readonly LibraryClass[] = [
         execution().transaction.rollback((token ?? nullPointer()).savepoint),
       'void releaseSavepoint(Savepoint savepoint)': (token: SavepointToken) =>
         execution().transaction.releaseSavepoint((token ?? nullPointer()).savepoint),
-      'Id executeBatch(Object job)': (job: object) => enqueueBatch(job, 200),
+      'Id executeBatch(Object job)': (job: object) => enqueueBatch(job, null),
       'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
     },
   },

@@ -5,9 +5,9 @@ import { SObjectRecord } from '../../schema/record.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { recordsOf } from '../execution/data.ts';
 import { makeException } from '../execution/errors.ts';
-import { execution } from '../execution/Execution.ts';
+import { execution, type Execution } from '../execution/Execution.ts';
+import { deserializeState, serializeState } from '../execution/serialization.ts';
 import { bean, typeNamed } from './bean.ts';
-import { runJobs } from './async.ts';
 import { OperationResult, SaveResult } from './Database.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
@@ -62,23 +62,10 @@ function publish(value: unknown, callback: Callback | null = null): unknown {
   const accepted = events.filter((event) => errors.get(event)?.length === 0);
   for (const [objectName, records] of Map.groupBy(accepted, (event) => event.describe.name)) {
     const uuids = records.map((event) => (event.values.get('EventUuid') as string | null | undefined) ?? randomUUID());
-    running.jobs.push({
-      id: '',
+    running.transaction.enqueue({
       kind: 'event',
       className: objectName,
-      run: () => {
-        const { transaction } = execution();
-        // Subscribers get their own copies, in one batch.
-        transaction.org.code?.fireTriggers(
-          transaction,
-          objectName,
-          'after insert',
-          records.map((event, index) => copyOf(event, uuids[index] as string)),
-          null,
-        );
-        callback?.onsuccess$EventBus_SuccessResult?.(new SuccessResult(uuids));
-      },
-      fail: () => callback?.onfailure$EventBus_FailureResult?.(new FailureResult(uuids)),
+      state: serializeState([objectName, uuids, records, callback]),
     });
   }
   const results = events.map((event) => {
@@ -102,12 +89,43 @@ function copyOf(event: SObjectRecord, uuid: string): SObjectRecord {
   return copy;
 }
 
+/** Events as they wait in the queue. */
+type Publication = readonly [
+  objectName: string,
+  uuids: readonly string[],
+  records: readonly SObjectRecord[],
+  callback: Callback | null,
+];
+
+/** Delivers events to their subscribers, who get copies of their own in one batch. */
+export function publishEvents({ transaction }: Execution, state: string): void {
+  const [objectName, uuids, records, callback] = deserializeState(state) as Publication;
+  transaction.org.code?.fireTriggers(
+    transaction,
+    objectName,
+    'after insert',
+    records.map((event, index) => copyOf(event, uuids[index] as string)),
+    null,
+  );
+  callback?.onsuccess$EventBus_SuccessResult?.(new SuccessResult(uuids));
+}
+
 /** The events that wait can't be published: their callbacks hear of it, subscribers don't. */
 function failPublications(): void {
-  const running = execution();
-  const failing = running.jobs.filter((job) => job.kind === 'event');
-  running.jobs.splice(0, Infinity, ...running.jobs.filter((job) => job.kind !== 'event'));
-  for (const job of failing) job.fail?.();
+  const { queue } = execution().transaction;
+  for (const job of queue.waiting().filter(({ kind }) => kind === 'event')) {
+    queue.drop(job);
+    const [, uuids, , callback] = deserializeState(job.state) as Publication;
+    callback?.onfailure$EventBus_FailureResult?.(new FailureResult(uuids));
+  }
+}
+
+let deliverEvents: (running: Execution) => void = () => {
+  throw new Error('nothing delivers events');
+};
+/** Says how a test's events are delivered; jobSteps.ts, which stands above this file, does. */
+export function setEventDelivery(deliver: (running: Execution) => void): void {
+  deliverEvents = deliver;
 }
 
 export const eventBusClasses: readonly LibraryClass[] = [
@@ -135,7 +153,7 @@ export const eventBusClasses: readonly LibraryClass[] = [
   bean({
     name: 'EventBus.TestBroker',
     fields: [],
-    methods: { 'void deliver()': () => runJobs(execution(), 'event'), 'void fail()': failPublications },
+    methods: { 'void deliver()': () => deliverEvents(execution()), 'void fail()': failPublications },
   }),
 ];
 

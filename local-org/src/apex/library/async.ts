@@ -1,21 +1,25 @@
-/** Queueable, future, batch and finalizers. Jobs run after the commit, in tests at Test.stopTest (or at the method's end). */
+/** Queueable, future, batch and scheduled Apex as code enqueues it. Jobs run in steps (jobSteps.ts), from the org's queue. */
+import { ApexEnum, libraryEnum } from '../execution/ApexEnum.ts';
+import { makeException, nullPointer, type ApexException } from '../execution/errors.ts';
+import { execution } from '../execution/Execution.ts';
+import type { ApexList } from '../execution/ApexList.ts';
 import type { ApexObject } from '../execution/Program.ts';
-import { ApexList } from '../execution/ApexList.ts';
-import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
-import { ApexException, makeException, nullPointer, UncatchableError } from '../execution/errors.ts';
-import { execution, type AsyncJob, type Execution } from '../execution/Execution.ts';
-import { toApexError } from '../execution/translate.ts';
-import { iterateItems } from './iterate.ts';
-import { QueryLocator } from './Database.ts';
+import { serializeState } from '../execution/serialization.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
-import { fullId } from '../execution/ids.ts';
 
-let nextJob = 1;
-function jobId(): string {
-  return fullId(`707${(nextJob++).toString(36).padStart(12, '0')}`) as string;
-}
+/** Records of a scope when executeBatch does not say. */
+const DEFAULT_SCOPE = 200;
+const LARGEST_SCOPE = 2000;
+/** Jobs in a chain of a Developer Edition org (Apex Developer Guide, Queueable Apex, "Chaining Jobs"). */
+const DEVELOPER_EDITION_DEPTH = 5;
+/** "You can't chain queueable jobs in an Apex test" (the same page). */
+const TEST_DEPTH = 1;
+/** Longest delay of enqueueJob in minutes. */
+const LONGEST_DELAY = 10;
+const LARGEST_SIGNATURE = 1024;
 
-class JobContext {
+/** QueueableContext and Database.BatchableContext. */
+export class JobContext {
   readonly id: string;
   constructor(id: string) {
     this.id = id;
@@ -28,7 +32,9 @@ class JobContext {
   }
 }
 
-class FinalizerContext {
+const PARENT_JOB_RESULTS = ['SUCCESS', 'UNHANDLED_EXCEPTION'];
+
+export class FinalizerContext {
   readonly id: string;
   readonly error: ApexException | null;
   constructor(id: string, error: ApexException | null) {
@@ -42,151 +48,181 @@ class FinalizerContext {
     return `request-${this.id}`;
   }
   getresult$(): ApexEnum {
-    return libraryEnum('ParentJobResult', PARENT_JOB_RESULTS)[
-      this.error ? 'v_UNHANDLED_EXCEPTION' : 'v_SUCCESS'
-    ] as ApexEnum;
+    const values = libraryEnum('ParentJobResult', PARENT_JOB_RESULTS);
+    return values[this.error ? 'v_UNHANDLED_EXCEPTION' : 'v_SUCCESS'] as ApexEnum;
   }
   getexception$(): ApexException | null {
     return this.error;
   }
 }
 
-const PARENT_JOB_RESULTS = ['SUCCESS', 'UNHANDLED_EXCEPTION'];
-
-interface JobObject extends ApexObject {
+/** An object that implements one or more of the job interfaces. */
+export interface JobObject extends ApexObject {
   execute$QueueableContext?(context: JobContext): void;
   execute$FinalizerContext?(context: FinalizerContext): void;
-  readonly execute$Database_BatchableContext$List_Object?: (
-    this: unknown,
-    context: JobContext,
-    scope: ApexList,
-  ) => void;
+  execute$Database_BatchableContext$List_Object?(context: JobContext, scope: ApexList): void;
   finish$Database_BatchableContext?(context: JobContext): void;
   execute$SchedulableContext?(context: { gettriggerid$(): string }): void;
 }
 
-function enqueue(job: AsyncJob): string {
-  const running = execution();
-  running.jobs.push(job);
-  return job.id;
-}
+const classNameOf = (job: JobObject): string => job.$type.symbol.fullName;
 
 /** System.enqueueJob. */
-export function enqueueQueueable(job: JobObject): string {
+function enqueueQueueable(job: JobObject, options: AsyncOptions): string {
   const running = execution();
   if (typeof (job ?? nullPointer()).execute$QueueableContext !== 'function')
     throw makeException('AsyncException', 'The job must implement Queueable');
-  running.transaction.limits.count('queueableJobs');
-  if (running.asynchronous === 'queueable' && running.test && running.extra('chained', () => ({ done: false })).done) {
+  const { transaction, job: parent } = running;
+  transaction.limits.count('queueableJobs');
+  const isChained = parent?.kind === 'queueable';
+  const depth = isChained ? parent.depth + 1 : 1;
+  const maximumDepth = options.MaximumQueueableStackDepth ?? (isChained ? parent.maximumDepth : null);
+  if (depth > (maximumDepth ?? (running.test ? TEST_DEPTH : DEVELOPER_EDITION_DEPTH)))
     throw makeException('AsyncException', 'Maximum stack depth has been reached.');
-  }
-  const id = jobId();
-  return enqueue({
-    id,
+  const delay = options.MinimumQueueableDelayInMinutes;
+  if (delay !== null && !(delay >= 0 && delay <= LONGEST_DELAY))
+    throw makeException('AsyncException', `Delay must be between 0 and ${LONGEST_DELAY} minutes: ${delay}`);
+  return transaction.enqueue({
     kind: 'queueable',
-    className: job.$type.name,
-    run: () => {
-      const now = execution();
-      const finalizers: JobObject[] = now.extra('finalizers', () => []);
-      finalizers.length = 0;
-      let failure: unknown = null;
-      try {
-        job.execute$QueueableContext?.(new JobContext(id));
-      } catch (error) {
-        failure = error;
-      }
-      const attached = finalizers.splice(0);
-      const shown = failure === null ? null : toApexError(failure);
-      for (const finalizer of attached)
-        finalizer.execute$FinalizerContext?.(new FinalizerContext(id, shown instanceof ApexException ? shown : null));
-      if (failure !== null && (attached.length === 0 || shown instanceof UncatchableError)) throw failure as Error;
-    },
+    className: classNameOf(job),
+    state: serializeState(job),
+    depth,
+    maximumDepth,
+    ...(delay === null ? {} : { notBefore: transaction.now() + delay * 60_000 }),
+    ...(options.DuplicateSignature === null ? {} : { signature: options.DuplicateSignature.text }),
   });
 }
 
-export function enqueueFuture(className: string, run: () => void): void {
-  const running = execution();
-  if (running.asynchronous === 'future' || running.asynchronous === 'batch') {
-    throw makeException('AsyncException', `Future method cannot be called from a future or batch method: ${className}`);
-  }
-  running.transaction.limits.count('futureCalls');
-  enqueue({ id: jobId(), kind: 'future', className, run });
+/**
+ * A call of a future method.
+ *
+ * @param method its name in Apex
+ * @param javascriptName static method that holds its body
+ */
+export function enqueueFuture(
+  className: string,
+  method: string,
+  javascriptName: string,
+  values: readonly unknown[],
+): void {
+  const { asynchronous, transaction } = execution();
+  if (asynchronous === 'future' || asynchronous === 'batch')
+    throw makeException(
+      'AsyncException',
+      `Future method cannot be called from a future or batch method: ${className}.${method}`,
+    );
+  transaction.limits.count('futureCalls');
+  transaction.enqueue({
+    kind: 'future',
+    className,
+    methodName: method,
+    state: serializeState([className, javascriptName, values]),
+  });
 }
 
-/** Database.executeBatch: start, execute for each scope of `size`, finish. */
-export function enqueueBatch(job: object, size: number): string {
-  const batch = job as JobObject & Record<string, unknown>;
-  const execute = batch.execute$Database_BatchableContext$List_Object;
-  const start = Object.getOwnPropertyNames(Object.getPrototypeOf(batch))
-    .concat(inheritedNames(batch))
-    .find((name) => name.startsWith('start$'));
-  if (typeof execute !== 'function' || !start)
+/** Database.executeBatch. */
+export function enqueueBatch(job: object, size: number | null): string {
+  const batch = (job ?? nullPointer()) as JobObject;
+  if (typeof batch.execute$Database_BatchableContext$List_Object !== 'function' || startMethod(batch) === undefined)
     throw makeException('TypeException', 'The job must implement Database.Batchable');
-  if (size < 1) throw makeException('AsyncException', 'Batch size must be positive');
-  const id = jobId();
-  return enqueue({
-    id,
+  const scopeSize = size ?? DEFAULT_SCOPE;
+  if (scopeSize < 1 || scopeSize > LARGEST_SCOPE)
+    throw makeException('AsyncException', `Batch size must be between 1 and ${LARGEST_SCOPE}: ${scopeSize}`);
+  return execution().transaction.enqueue({
     kind: 'batch',
-    className: batch.$type.name,
-    run: () => {
-      const context = new JobContext(id);
-      const { table } = execution().program;
-      const source = (batch[start] as (given: JobContext) => unknown).call(batch, context);
-      const rows = source instanceof QueryLocator ? source.list.items : [...iterateItems(source)];
-      const type =
-        source instanceof QueryLocator
-          ? source.list.type
-          : source instanceof ApexList
-            ? source.type
-            : table.list(table.object);
-      if (execution().test && rows.length > size) {
-        throw makeException(
-          'UnexpectedException',
-          'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.',
-        );
-      }
-      for (let from = 0; from < rows.length; from += size)
-        execute.call(batch, context, new ApexList(type, rows.slice(from, from + size)));
-      batch.finish$Database_BatchableContext?.(context);
-    },
+    className: classNameOf(batch),
+    state: serializeState([batch, null]),
+    scopeSize,
   });
 }
 
-function inheritedNames(value: object): string[] {
-  const names: string[] = [];
+/** JavaScript name of the batch's start method, which may return a locator or any iterable. */
+export function startMethod(batch: object): string | undefined {
   for (
-    let prototype = Object.getPrototypeOf(value) as object | null;
+    let prototype = Object.getPrototypeOf(batch) as object | null;
     prototype;
     prototype = Object.getPrototypeOf(prototype) as object | null
-  )
-    names.push(...Object.getOwnPropertyNames(prototype));
-  return names;
+  ) {
+    const name = Object.getOwnPropertyNames(prototype).find((candidate) => candidate.startsWith('start$'));
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
-/** Runs the jobs that wait, and those that they start (one chained queueable a job in tests, as the platform allows). */
-export function runJobs(running: Execution, only?: AsyncJob['kind']): void {
-  for (let round = 0; running.jobs.length > 0 && round < 50; round++) {
-    const jobs = running.jobs.filter((job) => only === undefined || job.kind === only);
-    if (jobs.length === 0) return;
-    running.jobs.splice(0, Infinity, ...running.jobs.filter((job) => !jobs.includes(job)));
-    for (const job of jobs) {
-      const before = running.asynchronous;
-      running.asynchronous = job.kind;
-      running.transaction.limits.push(true);
-      try {
-        job.run();
-      } finally {
-        running.transaction.limits.pop();
-        running.asynchronous = before;
-      }
-    }
-  }
+/** System.schedule. */
+function schedule(name: string, expression: string, job: JobObject): string {
+  if (typeof (job ?? nullPointer()).execute$SchedulableContext !== 'function')
+    throw makeException('AsyncException', 'The job must implement Schedulable');
+  return execution().transaction.schedule({
+    name: name ?? nullPointer(),
+    expression: expression ?? nullPointer(),
+    className: classNameOf(job),
+    state: serializeState(job),
+  });
+}
+
+function abortJob(id: string): void {
+  if (!execution().transaction.abortJob(id ?? nullPointer()))
+    throw makeException('AsyncException', `Job does not exist or is already aborted. ID: ${id}`);
+}
+
+/** System.attachFinalizer: it runs when the job has ended, and is serialised then. */
+function attachFinalizer(finalizer: JobObject): void {
+  const running = execution();
+  if (running.asynchronous !== 'queueable')
+    throw makeException('AsyncException', 'System.attachFinalizer(Finalizer) is not allowed in this context');
+  const attached = attachedFinalizers();
+  if (attached.length > 0)
+    throw makeException('AsyncException', 'More than one Finalizer cannot be attached to same Async Apex Job');
+  attached.push(finalizer ?? nullPointer());
+}
+
+/** Finalizers of the job that runs: none or one. */
+export function attachedFinalizers(): JobObject[] {
+  return execution().extra<JobObject[]>('finalizers', () => []);
 }
 
 class AsyncOptions {
   MaximumQueueableStackDepth: number | null = null;
   MinimumQueueableDelayInMinutes: number | null = null;
+  DuplicateSignature: Signature | null = null;
 }
+
+/** System.QueueableDuplicateSignature. */
+class Signature {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toString(): string {
+    return this.text;
+  }
+}
+
+class SignatureBuilder {
+  readonly parts: string[] = [];
+  add(kind: string, value: unknown): this {
+    this.parts.push(`${kind}:${String(value ?? nullPointer())}`);
+    if (this.size > LARGEST_SIGNATURE)
+      throw makeException('IllegalArgumentException', `The signature is larger than ${LARGEST_SIGNATURE} bytes`);
+    return this;
+  }
+  get size(): number {
+    return Buffer.byteLength(this.parts.join('\n'));
+  }
+}
+
+/** System.* methods about jobs; context.ts adds them to the class. */
+export const systemJobMethods: NonNullable<LibraryClass['statics']> = {
+  'Id enqueueJob(Queueable job)': (job: JobObject) => enqueueQueueable(job, new AsyncOptions()),
+  'Id enqueueJob(Queueable job, Integer delay)': (job: JobObject, delay: number | null) =>
+    enqueueQueueable(job, Object.assign(new AsyncOptions(), { MinimumQueueableDelayInMinutes: delay ?? nullPointer() })),
+  'Id enqueueJob(Queueable job, AsyncOptions options)': (job: JobObject, options: AsyncOptions) =>
+    enqueueQueueable(job, options ?? nullPointer()),
+  'void attachFinalizer(Finalizer finalizer)': attachFinalizer,
+  'Id schedule(String name, String cronExpression, Schedulable job)': schedule,
+  'void abortJob(Id jobId)': abortJob,
+};
 
 export const asyncClasses: readonly LibraryClass[] = [
   { name: 'Queueable', kind: 'interface', methods: { 'void execute(QueueableContext context)': VIRTUAL } },
@@ -218,33 +254,48 @@ export const asyncClasses: readonly LibraryClass[] = [
         get: (self: AsyncOptions) => self.MinimumQueueableDelayInMinutes,
         set: (self: AsyncOptions, value: number) => void (self.MinimumQueueableDelayInMinutes = value),
       },
+      'QueueableDuplicateSignature DuplicateSignature': {
+        get: (self: AsyncOptions) => self.DuplicateSignature,
+        set: (self: AsyncOptions, value: Signature) => void (self.DuplicateSignature = value),
+      },
+    },
+  },
+  {
+    name: 'AsyncInfo',
+    statics: {
+      'Integer getCurrentQueueableStackDepth()': () => queueableJob().depth,
+      'Integer getMaximumQueueableStackDepth()': () =>
+        queueableJob().maximumDepth ??
+        (() => {
+          throw makeException('AsyncException', 'Maximum stack depth is not set for this queueable');
+        })(),
+      'Boolean hasMaxStackDepth()': () => queueableJob().maximumDepth !== null,
+      'Integer getMinimumQueueableDelayInMinutes()': () => queueableJob() && null,
+    },
+  },
+  { name: 'QueueableDuplicateSignature', instance: Signature, methods: { 'String toString()': (self: Signature) => self.text } },
+  {
+    name: 'QueueableDuplicateSignature.Builder',
+    instance: SignatureBuilder,
+    constructors: { '()': () => new SignatureBuilder() },
+    methods: {
+      'QueueableDuplicateSignature.Builder addId(Id value)': (self: SignatureBuilder, value: string) =>
+        self.add('id', value),
+      'QueueableDuplicateSignature.Builder addInteger(Integer value)': (self: SignatureBuilder, value: number) =>
+        self.add('integer', value),
+      'QueueableDuplicateSignature.Builder addString(String value)': (self: SignatureBuilder, value: string) =>
+        self.add('string', value),
+      'QueueableDuplicateSignature build()': (self: SignatureBuilder) => new Signature(self.parts.join('\n')),
+      'Integer getSize()': (self: SignatureBuilder) => self.size,
+      'Integer getMaxSize()': () => LARGEST_SIGNATURE,
+      'Integer getRemainingSize()': (self: SignatureBuilder) => LARGEST_SIGNATURE - self.size,
     },
   },
 ];
 
-/** System.schedule: in tests the job runs at stopTest; outside of tests the local org has no clock of its own and refuses. */
-export function schedule(name: string, expression: string, job: JobObject): string {
-  const running = execution();
-  if (!/^\s*\S+(\s+\S+){5,6}\s*$/.test(expression ?? nullPointer()))
-    throw makeException('StringException', `Illegal cron expression: ${expression}`);
-  if (!running.test)
-    throw makeException('UnsupportedOperationException', `System.schedule is supported in tests only: ${name}`);
-  const id = fullId(`08e${(nextJob++).toString(36).padStart(12, '0')}`) as string;
-  running.jobs.push({
-    id,
-    kind: 'scheduled',
-    className: job.$type.name,
-    run: () => job.execute$SchedulableContext?.({ gettriggerid$: () => id }),
-  });
-  return id;
-}
-
-export function attachFinalizer(finalizer: JobObject): void {
-  const running = execution();
-  if (running.asynchronous !== 'queueable')
-    throw makeException('AsyncException', 'System.attachFinalizer(Finalizer) is not allowed in this context');
-  const finalizers: JobObject[] = running.extra('finalizers', () => []);
-  if (finalizers.length > 0)
-    throw makeException('AsyncException', 'More than one Finalizer cannot be attached to same Async Apex Job');
-  finalizers.push(finalizer ?? nullPointer());
+/** The queueable that runs; AsyncInfo tells of nothing else. */
+function queueableJob(): { readonly depth: number; readonly maximumDepth: number | null } {
+  const { job } = execution();
+  if (job?.kind !== 'queueable') throw makeException('AsyncException', 'AsyncInfo is for queueable jobs only');
+  return job;
 }

@@ -10,7 +10,8 @@ import { execution, type CallSite, type TriggerContext } from '../execution/Exec
 import type { ApexObject, LoadedClass } from '../execution/Program.ts';
 import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
-import { attachFinalizer, enqueueQueueable, runJobs, schedule } from './async.ts';
+import { systemJobMethods } from './async.ts';
+import { runJobs } from './jobSteps.ts';
 import { Bean } from './bean.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { userField, userTimeZone } from './timeZone.ts';
@@ -296,15 +297,7 @@ const systemContext: LibraryClass = {
   site: [...(systemClass.site ?? [])],
   statics: {
     ...systemClass.statics,
-    'Id enqueueJob(Queueable job)': (job: never) => enqueueQueueable(job),
-    'Id enqueueJob(Queueable job, Integer delay)': (job: never) => enqueueQueueable(job),
-    'Id enqueueJob(Queueable job, AsyncOptions options)': (job: never) => enqueueQueueable(job),
-    'void attachFinalizer(Finalizer finalizer)': (finalizer: never) => attachFinalizer(finalizer),
-    'Id schedule(String name, String cronExpression, Schedulable job)': (
-      name: string,
-      expression: string,
-      job: never,
-    ) => schedule(name, expression, job),
+    ...systemJobMethods,
   },
 };
 
