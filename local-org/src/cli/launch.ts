@@ -35,12 +35,22 @@ export const DEFAULT_DATA = '.local-org';
  *
  * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
  */
-export function launch({ source, data, coverage = false, allowUnsupported = false, jobsInBackground = false }: LaunchOptions): LaunchedOrg {
+export function launch({
+  source,
+  data,
+  coverage = false,
+  allowUnsupported = false,
+  jobsInBackground = false,
+}: LaunchOptions): LaunchedOrg {
   const project = loadProject(resolve(source));
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }
-  const org = openOrg({ project, databaseFile: data === undefined ? ':memory:' : databaseFile(data), jobsInBackground });
+  const org = openOrg({
+    project,
+    databaseFile: data === undefined ? ':memory:' : databaseFile(data),
+    jobsInBackground,
+  });
   try {
     const compiled = compileProject(project, org.schema, { coverage, lenient: allowUnsupported });
     org.attachCode(createCodeHost(compiled, { access: accessOf }));

@@ -136,7 +136,11 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   *queryIds(text: string, options: QueryOptions): Iterable<string> {
-    yield* this.#org.engine.ids(onlyIds(this.#org.engine.parse(text), text), this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+    yield* this.#org.engine.ids(
+      onlyIds(this.#org.engine.parse(text), text),
+      this.#runOptions(text, options),
+      this.#execution(options.binds ?? new Map()),
+    );
   }
 
   queryByIds(text: string, ids: readonly string[], options: QueryOptions): readonly SObjectRecord[] {

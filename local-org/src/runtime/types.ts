@@ -6,7 +6,15 @@ import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
 import type { Security } from '../security/Security.ts';
-import type { FailedJob, JobRequest, JobStep, QueuedJob, ScheduleRequest, StepFailure, StepOutcome } from './jobs/types.ts';
+import type {
+  FailedJob,
+  JobRequest,
+  JobStep,
+  QueuedJob,
+  ScheduleRequest,
+  StepFailure,
+  StepOutcome,
+} from './jobs/types.ts';
 
 /** `user`: CRUD, field-level security and sharing are checked. `system`: neither CRUD nor FLS. */
 export type AccessMode = 'user' | 'system';

@@ -262,7 +262,12 @@ export class QueryLocator {
     this.#rows = rows;
   }
 
-  static ofQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): QueryLocator {
+  static ofQuery(
+    site: QuerySite,
+    text: string | null,
+    find: (name: string) => unknown,
+    level?: AccessLevel,
+  ): QueryLocator {
     const source = text ?? nullPointer();
     return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
   }

@@ -216,7 +216,10 @@ class SignatureBuilder {
 export const systemJobMethods: NonNullable<LibraryClass['statics']> = {
   'Id enqueueJob(Queueable job)': (job: JobObject) => enqueueQueueable(job, new AsyncOptions()),
   'Id enqueueJob(Queueable job, Integer delay)': (job: JobObject, delay: number | null) =>
-    enqueueQueueable(job, Object.assign(new AsyncOptions(), { MinimumQueueableDelayInMinutes: delay ?? nullPointer() })),
+    enqueueQueueable(
+      job,
+      Object.assign(new AsyncOptions(), { MinimumQueueableDelayInMinutes: delay ?? nullPointer() }),
+    ),
   'Id enqueueJob(Queueable job, AsyncOptions options)': (job: JobObject, options: AsyncOptions) =>
     enqueueQueueable(job, options ?? nullPointer()),
   'void attachFinalizer(Finalizer finalizer)': attachFinalizer,
@@ -273,7 +276,11 @@ export const asyncClasses: readonly LibraryClass[] = [
       'Integer getMinimumQueueableDelayInMinutes()': () => queueableJob() && null,
     },
   },
-  { name: 'QueueableDuplicateSignature', instance: Signature, methods: { 'String toString()': (self: Signature) => self.text } },
+  {
+    name: 'QueueableDuplicateSignature',
+    instance: Signature,
+    methods: { 'String toString()': (self: Signature) => self.text },
+  },
   {
     name: 'QueueableDuplicateSignature.Builder',
     instance: SignatureBuilder,

@@ -25,7 +25,10 @@ type LocatorFacts = readonly [
 ];
 
 /** State of a batch: the object; and once it has started the type of its scopes, and the query or null for an iterable. */
-type BatchState = readonly [batch: JobObject, source: readonly [scopeType: string, locator: LocatorFacts | null] | null];
+type BatchState = readonly [
+  batch: JobObject,
+  source: readonly [scopeType: string, locator: LocatorFacts | null] | null,
+];
 
 /** What a step's code tells; the rest of the outcome is the same for all. */
 type CodeOutcome = Partial<Pick<StepOutcome, 'state' | 'items'>>;
@@ -132,9 +135,7 @@ function startBatch(running: Execution, step: JobStep): CodeOutcome {
   // What the start method did to the object is kept by stateful batches only.
   const kept = isStateful(running, batch) ? batch : (deserializeState(step.state) as BatchState)[0];
   const facts: LocatorFacts | null =
-    locator && options
-      ? [locator.text, [...(options.binds ?? [])], options.accessMode, options.sharing]
-      : null;
+    locator && options ? [locator.text, [...(options.binds ?? [])], options.accessMode, options.sharing] : null;
   return { state: serializeState([kept, [listType, facts]]), items };
 }
 

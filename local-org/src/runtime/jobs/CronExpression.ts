@@ -118,8 +118,7 @@ function valuesOf(text: string, part: Part): ReadonlySet<number> {
     const [range = '', step] = piece.split('/');
     const [low, high] = range.split('-');
     const start = range === '*' ? part.minimum : numberOf(low ?? '', part);
-    const end =
-      high !== undefined ? numberOf(high, part) : range === '*' || step !== undefined ? part.maximum : start;
+    const end = high !== undefined ? numberOf(high, part) : range === '*' || step !== undefined ? part.maximum : start;
     const by = step === undefined ? 1 : Number(step);
     if (!Number.isInteger(by) || by < 1 || by > part.maximum)
       throw new CronError(`Increment must be between 1 and ${part.maximum}: '${piece}'`);
@@ -178,6 +177,14 @@ function lengthOfMonth(day: ApexDate): number {
 function isNearestWeekday(day: ApexDate, wanted: number): boolean {
   const target = day.addDays(wanted - day.day);
   const shift =
-    dayOfWeek(target) === 7 ? (wanted === 1 ? 2 : -1) : dayOfWeek(target) === 1 ? (wanted === lengthOfMonth(day) ? -2 : 1) : 0;
+    dayOfWeek(target) === 7
+      ? wanted === 1
+        ? 2
+        : -1
+      : dayOfWeek(target) === 1
+        ? wanted === lengthOfMonth(day)
+          ? -2
+          : 1
+        : 0;
   return day.days === target.days + shift;
 }

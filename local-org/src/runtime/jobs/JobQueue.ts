@@ -34,8 +34,7 @@ const LONGEST_STATUS_DETAIL = 255;
 /** Apex Developer Guide, Execution Governors and Limits: jobs scheduled at one time. */
 const MAXIMUM_SCHEDULED = 100;
 
-const COLUMNS =
-  'id, kind, phase, class_name, user_id, state, scope_size, depth, maximum_depth, trigger_id' as const;
+const COLUMNS = 'id, kind, phase, class_name, user_id, state, scope_size, depth, maximum_depth, trigger_id' as const;
 
 /** Thrown within a step's transaction so that it is rolled back. */
 class StepFailed extends Error {
@@ -72,10 +71,7 @@ export class JobQueue {
   enqueue(request: JobRequest, userId: string): string {
     const { kind, signature } = request;
     if (signature !== undefined && this.#isWaiting(signature))
-      throw new RuntimeProblem(
-        'DUPLICATE_JOB',
-        'Attempt to enqueue job with duplicate queueable signature',
-      );
+      throw new RuntimeProblem('DUPLICATE_JOB', 'Attempt to enqueue job with duplicate queueable signature');
     const id =
       kind === 'event'
         ? `event-${this.#org.store.nextNumber('$event')}`
@@ -116,10 +112,7 @@ export class JobQueue {
       [],
     );
     if (waiting.some(([taken]) => String(taken).toLowerCase() === name.toLowerCase()))
-      throw new RuntimeProblem(
-        'INVALID_SCHEDULE',
-        `The Apex job named "${name}" is already scheduled for execution.`,
-      );
+      throw new RuntimeProblem('INVALID_SCHEDULE', `The Apex job named "${name}" is already scheduled for execution.`);
     if (waiting.length >= MAXIMUM_SCHEDULED)
       throw new RuntimeProblem(
         'INVALID_SCHEDULE',
@@ -334,7 +327,10 @@ export class JobQueue {
     const fired = trigger.get('NextFireTime') as ApexDatetime;
     const zone = timeZone(String(trigger.get('TimeZoneSidKey')));
     // Times that passed while nothing ran are not made up for.
-    const next = CronExpression.parse(String(trigger.get('CronExpression'))).next(Math.max(now, fired.milliseconds), zone);
+    const next = CronExpression.parse(String(trigger.get('CronExpression'))).next(
+      Math.max(now, fired.milliseconds),
+      zone,
+    );
     store.update(
       triggers,
       job.triggerId,
@@ -354,23 +350,20 @@ export class JobQueue {
   // --- rows
 
   #insert(job: QueuedJob & { readonly due: number; readonly signature: string | null }): void {
-    this.#org.store.run(
-      `INSERT INTO "$job" (${COLUMNS}, due, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        job.id,
-        job.kind,
-        job.phase,
-        job.className,
-        job.userId,
-        job.state,
-        job.scopeSize,
-        job.depth,
-        job.maximumDepth,
-        job.triggerId,
-        job.due,
-        job.signature,
-      ],
-    );
+    this.#org.store.run(`INSERT INTO "$job" (${COLUMNS}, due, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+      job.id,
+      job.kind,
+      job.phase,
+      job.className,
+      job.userId,
+      job.state,
+      job.scopeSize,
+      job.depth,
+      job.maximumDepth,
+      job.triggerId,
+      job.due,
+      job.signature,
+    ]);
   }
 
   /** Others have their turn before a job goes on. */
