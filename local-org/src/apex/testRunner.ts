@@ -87,24 +87,34 @@ export function findTests(compiled: CompiledProject, selection: TestSelection = 
 /** Ends the transaction of a test class: nothing of it is kept. */
 class RollBack extends Error {}
 
-/**
- * Runs tests on an org whose database holds no business data. The code host of `compiled` must be attached to the org.
- * @param report called after each test method
- */
+/** What a run may be given. */
+export interface RunOptions {
+  /** Called after each test method. */
+  readonly report?: (result: TestResult) => void;
+  /**
+   * Index of the test class to run next, and again until it is past the last one: runs that share the classes of one
+   * selection share the counter behind it. Every class in order when absent.
+   */
+  readonly next?: () => number;
+}
+
+/** Runs tests on an org whose database holds no business data. The code host of `compiled` must be attached to the org. */
 export function runTests(
   org: Org,
   compiled: CompiledProject,
   selection: TestSelection = {},
-  report: (result: TestResult) => void = () => {},
+  { report = () => {}, next = counter() }: RunOptions = {},
 ): TestRun {
   const startedAt = Date.now();
   const begin = performance.now();
   for (const counters of compiled.program.counters.values()) counters.fill(0);
   const results: TestResult[] = [];
-  for (const testClass of findTests(compiled, selection)) {
+  const classes = findTests(compiled, selection);
+  for (let testClass = classes[next()]; testClass; testClass = classes[next()]) {
+    const current = testClass;
     try {
       org.transaction({ userId: org.administratorId }, (transaction) => {
-        runClass(org, compiled, transaction, testClass, (result) => {
+        runClass(org, compiled, transaction, current, (result) => {
           results.push(result);
           report(result);
         });
@@ -122,6 +132,49 @@ export function runTests(
     organizationId: org.organizationId,
     userId: org.administratorId,
   };
+}
+
+function counter(): () => number {
+  let index = 0;
+  return () => index++;
+}
+
+/**
+ * One run of runs that shared the classes of one selection.
+ *
+ * @param runs the first began first
+ * @param duration milliseconds from the first one's begin to the last one's end
+ */
+export function mergeRuns(runs: readonly TestRun[], duration: number): TestRun {
+  const [first] = runs;
+  if (!first) throw new Error('there is no run to merge');
+  const results = runs.flatMap((run) => run.results);
+  const place = new Map([...new Set(results.map(({ className }) => className))].sort().map((name, at) => [name, at]));
+  return {
+    ...first,
+    duration,
+    results: results.toSorted((left, right) => (place.get(left.className) ?? 0) - (place.get(right.className) ?? 0)),
+    coverage: mergeCoverage(runs.map((run) => run.coverage)),
+  };
+}
+
+function mergeCoverage(runs: readonly (readonly ClassCoverage[])[]): readonly ClassCoverage[] {
+  const [first = [], ...others] = runs;
+  const covered = new Map(
+    first.map(({ file }) => [
+      file,
+      new Set([first, ...others].flatMap((run) => run.find((entry) => entry.file === file)?.covered ?? [])),
+    ]),
+  );
+  return first.map((entry) => {
+    const lines = [...entry.covered, ...entry.uncovered].sort((left, right) => left - right);
+    const ran = covered.get(entry.file);
+    return {
+      ...entry,
+      covered: lines.filter((line) => ran?.has(line) === true),
+      uncovered: lines.filter((line) => ran?.has(line) !== true),
+    };
+  });
 }
 
 function runClass(

@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CompileProblem } from '../apex/ApexCompileError.ts';
 import { formatHuman, formatJson, formatJunit } from '../apex/formatResults.ts';
 import { runTests } from '../apex/testRunner.ts';
 import type { TestRun, TestSelection } from '../apex/testRunner.ts';
 import { launch } from './launch.ts';
+import { SharedRun } from './SharedRun.ts';
 import { behaviourNotice } from './unreadComponents.ts';
 import type { Command } from './usage.ts';
 import { UsageError, oneOf, parseOptions } from './usage.ts';
@@ -20,9 +22,9 @@ const FORMATS: Readonly<Record<(typeof FORMAT_NAMES)[number], { extension: strin
 export const testCommand: Command = {
   name: 'test',
   usage:
-    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR] [--allow-unsupported]',
+    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR] [--allow-unsupported] [--workers N]',
   summary: 'Runs Apex tests',
-  run(commandArguments) {
+  async run(commandArguments) {
     const { values } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
       tests: { type: 'string', multiple: true, default: [] },
@@ -31,20 +33,27 @@ export const testCommand: Command = {
       'minimum-coverage': { type: 'string' },
       'output-dir': { type: 'string' },
       'allow-unsupported': { type: 'boolean', default: false },
+      workers: { type: 'string', default: String(availableParallelism()) },
     });
     const format = oneOf('result-format', values['result-format'], FORMAT_NAMES);
     const minimum = values['minimum-coverage'] === undefined ? null : percentOf(values['minimum-coverage']);
-    const { org, compiled } = launch({
+    const workers = workersOf(values.workers);
+    const options = {
       source: values.source,
       coverage: values.coverage || minimum !== null,
       allowUnsupported: values['allow-unsupported'],
-    });
+    };
+    const begin = performance.now();
+    const { org, compiled } = launch(options);
+    const launchTime = performance.now() - begin;
     reportRefused(compiled.refused);
     const notice = behaviourNotice(org.project);
     if (notice !== undefined) {
       process.stderr.write(`${notice}\n`);
     }
-    const run = runTests(org, compiled, selectionOf(values.tests));
+    const selection = selectionOf(values.tests);
+    const shared = new SharedRun({ launch: options, selection, launchTime, threads: workers - 1 });
+    const run = await shared.finish(() => runTests(org, compiled, selection, { next: shared.next }));
     org.close();
     process.stdout.write(`${FORMATS[format].write(run)}\n`);
     if (values['output-dir'] !== undefined) {
@@ -91,6 +100,13 @@ function coveredPercent({ coverage }: TestRun): number {
   const covered = coverage.reduce((sum, entry) => sum + entry.covered.length, 0);
   const lines = coverage.reduce((sum, entry) => sum + entry.covered.length + entry.uncovered.length, 0);
   return lines === 0 ? 0 : (100 * covered) / lines;
+}
+
+function workersOf(text: string): number {
+  const workers = Number(text);
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new UsageError(`--workers takes a whole number from 1, not "${text}".`);
+  return workers;
 }
 
 function percentOf(text: string): number {

@@ -28,12 +28,14 @@ try {
   }));
   send({ kind: 'found', found });
   const runs: MethodRun[] = [];
-  runTests(org, compiled, selection, (result) => {
-    runs.push({ result, coverage: coverage ? coverageOf(compiled) : [] });
-    // The next method counts anew, so that coverage can be told by method.
-    for (const counters of compiled.program.counters.values()) {
-      counters.fill(0);
-    }
+  runTests(org, compiled, selection, {
+    report: (result) => {
+      runs.push({ result, coverage: coverage ? coverageOf(compiled) : [] });
+      // The next method counts anew, so that coverage can be told by method.
+      for (const counters of compiled.program.counters.values()) {
+        counters.fill(0);
+      }
+    },
   });
   org.close();
   send({ kind: 'finished', runs });
