@@ -24,6 +24,18 @@ export type Expression = FunctionCall | FieldReference;
 export type SelectItem =
   | { readonly kind: 'expression'; readonly expression: Expression; readonly alias: string | null }
   | { readonly kind: 'subquery'; readonly query: QueryNode }
+  | {
+      readonly kind: 'typeof';
+      readonly relationship: Path;
+      readonly cases: readonly {
+        readonly objectName: string;
+        readonly offset: number;
+        readonly fields: readonly FieldReference[];
+      }[];
+      /** Fields of objects that no case names; null without ELSE. */
+      readonly otherwise: readonly FieldReference[] | null;
+      readonly offset: number;
+    }
   | { readonly kind: 'fields'; readonly which: 'ALL' | 'STANDARD' | 'CUSTOM'; readonly offset: number };
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN' | 'INCLUDES' | 'EXCLUDES';
@@ -67,6 +79,8 @@ export interface QueryNode {
   readonly where: Condition | null;
   readonly mode: 'USER_MODE' | 'SYSTEM_MODE' | 'SECURITY_ENFORCED' | null;
   readonly groupBy: readonly Expression[];
+  /** Which subtotals the groups have: none, GROUP BY ROLLUP's or GROUP BY CUBE's. */
+  readonly subtotals: 'NONE' | 'ROLLUP' | 'CUBE';
   readonly having: Condition | null;
   readonly orderBy: readonly OrderItem[];
   readonly limit: Value | null;

@@ -56,6 +56,9 @@ export function parseQuery(text: string): QueryNode {
   return query;
 }
 
+/** SOQL and SOSL Reference, GROUP BY ROLLUP. */
+const MOST_SUBTOTAL_FIELDS = 3;
+
 class Parser {
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -150,7 +153,7 @@ class Parser {
     }
     const where = this.#acceptWord('WHERE') ? this.#condition() : null;
     const mode = this.#acceptWord('WITH') ? this.#mode() : null;
-    const groupBy = this.#groupBy();
+    const { groupBy, subtotals } = this.#groupBy();
     const having = this.#acceptWord('HAVING') ? this.#condition() : null;
     const orderBy = this.#orderBy();
     const limit = this.#acceptWord('LIMIT') ? this.#count() : null;
@@ -177,6 +180,7 @@ class Parser {
       where,
       mode,
       groupBy,
+      subtotals,
       having,
       orderBy,
       limit,
@@ -196,11 +200,7 @@ class Parser {
       this.#expectSymbol(')');
       return { kind: 'subquery', query };
     }
-    if (this.#isWord('TYPEOF'))
-      this.#refuse(
-        'TYPEOF is not supported by the local org; select the fields of the relationship (What.Name) instead',
-        token.offset,
-      );
+    if (this.#isWord('TYPEOF') && this.#peek(1)?.kind === 'name') return this.#typeof();
     if (this.#isWord('FIELDS') && this.#peek(1)?.text === '(') {
       this.#next();
       this.#expectSymbol('(');
@@ -213,6 +213,28 @@ class Parser {
     let alias: string | null = null;
     if (this.#token.kind === 'name' && !CLAUSE_WORDS.has(this.#token.upper)) alias = this.#next().text;
     return { kind: 'expression', expression, alias };
+  }
+
+  /** `TYPEOF What WHEN Account THEN Phone WHEN Opportunity THEN Amount, Name ELSE Name END` */
+  #typeof(): SelectItem {
+    const { offset } = this.#next();
+    const { path: relationship } = this.#field(this.#name());
+    const cases: { objectName: string; offset: number; fields: readonly FieldReference[] }[] = [];
+    while (this.#acceptWord('WHEN')) {
+      const object = this.#name();
+      this.#expectWord('THEN');
+      cases.push({ objectName: object.text, offset: object.offset, fields: this.#fields() });
+    }
+    if (cases.length === 0) this.#unexpected();
+    const otherwise = this.#acceptWord('ELSE') ? this.#fields() : null;
+    this.#expectWord('END');
+    return { kind: 'typeof', relationship, cases, otherwise, offset };
+  }
+
+  #fields(): readonly FieldReference[] {
+    const fields = [this.#field(this.#name())];
+    while (this.#acceptSymbol(',')) fields.push(this.#field(this.#name()));
+    return fields;
   }
 
   #expression(): Expression {
@@ -339,11 +361,22 @@ class Parser {
     return this.#unexpected(token);
   }
 
-  #groupBy(): readonly Expression[] {
-    if (!this.#acceptWord('GROUP')) return [];
+  #groupBy(): Pick<QueryNode, 'groupBy' | 'subtotals'> {
+    if (!this.#acceptWord('GROUP')) return { groupBy: [], subtotals: 'NONE' };
     this.#expectWord('BY');
-    if (this.#isWord('ROLLUP') || this.#isWord('CUBE'))
-      this.#refuse(`GROUP BY ${this.#token.upper} is not supported by the local org`, this.#token.offset);
+    const word = this.#token.upper;
+    const isSubtotal = (word === 'ROLLUP' || word === 'CUBE') && this.#peek(1)?.text === '(';
+    if (!isSubtotal) return { groupBy: this.#expressions(), subtotals: 'NONE' };
+    const { offset } = this.#next();
+    this.#expectSymbol('(');
+    const groupBy = this.#expressions();
+    this.#expectSymbol(')');
+    if (groupBy.length > MOST_SUBTOTAL_FIELDS)
+      this.#refuse(`GROUP BY ${word} takes at most ${MOST_SUBTOTAL_FIELDS} fields`, offset);
+    return { groupBy, subtotals: word };
+  }
+
+  #expressions(): readonly Expression[] {
     const items = [this.#expression()];
     while (this.#acceptSymbol(',')) items.push(this.#expression());
     return items;

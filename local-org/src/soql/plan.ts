@@ -4,10 +4,10 @@ import type { FieldDescribe, FieldType, ObjectDescribe, PicklistValue } from '..
 import { decodeAs, quote } from '../store/encoding.ts';
 import { fold } from '../store/folding.ts';
 import { Decimal } from '../values/Decimal.ts';
-import type { Condition, Expression, FunctionCall, Operator, QueryNode, Value } from './ast.ts';
+import type { Condition, Expression, FunctionCall, Operator, QueryNode, SelectItem, Value } from './ast.ts';
 import { QueryError } from './errors.ts';
 import { AGGREGATE_FUNCTIONS, DAY_PART_FUNCTIONS } from './functions.ts';
-import { Scope } from './scope.ts';
+import { isVariantName, Scope, variantName } from './scope.ts';
 import type { ResolvedPath, SqlValue } from './scope.ts';
 import type { PlannerEnvironment, QueryAccess, QueryBind, SelectedField } from './types.ts';
 import {
@@ -54,6 +54,8 @@ export interface RecordShape {
   readonly order: string[];
   /** Fields that may be read. */
   readonly retrieved: Set<string>;
+  /** TYPEOF: shapes of single objects, by name; the others have this shape's own fields. */
+  readonly variants: Map<string, RecordShape> | null;
 }
 
 export interface AggregateColumn {
@@ -86,6 +88,15 @@ export interface QueryPlan {
   /** Names of every object that the query and its subqueries read. */
   readonly touched: ReadonlySet<string>;
   readonly query: QueryNode;
+}
+
+type SelectedAggregates = Pick<QueryPlan, 'aggregates' | 'rowCountColumn'>;
+
+/** One term of ORDER BY. */
+interface OrderTerm {
+  readonly sql: string;
+  /** ` DESC NULLS LAST` */
+  readonly direction: string;
 }
 
 /** Counts aliases and collects binds across the nested queries of one text. */
@@ -149,6 +160,8 @@ class Planner {
   readonly #aliases = new Map<string, SqlValue>();
   /** What GROUP BY names; null while rows are looked at, where no aggregate and no alias has a meaning. */
   #groups: readonly SqlValue[] | null = null;
+  /** SQL of the groups over which the grouping set that is planned sums up; null outside of ROLLUP and CUBE. */
+  #subtotalled: ReadonlySet<string> | null = null;
   readonly #children: ChildPlan[] = [];
   readonly #selected: SelectedField[] = [];
   /** Parameters in the order of the SQL text. */
@@ -209,7 +222,8 @@ class Planner {
         const child = this.#planChild(item.query);
         this.#children.push(child);
         shape.order.push(child.relationshipName);
-      } else if (item.kind === 'fields') this.#selectGroup(shape, item.which, item.offset, seen);
+      } else if (item.kind === 'typeof') this.#selectTypeof(shape, item, seen);
+      else if (item.kind === 'fields') this.#selectGroup(shape, item.which, item.offset, seen);
       else this.#selectExpression(shape, item.expression, item.alias, seen);
     }
     return this.#finish('records', shape, [], this.#columns);
@@ -224,6 +238,7 @@ class Planner {
       parents: [],
       order: [],
       retrieved: new Set(['Id']),
+      variants: null,
     };
   }
 
@@ -276,7 +291,7 @@ class Planner {
         expression.offset,
       );
     seen.add(key);
-    const target = alias === null ? this.#shapeFor(shape, resolved) : shape;
+    const target = alias === null ? this.#shapeFor(shape, resolved.names.slice(0, -1)) : shape;
     const name = alias ?? resolved.field.name;
     target.order.push(name);
     target.retrieved.add(name);
@@ -284,11 +299,76 @@ class Planner {
     this.#selected.push({ name: alias ?? resolved.names.join('.'), type: resolved.field.type, field: resolved.field });
   }
 
-  /** The shape of the parent that a path's last field belongs to. */
-  #shapeFor(root: RecordShape, resolved: ResolvedPath): RecordShape {
+  #selectTypeof(root: RecordShape, item: SelectItem & { readonly kind: 'typeof' }, seen: Set<string>): void {
+    const { names, objects } = this.#scope.polymorphic(item.relationship);
+    const relationshipName = names.at(-1) ?? '';
+    const holder = this.#shapeFor(root, names.slice(0, -1));
+    if (holder.parents.some((parent) => parent.relationshipName === relationshipName))
+      this.#context.refuse(
+        'MALFORMED_QUERY',
+        `the relationship ${names.join('.')} is selected twice: once by TYPEOF is enough`,
+        item.offset,
+      );
+    const general = this.#shapeFor(holder, [relationshipName], names.slice(0, -1));
+    const variants = new Map<string, RecordShape>();
+    for (const { objectName, offset, fields } of item.cases) {
+      const object = objects.find(({ name }) => name.toLowerCase() === objectName.toLowerCase());
+      if (!object || variants.has(object.name))
+        return this.#context.refuse(
+          object ? 'MALFORMED_QUERY' : 'INVALID_TYPE',
+          object
+            ? `TYPEOF names ${object.name} twice`
+            : `sObject type '${objectName}' is not one that ${names.join('.')} can point to`,
+          offset,
+        );
+      const variant: RecordShape = {
+        ...general,
+        object,
+        objects: [object],
+        fields: [],
+        parents: [],
+        order: [],
+        retrieved: new Set(['Id']),
+      };
+      variants.set(object.name, variant);
+      const prefix = [...names, variantName(object)];
+      for (const { path } of fields) {
+        const resolved = this.#scope.resolveFrom(names, object, path);
+        this.#addField(this.#shapeFor(variant, resolved.names.slice(prefix.length, -1), prefix), resolved);
+      }
+    }
+    for (const { path } of item.otherwise ?? []) {
+      const resolved = this.#scope.resolve(
+        { ...path, parts: [...item.relationship.parts, ...path.parts] },
+        this.#query.alias,
+      );
+      seen.add(resolved.names.join('.').toLowerCase());
+      this.#addField(this.#shapeFor(root, resolved.names.slice(0, -1)), resolved);
+    }
+    // The shape was made a moment ago for this clause alone.
+    Object.assign(general, { variants });
+  }
+
+  #addField(shape: RecordShape, resolved: ResolvedPath): void {
+    const { name } = resolved.field;
+    if (shape.retrieved.has(name) && name !== 'Id') return;
+    shape.order.push(name);
+    shape.retrieved.add(name);
+    shape.fields.push({ name, column: this.#column(resolved.sql), decode: decoder(resolved) });
+    const path = resolved.names.filter((part) => !isVariantName(part)).join('.');
+    if (!this.#selected.some((selected) => selected.name === path))
+      this.#selected.push({ name: path, type: resolved.field.type, field: resolved.field });
+  }
+
+  /**
+   * The shape at the end of relationships, made where it is missing.
+   *
+   * @param before relationships that lead to `root`
+   */
+  #shapeFor(root: RecordShape, relationships: readonly string[], before: readonly string[] = []): RecordShape {
     let shape = root;
-    const names: string[] = [];
-    for (const relationshipName of resolved.names.slice(0, -1)) {
+    const names: string[] = [...before];
+    for (const relationshipName of relationships) {
       names.push(relationshipName);
       const existing = shape.parents.find((parent) => parent.relationshipName === relationshipName);
       if (existing) {
@@ -334,6 +414,55 @@ class Planner {
   #planAggregate(): QueryPlan {
     const grouped = this.#query.groupBy.map((expression) => this.#groupItem(expression));
     this.#groups = grouped;
+    if (this.#query.subtotals !== 'NONE') return this.#planSubtotals(grouped);
+    const { aggregates, rowCountColumn } = this.#selectAggregates();
+    return this.#finish('aggregate', null, aggregates, this.#columns, grouped, rowCountColumn);
+  }
+
+  /**
+   * ROLLUP and CUBE: one grouped query for each set of fields, put together. What a set does not group by is null in its
+   * rows (SOQL and SOSL Reference, GROUP BY ROLLUP and GROUP BY CUBE).
+   */
+  #planSubtotals(grouped: readonly SqlValue[]): QueryPlan {
+    let facts: SelectedAggregates = { aggregates: [], rowCountColumn: null };
+    const orders: string[] = [];
+    const selects = groupingSets(this.#query.subtotals, grouped.length).map((set, index) => {
+      this.#subtotalled = new Set(grouped.filter((_, place) => !set.includes(place)).map((group) => group.sql));
+      this.#columns.length = 0;
+      this.#selected.length = 0;
+      this.#aliases.clear();
+      facts = this.#selectAggregates();
+      const { rowCountColumn } = facts;
+      // Rows are read once, whatever the number of subtotals.
+      if (rowCountColumn !== null && index > 0) this.#columns[rowCountColumn] = '0';
+      const clauses = this.#clauses(set.map((place) => grouped[place] as SqlValue));
+      const order = this.#query.orderBy.length > 0 ? this.#orderItems('aggregate') : this.#subtotalsLast(grouped);
+      orders.splice(0, Infinity, ...order.map(({ direction }, place) => `o${place}${direction}`));
+      const columns = this.#columns.map((sql, place) => `${sql} AS c${place}`);
+      return { columns: [...columns, ...order.map(({ sql }, place) => `${sql} AS o${place}`)], clauses };
+    });
+    this.#subtotalled = null;
+    const limit = this.#limit();
+    const union = selects.map(
+      ({ columns, clauses }) => `SELECT ${columns.join(', ')} FROM ${this.#scope.from}${clauses}`,
+    );
+    const shown = this.#columns.map((_, place) => `c${place}`);
+    const sql = `SELECT ${shown.join(', ')} FROM (${union.join(' UNION ALL ')}) ORDER BY ${orders.join(', ')}${limit.sql}`;
+    return this.#plan('aggregate', sql, { ...facts, childLimit: limit.childLimit });
+  }
+
+  /** Where the query gives no order: the groups in theirs, each subtotal behind what it sums up. */
+  #subtotalsLast(grouped: readonly SqlValue[]): readonly OrderTerm[] {
+    return grouped.flatMap((group) => {
+      const isSubtotal = this.#subtotalled?.has(group.sql) === true;
+      return [
+        { sql: isSubtotal ? '1' : '0', direction: '' },
+        { sql: isSubtotal ? 'NULL' : group.compared, direction: ' NULLS FIRST' },
+      ];
+    });
+  }
+
+  #selectAggregates(): SelectedAggregates {
     const aggregates: AggregateColumn[] = [];
     let anonymous = 0;
     for (const item of this.#query.select) {
@@ -345,8 +474,7 @@ class Planner {
         );
       const { expression } = item;
       const isField = expression.kind === 'field';
-      const value = this.#value(expression);
-      this.#checkGrouped(expression, value);
+      const value = this.#groupedValue(expression);
       const name = item.alias ?? (isField ? (value.field?.name ?? '') : `expr${anonymous++}`);
       if (aggregates.some((column) => column.name.toLowerCase() === name.toLowerCase()))
         this.#context.refuse('MALFORMED_QUERY', `duplicate alias: ${name}`, expression.offset);
@@ -371,13 +499,19 @@ class Planner {
     const readsRows = this.#query.select.some(
       (item) => item.kind === 'expression' && isAggregate(item.expression) && !isCount(item.expression as FunctionCall),
     );
-    const rowCountColumn = readsRows ? this.#columns.push('count(*)') - 1 : null;
-    return this.#finish('aggregate', null, aggregates, this.#columns, grouped, rowCountColumn);
+    return { aggregates, rowCountColumn: readsRows ? this.#columns.push('count(*)') - 1 : null };
   }
 
   /** Behind GROUP BY there are no rows any more: what is selected, filtered or sorted must be grouped or aggregated. */
+  #groupedValue(expression: Expression): SqlValue {
+    const value = this.#value(expression);
+    this.#checkGrouped(expression, value);
+    const isSubtotal = this.#groups !== null && this.#subtotalled?.has(value.sql) === true;
+    return isSubtotal ? { ...value, sql: 'NULL', compared: 'NULL' } : value;
+  }
+
   #checkGrouped(expression: Expression, value: SqlValue): void {
-    if (this.#groups === null || isAggregate(expression)) return;
+    if (this.#groups === null || isAggregate(expression) || isGrouping(expression)) return;
     if (this.#groups.some((group) => group.sql === value.sql) || [...this.#aliases.values()].includes(value)) return;
     const name = expression.kind === 'field' ? expression.path.parts.join('.') : expression.name;
     this.#context.refuse('MALFORMED_QUERY', `Field must be grouped or aggregated: ${name}`, expression.offset);
@@ -466,6 +600,7 @@ class Planner {
   #function(call: FunctionCall): SqlValue {
     const { name, argument, offset } = call;
     if (argument === null) return this.#context.refuse('MALFORMED_QUERY', `${name} takes a field`, offset);
+    if (name === 'GROUPING') return this.#grouping(argument, offset);
     if (name === 'TOLABEL') return this.#label(this.#value(argument), offset);
     if (name === 'CONVERTCURRENCY') return this.#value(argument);
     if (name === 'CONVERTTIMEZONE') {
@@ -492,6 +627,14 @@ class Planner {
     return integer(`day_part('${name}', ${day})`);
   }
 
+  /** 1 in rows that sum up over the field, else 0. */
+  #grouping(argument: Expression, offset: number): SqlValue {
+    const { sql } = this.#value(argument);
+    if (this.#groups?.some((group) => group.sql === sql) !== true || this.#query.subtotals === 'NONE')
+      this.#context.refuse('MALFORMED_QUERY', 'GROUPING takes a field of GROUP BY ROLLUP or GROUP BY CUBE', offset);
+    return integer(this.#subtotalled?.has(sql) === true ? '1' : '0');
+  }
+
   /** The picklist value's label. */
   #label(value: SqlValue, offset: number): SqlValue {
     const { field } = value;
@@ -514,9 +657,40 @@ class Planner {
     grouped: readonly SqlValue[] = [],
     rowCountColumn: number | null = null,
   ): QueryPlan {
-    const query = this.#query;
     const { alias } = this.#scope;
     // Conditions and orders first: they may add joins; parameters follow the order of the text.
+    const clauses = this.#clauses(grouped);
+    const order = this.#orderBy(kind);
+    const limit = this.#limit();
+    const select = this.#parentField ? [...columns, `${alias}.${quote(this.#parentField.name)}`] : columns;
+    const sql = `SELECT ${select.join(', ')} FROM ${this.#scope.from}${clauses}${order}${limit.sql}`;
+    return this.#plan(kind, sql, { shape, aggregates, rowCountColumn, childLimit: limit.childLimit });
+  }
+
+  #plan(
+    kind: QueryPlan['kind'],
+    sql: string,
+    facts: Pick<QueryPlan, 'aggregates' | 'rowCountColumn' | 'childLimit'> & Partial<Pick<QueryPlan, 'shape'>>,
+  ): QueryPlan {
+    return {
+      kind,
+      object: this.#object,
+      sql,
+      parameters: this.#parameters,
+      shape: null,
+      ...facts,
+      children: this.#children,
+      selected: this.#selected,
+      binds: this.#context.binds,
+      touched: this.#context.touched,
+      query: this.#query,
+    };
+  }
+
+  /** WHERE, GROUP BY and HAVING. */
+  #clauses(grouped: readonly SqlValue[]): string {
+    const query = this.#query;
+    const { alias } = this.#scope;
     const conditions: string[] = [];
     if (this.#parentField) {
       conditions.push(`${alias}.${quote(this.#parentField.name)} IN (SELECT value FROM json_each(?))`);
@@ -528,32 +702,11 @@ class Planner {
     this.#groups = groups;
     this.#addRowConditions(conditions);
     const having = query.having ? this.#condition(query.having) : null;
-    const order = this.#orderBy(kind);
-    const limit = this.#limit();
-    const select = this.#parentField ? [...columns, `${alias}.${quote(this.#parentField.name)}`] : columns;
-    const sql = [
-      `SELECT ${select.join(', ')} FROM ${this.#scope.from}`,
+    return [
       conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '',
       grouped.length > 0 ? ` GROUP BY ${grouped.map((group) => group.compared).join(', ')}` : '',
       having === null ? '' : ` HAVING ${having}`,
-      order,
-      limit.sql,
     ].join('');
-    return {
-      kind,
-      object: this.#object,
-      sql,
-      parameters: this.#parameters,
-      shape,
-      aggregates,
-      rowCountColumn,
-      children: this.#children,
-      childLimit: limit.childLimit,
-      selected: this.#selected,
-      binds: this.#context.binds,
-      touched: this.#context.touched,
-      query,
-    };
   }
 
   #addRowConditions(conditions: string[]): void {
@@ -629,24 +782,30 @@ class Planner {
   }
 
   #orderBy(kind: QueryPlan['kind']): string {
-    const items = this.#query.orderBy.map((item) => {
-      const value = this.#value(item.expression);
-      this.#checkGrouped(item.expression, value);
-      if (value.field && !value.field.sortable && !isAggregate(item.expression))
+    const items = this.#orderItems(kind).map(({ sql, direction }) => `${sql}${direction}`);
+    if (kind === 'records') items.push(`${this.#scope.alias}."Id"`);
+    return items.length === 0 ? '' : ` ORDER BY ${items.join(', ')}`;
+  }
+
+  #orderItems(kind: QueryPlan['kind']): readonly OrderTerm[] {
+    return this.#query.orderBy.flatMap((item) => {
+      const { expression } = item;
+      const value = this.#groupedValue(expression);
+      if (value.field && !value.field.sortable && !isAggregate(expression))
         this.#context.refuse(
           'INVALID_FIELD',
           `field '${value.field.name}' can not be sorted in a query call`,
-          item.expression.offset,
+          expression.offset,
         );
       const direction = `${item.descending ? ' DESC' : ''} NULLS ${item.nullsLast ? 'LAST' : 'FIRST'}`;
       const position =
-        item.expression.kind === 'field' && value.field?.type === 'picklist'
+        expression.kind === 'field' && value.field?.type === 'picklist'
           ? picklistOrder(value, value.field.picklistValues)
           : null;
-      return `${position === null ? '' : `${position}${direction}, `}${kind === 'aggregate' && !isAggregate(item.expression) && value.sql !== value.compared ? `min(${value.compared})` : value.compared}${direction}`;
+      const isGroup = kind === 'aggregate' && !isAggregate(expression) && value.sql !== value.compared;
+      const sql = isGroup ? `min(${value.compared})` : value.compared;
+      return [...(position === null ? [] : [{ sql: position, direction }]), { sql, direction }];
     });
-    if (kind === 'records') items.push(`${this.#scope.alias}."Id"`);
-    return items.length === 0 ? '' : ` ORDER BY ${items.join(', ')}`;
   }
 
   // --- conditions: two-valued as in SOQL, so nothing but true and false comes out
@@ -664,8 +823,7 @@ class Planner {
   }
 
   #comparison(expression: Expression, operator: Operator, right: Value, offset: number): string {
-    const left = this.#value(expression);
-    this.#checkGrouped(expression, left);
+    const left = this.#groupedValue(expression);
     if (left.field && !left.field.filterable && !isAggregate(expression))
       this.#context.refuse(
         'INVALID_FIELD',
@@ -695,6 +853,8 @@ class Planner {
   }
 
   #rememberBind(value: Value & { readonly kind: 'bind' }, collection: boolean): void {
+    // Subtotals plan the clauses once for each of their sets.
+    if (this.#context.binds.some((bind) => bind.offset === value.offset)) return;
     this.#context.binds.push({ name: value.name, offset: value.offset, end: value.end, collection });
   }
 
@@ -867,6 +1027,17 @@ function expressionType(expression: Expression, value: SqlValue): FieldType {
   return value.storage === 'date' ? 'date' : value.storage === 'datetime' ? 'datetime' : 'int';
 }
 
+function isGrouping(expression: Expression): boolean {
+  return expression.kind === 'function' && expression.name === 'GROUPING';
+}
+
+/** Places of the fields by which each query of ROLLUP or CUBE groups; the one with all of them first. */
+function groupingSets(subtotals: QueryNode['subtotals'], fields: number): readonly (readonly number[])[] {
+  const places = Array.from({ length: fields }, (_, place) => place);
+  if (subtotals === 'ROLLUP') return [...places, fields].map((count) => places.slice(0, fields - count));
+  return Array.from({ length: 2 ** fields }, (_, mask) => places.filter((place) => (mask & (1 << place)) === 0));
+}
+
 function isCount(call: FunctionCall): boolean {
   return call.name.toUpperCase().startsWith('COUNT');
 }
@@ -907,6 +1078,7 @@ function countColumns(plan: QueryPlan): number {
       shape.idColumn,
       ...shape.fields.map((field) => field.column),
       ...shape.parents.map((parent) => highest(parent.shape)),
+      ...[...(shape.variants?.values() ?? [])].map(highest),
     );
   return plan.shape ? highest(plan.shape) + 1 : plan.aggregates.length;
 }

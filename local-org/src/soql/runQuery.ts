@@ -159,6 +159,8 @@ function toRecord(shape: RecordShape, row: readonly SQLOutputValue[], environmen
   const id = row[shape.idColumn] as string;
   const describe =
     shape.objects.length > 1 ? (environment.schema.objectByKeyPrefix(prefixOf(id)) ?? shape.object) : shape.object;
+  const variant = shape.variants?.get(describe.name);
+  if (variant) return toRecord(variant, row, environment);
   const record = new SObjectRecord(describe);
   record.values.set('Id', id);
   for (const field of shape.fields) record.values.set(field.name, field.decode(row[field.column] ?? null));

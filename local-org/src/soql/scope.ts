@@ -51,6 +51,21 @@ export interface ScopeOptions {
   readonly touched: Set<string>;
 }
 
+/** Where a path has led so far: the tables it may continue in, and the relationships' names. */
+interface Place {
+  readonly tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[];
+  readonly names: readonly string[];
+}
+
+/** Stands for one object of a polymorphic relationship among relationships' names. */
+export function variantName(object: ObjectDescribe): string {
+  return `#${object.name}`;
+}
+
+export function isVariantName(name: string): boolean {
+  return name.startsWith('#');
+}
+
 export class Scope {
   readonly object: ObjectDescribe;
   readonly alias: string;
@@ -90,17 +105,51 @@ export class Scope {
         this.#options.text,
         offset,
       );
-    let tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[] = [
-      { alias: this.alias, object: this.object },
-    ];
-    const names: string[] = [];
-    for (const part of parts.slice(0, -1)) {
-      const parent = this.#parent(tables, names, part, offset, checked);
-      names.push(parent.relationshipName);
+    const { tables, names } = this.#follow(parts.slice(0, -1), offset, checked);
+    return this.#fieldOf(tables, names, parts.at(-1) ?? '', offset, checked);
+  }
+
+  /** Goes along relationships, from the query's own object unless `start` says otherwise. */
+  #follow(relationships: readonly string[], offset: number, checked: boolean, start?: Place): Place {
+    let { tables, names } = start ?? { tables: [{ alias: this.alias, object: this.object }], names: [] };
+    for (const relationship of relationships) {
+      const parent = this.#parent(tables, names, relationship, offset, checked);
+      names = [...names, parent.relationshipName];
       tables = parent.tables;
     }
-    const name = parts.at(-1) ?? '';
-    return this.#fieldOf(tables, names, name, offset, checked);
+    return { tables, names };
+  }
+
+  /**
+   * A polymorphic relationship, for TYPEOF.
+   *
+   * @returns names of the relationships that lead there, in canonical form, and the objects that it may point to
+   */
+  polymorphic({ parts, offset }: Path): {
+    readonly names: readonly string[];
+    readonly objects: readonly ObjectDescribe[];
+  } {
+    const { tables, names } = this.#follow(parts, offset, true);
+    if (tables.length < 2)
+      throw new QueryError(
+        'INVALID_FIELD',
+        `The relationship '${parts.join('.')}' is not polymorphic: TYPEOF needs a relationship to several objects`,
+        this.#options.text,
+        offset,
+      );
+    return { names, objects: tables.map(({ object }) => object) };
+  }
+
+  /** A path from one of the objects of a polymorphic relationship; its names begin with those of the relationship. */
+  resolveFrom(relationship: readonly string[], object: ObjectDescribe, { parts, offset }: Path): ResolvedPath {
+    const parent = this.#parents.get(relationship.join('.').toLowerCase());
+    const start = parent?.tables.find((table) => table.object === object);
+    if (!start) throw new Error(`${relationship.join('.')} does not lead to ${object.name}`);
+    const { tables, names } = this.#follow(parts.slice(0, -1), offset, true, {
+      tables: [start],
+      names: [...relationship, variantName(object)],
+    });
+    return this.#fieldOf(tables, names, parts.at(-1) ?? '', offset, true);
   }
 
   #fieldOf(
@@ -274,13 +323,8 @@ export class Scope {
   /** A path that a formula on `object` (at `alias`) reads: not subject to access checks. */
   #referenced(alias: string, object: ObjectDescribe, parts: readonly string[], offset: number): SqlValue {
     if (alias === this.alias) return this.#resolveParts(parts, offset, false);
-    let tables: readonly { readonly alias: string; readonly object: ObjectDescribe }[] = [{ alias, object }];
-    const names: string[] = [`@${alias}`];
-    for (const part of parts.slice(0, -1)) {
-      const parent = this.#parent(tables, names, part, offset, false);
-      names.push(parent.relationshipName);
-      tables = parent.tables;
-    }
+    const start = { tables: [{ alias, object }], names: [`@${alias}`] };
+    const { tables, names } = this.#follow(parts.slice(0, -1), offset, false, start);
     return this.#fieldOf(tables, names, parts.at(-1) ?? '', offset, false);
   }
 }

@@ -1,9 +1,9 @@
 /** SOSL: FIND … IN … RETURNING …, run as one query an object on the records that hold the words. */
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import { foldedColumn, hasColumn, quote } from '../store/encoding.ts';
-import { fold } from '../store/folding.ts';
 import type { Store } from '../store/Store.ts';
 import { QueryError } from './errors.ts';
+import { matchesTerm } from './searchTerm.ts';
 
 export interface SearchReturning {
   readonly objectName: string;
@@ -130,8 +130,8 @@ const SEARCHED: ReadonlySet<FieldType> = new Set(['string', 'textarea', 'email',
 /** Registers the SQL function that `matchingIds` calls. */
 export function registerSearchFunction(store: Store): void {
   store.defineFunction('search_matches', true, (term, ...texts) => {
-    const words = texts.filter((text) => typeof text === 'string').flatMap(wordsOf);
-    return matcherOf(String(term))(words) ? 1 : 0;
+    const searched = texts.filter((text) => typeof text === 'string');
+    return matchesTerm(String(term), searched) ? 1 : 0;
   });
 }
 
@@ -150,7 +150,7 @@ export function matchingIds(
   return store
     .all(
       `SELECT "Id" FROM ${quote(object.name)} WHERE search_matches(?, ${columns.join(', ')}) = 1${live} ORDER BY "Id" LIMIT ${MAXIMUM_ROWS}`,
-      [fold(term)],
+      [term],
     )
     .map((row) => String(row[0]));
 }
@@ -166,58 +166,4 @@ export function searchedObject(schema: Schema, name: string, text: string): Obje
       Math.max(0, text.indexOf(name)),
     );
   return object;
-}
-
-function wordsOf(text: string): readonly string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-const matchers = new Map<string, (words: readonly string[]) => boolean>();
-
-/** All words of the term must be there; `OR` separates alternatives; `*` and `?` are wildcards. */
-function matcherOf(term: string): (words: readonly string[]) => boolean {
-  let matcher = matchers.get(term);
-  if (!matcher) {
-    const alternatives = term
-      .replace(/["()]/g, ' ')
-      .split(/\s+or\s+/)
-      .map((part) => (part.match(/[\p{L}\p{N}*?]+/gu) ?? []).filter((word) => word !== 'and').map((word) => [...word]));
-    matcher = (words) =>
-      alternatives.some(
-        (patterns) =>
-          patterns.length > 0 &&
-          patterns.every((pattern) => words.some((word) => matchesWildcards([...word], pattern))),
-      );
-    if (matchers.size > 100) matchers.clear();
-    matchers.set(term, matcher);
-  }
-  return matcher;
-}
-
-/**
- * True when the pattern fits the whole word: `*` stands for any characters, `?` for one. On a mismatch only the last
- * `*` takes one more character, so many of them cost no more than word times pattern.
- */
-function matchesWildcards(word: readonly string[], pattern: readonly string[]): boolean {
-  let at = 0;
-  let inPattern = 0;
-  let lastStar = -1;
-  let afterStar = 0;
-  while (at < word.length) {
-    if (pattern[inPattern] === '*') {
-      lastStar = inPattern;
-      afterStar = at;
-      inPattern += 1;
-    } else if (pattern[inPattern] === '?' || pattern[inPattern] === word[at]) {
-      at += 1;
-      inPattern += 1;
-    } else if (lastStar >= 0) {
-      inPattern = lastStar + 1;
-      afterStar += 1;
-      at = afterStar;
-    } else {
-      return false;
-    }
-  }
-  return pattern.slice(inPattern).every((character) => character === '*');
 }

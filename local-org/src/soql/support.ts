@@ -14,6 +14,13 @@ export const support: readonly SupportEntry[] = [
     status: 'supported',
   },
   { area: 'SOQL', name: 'COUNT, COUNT_DISTINCT, SUM, AVG, MIN, MAX, GROUP BY, HAVING', status: 'supported' },
+  { area: 'SOQL', name: 'GROUP BY ROLLUP, GROUP BY CUBE, GROUPING', status: 'supported' },
+  {
+    area: 'SOQL',
+    name: 'TYPEOF',
+    status: 'partly',
+    note: 'Declared choice: without ELSE, a parent of a kind that no case names comes with its Id alone.',
+  },
   { area: 'SOQL', name: 'ORDER BY … NULLS FIRST, NULLS LAST', status: 'supported' },
   { area: 'SOQL', name: 'LIMIT, OFFSET', status: 'supported' },
   { area: 'SOQL', name: 'FOR UPDATE, FOR VIEW, FOR REFERENCE', status: 'supported' },
@@ -45,7 +52,7 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'SOQL',
-    name: 'TYPEOF, GROUP BY ROLLUP and CUBE, FORMAT, DISTANCE, WITH DATA CATEGORY, UPDATE TRACKING',
+    name: 'FORMAT, DISTANCE, WITH DATA CATEGORY, UPDATE TRACKING',
     status: 'not',
     note: 'MALFORMED_QUERY, naming the clause.',
   },
@@ -55,6 +62,6 @@ export const support: readonly SupportEntry[] = [
     area: 'SOSL',
     name: 'FIND … IN … FIELDS RETURNING …',
     status: 'partly',
-    note: 'Words, OR, * and ?; WHERE, ORDER BY, LIMIT of each object; binds. WITH SNIPPET, HIGHLIGHT, DIVISION and the like are refused with MALFORMED_SEARCH. A phrase in quotes counts as its words, and AND NOT as the word “not”. Results come by Id, not by relevance.',
+    note: 'Words, phrases, AND, OR, AND NOT, parentheses, * and ?; WHERE, ORDER BY, LIMIT of each object; binds. WITH SNIPPET, HIGHLIGHT, DIVISION and the like are refused with MALFORMED_SEARCH. Results come by Id, not by relevance.',
   },
 ];

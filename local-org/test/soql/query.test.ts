@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { loadProject } from '../../src/project/loadProject.ts';
 import { openOrg } from '../../src/runtime/openOrg.ts';
+import { SObjectRecord } from '../../src/schema/record.ts';
 import { QueryError } from '../../src/soql/errors.ts';
 import { describeQuery } from '../../src/soql/describeQuery.ts';
 import { ApexDatetime } from '../../src/values/ApexDatetime.ts';
@@ -349,7 +350,6 @@ const errors: readonly (readonly [string, string, RegExp])[] = [
   ['SELECT Id FROM Account OFFSET 2001', 'NUMBER_OUTSIDE_VALID_RANGE', /Maximum SOQL offset allowed is 2000/],
   ['SELECT FIELDS(ALL) FROM Account', 'MALFORMED_QUERY', /LIMIT of at most 200/],
   ['SELECT Id FROM Account WHERE Name = :missing', 'UNKNOWN_BIND', /Variable does not exist: missing/],
-  ['SELECT TYPEOF What WHEN Account THEN Phone END FROM Task', 'MALFORMED_QUERY', /TYPEOF is not supported/],
 ];
 for (const [text, code, message] of errors) {
   test(`refuses ${text}`, () =>
@@ -448,7 +448,7 @@ test('compound addresses are objects of their parts', () => {
 
 test('SOSL finds words in the fields it is told to look at', () => {
   org.transaction({ userId: org.administratorId }, (transaction) => {
-    const find = (text: string, binds: Readonly<Record<string, unknown>> = {}): unknown =>
+    const find = (text: string, binds: Readonly<Record<string, unknown>> = {}): readonly unknown[] =>
       transaction
         .search(text, { accessMode: 'system', sharing: 'without', binds: new Map(Object.entries(binds)) })
         .map((records) => records.map((found) => found.values.get('Name') ?? found.values.get('LastName')));
@@ -468,6 +468,16 @@ test('SOSL finds words in the fields it is told to look at', () => {
       [['acme']],
     );
     assert.deepEqual(find("FIND 'ac?e' IN NAME FIELDS RETURNING Account (Name)"), [['acme']]);
+    const names = (term: string): unknown =>
+      find(`FIND {${term}} IN ALL FIELDS RETURNING Account (Name ORDER BY Name)`)[0];
+    assert.deepEqual(names('"ärzte gmbh"'), ['Ärzte GmbH']);
+    assert.deepEqual(names('"gmbh ärzte"'), [], 'a phrase has an order');
+    assert.deepEqual(names('gmbh ärzte'), ['Ärzte GmbH'], 'words have none');
+    assert.deepEqual(names('acme AND NOT north OR beta'), ['Beta']);
+    assert.deepEqual(names('(acme OR beta) AND NOT north'), ['Beta']);
+    assert.deepEqual(names('acme north'), ['acme'], 'in different fields');
+    assert.deepEqual(names('"acme north"'), [], 'a phrase stands in one field');
+    assert.deepEqual(names('((beta'), ['Beta']);
     assert.deepEqual(find("FIND 'ac?' IN NAME FIELDS RETURNING Account (Name)"), [[]]);
     // Many wildcards that don't fit must end at once.
     assert.deepEqual(find(`FIND '${'*c'.repeat(40)}z' IN ALL FIELDS RETURNING Account (Name)`), [[]]);
@@ -493,4 +503,100 @@ test('aggregates count the rows behind them towards the limit on query rows', ()
     assert.equal(rowsOf('SELECT Industry, COUNT(Id) FROM Account GROUP BY Industry'), 4);
     assert.equal(rowsOf('SELECT COUNT() FROM Account'), 1);
   });
+});
+
+/** Rows as plain objects, parents as objects in them. */
+function rowsOf(text: string): readonly unknown[] {
+  const plain = (row: SObjectRecord): unknown =>
+    Object.fromEntries([
+      ...[...row.values]
+        .filter(([name]) => name !== 'Id' && !name.endsWith('Id'))
+        .map(([name, value]) => [name, value === null ? null : String(value)]),
+      ...[...row.related].map(([name, value]) => [
+        name,
+        value instanceof SObjectRecord ? { type: value.describe.name, ...(plain(value) as object) } : null,
+      ]),
+    ]);
+  return org.transaction({ userId: org.administratorId }, (transaction) =>
+    transaction.query(text, { accessMode: 'system', sharing: 'without' }).records.map(plain),
+  );
+}
+
+// SOQL and SOSL Reference, "TYPEOF".
+test('TYPEOF reads other fields of each kind of parent', () => {
+  assert.deepEqual(
+    rowsOf(
+      'SELECT Subject, TYPEOF What WHEN Account THEN Name, Industry WHEN Opportunity THEN Amount, Account.Name END, Who.Name FROM Task ORDER BY Subject',
+    ),
+    [
+      {
+        Subject: 'Call',
+        What: { type: 'Account', Name: 'Ärzte GmbH', Industry: 'Healthcare' },
+        Who: { type: 'Contact', Name: 'Ann Lee' },
+      },
+      {
+        Subject: 'Mail',
+        What: { type: 'Opportunity', Amount: '0.10', Account: { type: 'Account', Name: 'Ärzte GmbH' } },
+        Who: null,
+      },
+    ],
+  );
+  assert.deepEqual(
+    rowsOf('SELECT TYPEOF What WHEN Opportunity THEN StageName ELSE Name END FROM Task ORDER BY Subject'),
+    [{ What: { type: 'Account', Name: 'Ärzte GmbH' } }, { What: { type: 'Opportunity', StageName: 'Prospecting' } }],
+    'ELSE is for the kinds that no case names',
+  );
+  for (const [text, code] of [
+    ['SELECT TYPEOF Account WHEN Account THEN Name END FROM Contact', 'INVALID_FIELD'],
+    ['SELECT TYPEOF What WHEN Pricebook2 THEN Name END FROM Task', 'INVALID_TYPE'],
+    ['SELECT TYPEOF What WHEN Account THEN StageName END FROM Task', 'INVALID_FIELD'],
+    ['SELECT TYPEOF What WHEN Account THEN Name FROM Task', 'MALFORMED_QUERY'],
+    ['SELECT What.Name, TYPEOF What WHEN Account THEN Name END FROM Task', 'MALFORMED_QUERY'],
+  ] as const)
+    assert.throws(
+      () => rowsOf(text),
+      (error: unknown) => error instanceof QueryError && error.code === code,
+      text,
+    );
+});
+
+// SOQL and SOSL Reference, "GROUP BY ROLLUP", "GROUP BY CUBE" and "Identify Subtotals with GROUP BY".
+test('ROLLUP and CUBE add subtotals, GROUPING tells them from blanks', () => {
+  assert.deepEqual(
+    rowsOf(
+      "SELECT StageName stage, AccountId account, GROUPING(StageName) byStage, GROUPING(AccountId) byAccount, COUNT(Name) deals FROM Opportunity WHERE StageName LIKE 'Closed%' GROUP BY ROLLUP(StageName, AccountId) HAVING COUNT(Name) > 0",
+    ).map((row) =>
+      Object.values(row as object)
+        .map((value) => (value === null ? '–' : String(value)))
+        .join(' '),
+    ),
+    [
+      `Closed Lost ${acme} 0 0 1`,
+      'Closed Lost – 0 1 1',
+      `Closed Won ${arzte} 0 0 1`,
+      `Closed Won ${acme} 0 0 1`,
+      'Closed Won – 0 1 2',
+      '– – 1 1 3',
+    ],
+  );
+  assert.deepEqual(
+    rowsOf(
+      'SELECT Account.Name, IsWon, SUM(Amount) total FROM Opportunity WHERE AccountId != null GROUP BY CUBE(Account.Name, IsWon) ORDER BY GROUPING(Account.Name) DESC, GROUPING(IsWon) DESC, SUM(Amount) NULLS FIRST LIMIT 5',
+    ).map((row) =>
+      Object.values(row as object)
+        .map((value) => (value === null ? '–' : String(value)))
+        .join(' '),
+    ),
+    ['– – 1000000000000.31', '– false 0.10', '– true 1000000000000.21', 'Ärzte GmbH – 0.30', 'acme – 1000000000000.01'],
+  );
+  for (const text of [
+    'SELECT Name, COUNT(Id) FROM Account GROUP BY ROLLUP(Name, Industry, Site, Type)',
+    'SELECT Name, GROUPING(Name) FROM Account GROUP BY Name',
+    'SELECT Name, Site FROM Account GROUP BY CUBE(Name)',
+  ])
+    assert.throws(
+      () => rowsOf(text),
+      (error: unknown) => error instanceof QueryError && error.code === 'MALFORMED_QUERY',
+      text,
+    );
 });
