@@ -20,6 +20,7 @@ import { toApexError } from './execution/translate.ts';
 import type { ApexObject } from './execution/Program.ts';
 import { setAccessSource, type UserAccess } from './library/access.ts';
 import { runJobStep } from './library/jobSteps.ts';
+import { callRestMethod, findRestMethod } from './restService.ts';
 import { fromJson } from './library/Json.ts';
 import { setUserReader } from './library/timeZone.ts';
 import type { MethodSymbol } from './types/symbols.ts';
@@ -215,6 +216,18 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
             exceptionStackTrace: stack,
             log: execution.log.join('\n'),
           };
+        }
+      });
+    },
+
+    callRest(transaction, call) {
+      const found = findRestMethod(compiled, call);
+      const execution = executionOf(compiled, transaction);
+      return enter(execution, () => {
+        try {
+          return callRestMethod(execution, found, call);
+        } catch (error) {
+          throw callError(execution, error);
         }
       });
     },

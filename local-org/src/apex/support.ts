@@ -38,7 +38,7 @@ const language: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: language',
-    name: '@RemoteAction, webservice, @HttpGet and other REST annotations, @InvocableMethod',
+    name: '@RemoteAction, webservice, @InvocableMethod',
     status: 'partly',
     note: 'compile and run from Apex; not served over HTTP',
   },

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Org } from '../runtime/types.ts';
 
 /** What every REST resource works with. */
@@ -51,6 +50,6 @@ export function newestVersion(url: string): string {
 }
 
 /** Base address under which the client reached the server, for example http://127.0.0.1:3000. */
-export function instanceUrl(request: FastifyRequest): string {
-  return `http://${request.headers.host}`;
+export function instanceUrl(request: { readonly headers: { readonly host?: string | string[] | undefined } }): string {
+  return `http://${String(request.headers.host)}`;
 }

@@ -9,6 +9,8 @@ import { guard, sessionsOf } from './guard.ts';
 import { toApiError } from './platformErrors.ts';
 import { addAnonymousApex } from './rest/anonymousApex.ts';
 import { addCollections } from './rest/collections.ts';
+import { addApexRest } from './rest/apexRest.ts';
+import { addComposite } from './rest/composite.ts';
 import { addLimits } from './rest/limits.ts';
 import { addQuery } from './rest/query.ts';
 import { addSObjects } from './rest/sobjects.ts';
@@ -66,6 +68,8 @@ export function createServer({ org, token, startTests }: ServerOptions): Fastify
   addAnonymousApex(server, context);
   addApexSoap(server, context);
   addTooling(server, context, startTests);
+  addComposite(server, context);
+  addApexRest(server, context);
   return server;
 }
 

@@ -22,6 +22,13 @@ export const support: readonly SupportEntry[] = [
   { area, name: '/sobjects/{object}/{external Id field}/{value}', status: 'supported' },
   { area, name: '/composite/sobjects', status: 'supported' },
   { area, name: '/composite/tree/{object}', status: 'supported' },
+  {
+    area,
+    name: '/composite, /composite/batch, /composite/graph',
+    status: 'supported',
+    note: 'parts reach /sobjects, /query, /queryAll, /composite/sobjects and /limits, and run in their order',
+  },
+  { area, name: '/services/apexrest', status: 'supported', note: 'JSON only where methods have parameters' },
   { area, name: '/tooling/executeAnonymous', status: 'supported' },
   { area, name: '/services/oauth2/userinfo, /id/{org}/{user}', status: 'supported' },
   {
@@ -49,7 +56,6 @@ export const support: readonly SupportEntry[] = [
     note: 'ApexTestRunResult, ApexTestQueueItem, ApexTestResult, ApexCodeCoverage, ApexCodeCoverageAggregate and ApexOrgWideCoverage of the last 50 runs since the start, without aggregates, subqueries and columns=true; setup methods have no results of their own and their lines count for the first test method; ApexClass, ApexTrigger, EntityDefinition, FieldDefinition, Organization, Profile and User as in /query; any other object answers INVALID_TYPE',
   },
   { area, name: '/tooling/sobjects and the rest of the Tooling API', status: 'not', note: 'answers 404 NOT_FOUND' },
-  { area, name: '/composite, /composite/batch, /composite/graph', status: 'not', note: 'answers 404 NOT_FOUND' },
   { area, name: '/jobs (Bulk API), Metadata API, Streaming API', status: 'not', note: 'answers 404 NOT_FOUND' },
   {
     area,

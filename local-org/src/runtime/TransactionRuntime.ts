@@ -247,17 +247,16 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { jobs } = this.#org;
     return {
       waiting: () => jobs.waiting(Number.MAX_SAFE_INTEGER),
-      step: (job) => jobs.step(job, (userId, work) => this.#nested(userId, work)),
+      step: (job) => jobs.step(job, (userId, work) => this.nested(userId, work, true)),
       drop: (job) => jobs.drop(job),
     };
   }
 
-  /** Runs `work` as a transaction within this one: limits of its own, taken back when it throws. */
-  #nested(userId: string, work: (transaction: Transaction) => void): void {
+  nested<T>(userId: string, work: (transaction: Transaction) => T, asynchronous = false): T {
     const savepoint = this.store.savepoint();
-    this.limits.push(true);
+    this.limits.push(asynchronous);
     try {
-      this.runAs(userId, () => work(this));
+      return this.runAs(userId, () => work(this));
     } catch (error) {
       this.store.rollbackTo(savepoint);
       this.#org.security.reset();

@@ -109,6 +109,8 @@ export interface Transaction {
   rollback(savepoint: Savepoint): void;
   releaseSavepoint(savepoint: Savepoint): void;
   runAs<T>(userId: string, work: () => T): T;
+  /** Runs `work` as a transaction within this one, for the user: with limits of its own, and taken back when it throws. */
+  nested<T>(userId: string, work: (transaction: Transaction) => T): T;
   /** Puts a job in the queue; it comes into being with the commit. Returns the Id of its AsyncApexJob row. */
   enqueue(request: JobRequest): string;
   /** Schedules a job by a cron expression. Returns the Id of its CronTrigger row. */
@@ -190,8 +192,28 @@ export interface CodeHost {
   executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
   /** Runs one transaction's worth of a job. The code's own failure comes in the outcome; everything else is thrown. */
   runStep(transaction: Transaction, step: JobStep): StepOutcome;
+  /** Runs the Apex REST service of a path. Throws RestNotFound when there is none, ApexCallError when its code fails. */
+  callRest(transaction: Transaction, call: RestCall): RestAnswer;
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
+}
+
+/** A request to an Apex REST service. */
+export interface RestCall {
+  readonly method: string;
+  /** Below /services/apexrest: `/accounts/001…`. */
+  readonly path: string;
+  readonly parameters: readonly (readonly [string, string])[];
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+  readonly remoteAddress: string;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
 }
 
 export interface AnonymousOutcome {

@@ -106,6 +106,7 @@ export function runWith(
     rollback: unused,
     releaseSavepoint: unused,
     runAs: (_, work) => work(),
+    nested: unused,
     enqueue: unused,
     schedule: unused,
     abortJob: unused,

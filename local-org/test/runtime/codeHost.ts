@@ -37,6 +37,10 @@ export class FakeCode implements CodeHost {
     throw new Error('no code here');
   }
 
+  callRest(): never {
+    throw new Error('no code here');
+  }
+
   executeAnonymous(): never {
     throw new Error('no code here');
   }

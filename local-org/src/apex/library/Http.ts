@@ -58,6 +58,21 @@ class StaticMock extends Bean {
 const restMap = (): ApexMap => new ApexMap(typeNamed('Map<String,String>'));
 class RestMessage extends Bean {}
 
+/** A RestRequest with nothing in it. */
+export function newRestRequest(): Bean {
+  const request = new RestMessage();
+  request.values.set('headers', restMap());
+  request.values.set('params', restMap());
+  return request;
+}
+
+/** A RestResponse with nothing in it. */
+export function newRestResponse(): Bean {
+  const response = new Bean();
+  response.values.set('headers', restMap());
+  return response;
+}
+
 export const httpClasses: readonly LibraryClass[] = [
   bean({
     name: 'HttpRequest',
@@ -98,14 +113,7 @@ export const httpClasses: readonly LibraryClass[] = [
       'String resourcePath',
     ],
     instance: RestMessage,
-    constructors: {
-      '()': () => {
-        const request = new RestMessage();
-        request.values.set('headers', restMap());
-        request.values.set('params', restMap());
-        return request;
-      },
-    },
+    constructors: { '()': newRestRequest },
     methods: {
       'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>
         void self.get<ApexMap>('headers')?.put(name, value),
@@ -116,13 +124,7 @@ export const httpClasses: readonly LibraryClass[] = [
   bean({
     name: 'RestResponse',
     fields: ['Map<String,String> headers', 'Blob responseBody', 'Integer statusCode'],
-    constructors: {
-      '()': () => {
-        const response = new Bean();
-        response.values.set('headers', restMap());
-        return response;
-      },
-    },
+    constructors: { '()': newRestResponse },
     methods: {
       'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>
         void self.get<ApexMap>('headers')?.put(name, value),

@@ -147,9 +147,9 @@ const userInfoClass: LibraryClass = {
     'String getUiTheme()': () => 'Theme4d',
     'String getUiThemeDisplayed()': () => 'Theme4d',
     'String getUserEmail()': () => userField('Email'),
-    'Id getUserId()': () => execution().transaction.userId,
+    'String getUserId()': () => execution().transaction.userId,
     'String getUserName()': () => userField('Username'),
-    'Id getUserRoleId()': () => userField('UserRoleId'),
+    'String getUserRoleId()': () => userField('UserRoleId'),
     'String getUserType()': () => userField('UserType') ?? 'Standard',
     // The feature MultiCurrency is refused when the project is loaded.
     'Boolean isMultiCurrencyOrganization()': () => false,

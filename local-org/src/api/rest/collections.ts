@@ -1,5 +1,5 @@
 /** `/composite/sobjects`: up to 200 records in one request. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { recordToJson } from '../../runtime/json.ts';
 import type { DmlOperation } from '../../runtime/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
@@ -8,7 +8,8 @@ import type { ApiContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { fieldNames, idOf, objectOf, recordOf, recordWithId, saveMany } from './records.ts';
 import type { SaveResultJson } from './records.ts';
-import { jsonObject, parameter, queryParameter, resource } from './resource.ts';
+import { inTransaction, jsonObject, parameter, queryParameter, resource } from './resource.ts';
+import type { ApiRequest } from './resource.ts';
 
 /** Records a request may carry, and Ids that a read may name (REST API Developer Guide, sObject Collections). */
 const RECORD_LIMIT = 200;
@@ -19,18 +20,16 @@ export function addCollections(server: FastifyInstance, { org }: ApiContext): vo
   const path = `${DATA_PATH}/composite/sobjects`;
 
   const save = (
-    request: FastifyRequest,
+    request: ApiRequest,
     operation: DmlOperation,
     records: readonly SObjectRecord[],
     allOrNone: boolean,
     externalIdField?: string,
   ): SaveResultJson[] =>
-    org.transaction({ userId: request.userId }, (transaction) =>
-      saveMany(transaction, operation, records, allOrNone, externalIdField),
-    );
+    inTransaction(org, request, (transaction) => saveMany(transaction, operation, records, allOrNone, externalIdField));
 
   /** Records of the body; each names its object in `attributes.type`, unless the path names one for all. */
-  const bodyRecords = (request: FastifyRequest, withId: boolean, objectName?: string): SObjectRecord[] =>
+  const bodyRecords = (request: ApiRequest, withId: boolean, objectName?: string): SObjectRecord[] =>
     recordList(request).map((json) => {
       const describe = objectOf(org, objectName ?? typeOf(json));
       const { id, Id = id, ...fields } = json;
@@ -40,13 +39,13 @@ export function addCollections(server: FastifyInstance, { org }: ApiContext): vo
       return recordOf(describe, fields, withId ? idOf(describe, Id as string) : undefined);
     });
 
-  const read = (request: FastifyRequest, ids: readonly string[], fields: readonly string[]): unknown => {
+  const read = (request: ApiRequest, ids: readonly string[], fields: readonly string[]): unknown => {
     const describe = objectOf(org, parameter(request, 'object'));
     limit(ids.length, READ_LIMIT);
     if (fields.length === 0) {
       throw new ApiError(400, 'MISSING_ARGUMENT', 'The fields parameter must name at least one field.');
     }
-    const byId = org.transaction({ userId: request.userId }, (transaction) => {
+    const byId = inTransaction(org, request, (transaction) => {
       const { records } = transaction.query(
         `SELECT Id, ${otherThanId(fields)} FROM ${describe.name} WHERE Id IN :ids`,
         {
@@ -100,7 +99,7 @@ export function addCollections(server: FastifyInstance, { org }: ApiContext): vo
   });
 }
 
-function recordList(request: FastifyRequest): Record<string, unknown>[] {
+function recordList(request: ApiRequest): Record<string, unknown>[] {
   const { records } = jsonObject(request);
   if (!Array.isArray(records) || records.some((record) => typeof record !== 'object' || record === null)) {
     throw new ApiError(400, 'JSON_PARSER_ERROR', 'The request body needs a list "records" of objects.');
@@ -121,7 +120,7 @@ function typeOf(json: Record<string, unknown>): string {
   return type;
 }
 
-function allOrNoneOf(request: FastifyRequest): boolean {
+function allOrNoneOf(request: ApiRequest): boolean {
   return jsonObject(request)['allOrNone'] === true;
 }
 

@@ -1,12 +1,13 @@
 /** `/query`, `/queryAll` and their further pages. */
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { recordToJson } from '../../runtime/json.ts';
 import { DATA_PATH } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { queryColumns } from '../queryColumns.ts';
-import { parameter, queryParameter, resource } from './resource.ts';
+import { inTransaction, parameter, queryParameter, resource } from './resource.ts';
+import type { ApiRequest } from './resource.ts';
 
 /** Rows a page, and the least that `Sforce-Query-Options: batchSize=` may ask for (REST API Developer Guide). */
 const PAGE_SIZE = 2000;
@@ -46,7 +47,7 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
     };
   };
 
-  const run = (request: FastifyRequest, allRows: boolean): unknown => {
+  const run = (request: ApiRequest, allRows: boolean): unknown => {
     const text = queryParameter(request, 'q');
     if (text === undefined || text.trim() === '') {
       throw new ApiError(
@@ -57,7 +58,7 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
     }
     const { userId } = request;
     const describesColumns = queryParameter(request, 'columns') === 'true';
-    const cursor = org.transaction({ userId }, (transaction): Cursor => {
+    const cursor = inTransaction(org, request, (transaction): Cursor => {
       const { records, totalSize } = transaction.query(text, {
         accessMode: 'user',
         sharing: 'with',
@@ -77,7 +78,7 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
     return page(`01g${randomUUID().replaceAll('-', '').slice(0, 15)}`, cursor, 0);
   };
 
-  const more = (request: FastifyRequest): unknown => {
+  const more = (request: ApiRequest): unknown => {
     const [, locator = '', offset = ''] = /^(\w+)-(\d+)$/.exec(parameter(request, 'locator')) ?? [];
     const cursor = cursors.get(locator);
     if (!cursor || cursor.userId !== request.userId) {
@@ -96,7 +97,7 @@ export function addQuery(server: FastifyInstance, { org }: ApiContext): void {
   resource(server, `${DATA_PATH}/queryAll/:locator`, { GET: more });
 }
 
-function pageSizeOf(request: FastifyRequest): number {
+function pageSizeOf(request: ApiRequest): number {
   const options = String(request.headers['sforce-query-options'] ?? '');
   const size = Number(/batchSize\s*=\s*(\d+)/i.exec(options)?.[1] ?? PAGE_SIZE);
   return Math.min(PAGE_SIZE, Math.max(SMALLEST_PAGE_SIZE, size));

@@ -1,20 +1,18 @@
 /** `/sobjects`: describe, create, read, update, upsert, delete. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Transaction } from '../../runtime/types.ts';
+import type { FastifyInstance } from 'fastify';
 import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
 import { DATA_PATH } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { describeGlobalJson, describeJson } from '../describe.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { fieldNames, idOf, objectOf, readRecord, recordOf, recordWithId, saveOne } from './records.ts';
-import { jsonObject, parameter, queryParameter, resource } from './resource.ts';
+import { inTransaction, jsonObject, parameter, queryParameter, resource } from './resource.ts';
+import type { ApiRequest } from './resource.ts';
 
 /** Adds the record resources. */
 export function addSObjects(server: FastifyInstance, { org }: ApiContext): void {
   const path = `${DATA_PATH}/sobjects`;
-  const object = (request: FastifyRequest): ObjectDescribe => objectOf(org, parameter(request, 'object'));
-  const inTransaction = <T>(request: FastifyRequest, work: (transaction: Transaction) => T): T =>
-    org.transaction({ userId: request.userId }, work);
+  const object = (request: ApiRequest): ObjectDescribe => objectOf(org, parameter(request, 'object'));
 
   resource(server, path, {
     GET: (request) => describeGlobalJson(org, request.userId),
@@ -27,7 +25,7 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
     POST: (request, reply) => {
       const describe = object(request);
       const record = recordOf(describe, jsonObject(request));
-      const { id } = inTransaction(request, (transaction) => saveOne(transaction, 'insert', record));
+      const { id } = inTransaction(org, request, (transaction) => saveOne(transaction, 'insert', record));
       void reply.code(201).header('location', `${path}/${describe.name}/${id}`);
       return { id, success: true, errors: [] };
     },
@@ -40,20 +38,22 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
       const describe = object(request);
       const value = idOf(describe, parameter(request, 'id'));
       const fields = fieldNames(queryParameter(request, 'fields'));
-      return inTransaction(request, (transaction) => readRecord(transaction, describe, { field: 'Id', value }, fields));
+      return inTransaction(org, request, (transaction) =>
+        readRecord(transaction, describe, { field: 'Id', value }, fields),
+      );
     },
     PATCH: (request, reply) => {
       const describe = object(request);
       const id = idOf(describe, parameter(request, 'id'));
       const body = jsonObject(request);
       refuseId(body);
-      inTransaction(request, (transaction) => saveOne(transaction, 'update', recordOf(describe, body, id)));
+      inTransaction(org, request, (transaction) => saveOne(transaction, 'update', recordOf(describe, body, id)));
       return reply.code(204).send();
     },
     DELETE: (request, reply) => {
       const describe = object(request);
       const id = idOf(describe, parameter(request, 'id'));
-      inTransaction(request, (transaction) => saveOne(transaction, 'delete', recordWithId(describe, id)));
+      inTransaction(org, request, (transaction) => saveOne(transaction, 'delete', recordWithId(describe, id)));
       return reply.code(204).send();
     },
   });
@@ -62,14 +62,14 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
       const [describe, field] = externalId(object(request), request);
       const value = parameter(request, 'value');
       const fields = fieldNames(queryParameter(request, 'fields'));
-      return inTransaction(request, (transaction) =>
+      return inTransaction(org, request, (transaction) =>
         readRecord(transaction, describe, { field: field.name, value }, fields),
       );
     },
     PATCH: (request, reply) => {
       const [describe, field] = externalId(object(request), request);
       const body = { ...jsonObject(request), [field.name]: parameter(request, 'value') };
-      const { id, created } = inTransaction(request, (transaction) =>
+      const { id, created } = inTransaction(org, request, (transaction) =>
         saveOne(transaction, 'upsert', recordOf(describe, body), field.name),
       );
       void reply.code(created ? 201 : 200);
@@ -77,7 +77,7 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
     },
     DELETE: (request, reply) => {
       const [describe, field] = externalId(object(request), request);
-      inTransaction(request, (transaction) => {
+      inTransaction(org, request, (transaction) => {
         const condition = { field: field.name, value: parameter(request, 'value') };
         const { Id } = readRecord(transaction, describe, condition, ['Id']);
         saveOne(transaction, 'delete', recordWithId(describe, String(Id)));
@@ -87,7 +87,7 @@ export function addSObjects(server: FastifyInstance, { org }: ApiContext): void 
   });
 }
 
-function externalId(describe: ObjectDescribe, request: FastifyRequest): [ObjectDescribe, FieldDescribe] {
+function externalId(describe: ObjectDescribe, request: ApiRequest): [ObjectDescribe, FieldDescribe] {
   const name = parameter(request, 'field');
   const field = describe.field(name);
   if (!field || !(field.externalId || field.idLookup)) {

@@ -1,5 +1,5 @@
 /** The Tooling API as far as `sf apex run test` calls it: test runs, and queries of their results and coverage. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ClassCoverage, TestSelection } from '../../apex/testRunner.ts';
 import { recordToJson } from '../../runtime/json.ts';
 import { parseQuery } from '../../soql/parse.ts';
@@ -11,6 +11,7 @@ import { queryRows } from '../tooling/queryRows.ts';
 import { TestRuns } from '../tooling/TestRuns.ts';
 import type { MethodRun, StartTests } from '../tooling/types.ts';
 import { jsonObject, queryParameter, resource } from './resource.ts';
+import type { ApiRequest } from './resource.ts';
 
 /** Objects of the Tooling API that the org's own tables answer for. */
 const SHARED_OBJECTS: ReadonlySet<string> = new Set(
@@ -28,7 +29,7 @@ export function addTooling(server: FastifyInstance, { org }: ApiContext, startTe
   );
   const path = `${DATA_PATH}/tooling`;
 
-  const query = (request: FastifyRequest): unknown => {
+  const query = (request: ApiRequest): unknown => {
     const text = queryParameter(request, 'q') ?? '';
     const describesColumns = queryParameter(request, 'columns') === 'true';
     const rows = queryRows(text, (name) => runs.rows(name));
@@ -52,13 +53,13 @@ export function addTooling(server: FastifyInstance, { org }: ApiContext, startTe
     return { size, totalSize, done: true, queryLocator: null, records: records.map((record) => recordToJson(record)) };
   };
 
-  const start = (request: FastifyRequest): ReturnType<TestRuns['start']> => {
+  const start = (request: ApiRequest): ReturnType<TestRuns['start']> => {
     const body = jsonObject(request);
     const selection = selectionOf(body, (id) => className(request, id));
     return runs.start({ selection, coverage: body['skipCodeCoverage'] !== true, userId: request.userId });
   };
 
-  const className = (request: FastifyRequest, id: string): string => {
+  const className = (request: ApiRequest, id: string): string => {
     const { records } = org.transaction({ userId: request.userId }, (transaction) =>
       transaction.query('SELECT Name FROM ApexClass WHERE Id = :id', {
         accessMode: 'system',

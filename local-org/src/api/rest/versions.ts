@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { API_VERSIONS, DATA_PATH, instanceUrl } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { resource } from './resource.ts';
+import type { ApiRequest } from './resource.ts';
 
 /** Resources of the version, as the platform lists them; only those that are served. */
 const RESOURCES = ['composite', 'limits', 'query', 'queryAll', 'sobjects', 'tooling', 'ui-api'] as const;
@@ -17,7 +18,7 @@ export function addVersions(server: FastifyInstance, { org }: ApiContext): void 
       identity: `${instanceUrl(request)}/id/${org.organizationId}/${request.userId}`,
     }),
   });
-  const identity = (request: Parameters<typeof instanceUrl>[0]): Record<string, unknown> => {
+  const identity = (request: ApiRequest): Record<string, unknown> => {
     const user = org.transaction({ userId: request.userId }, (transaction) =>
       transaction.query(`SELECT Id, Username, Name, Email FROM User WHERE Id = '${request.userId}'`, {
         accessMode: 'system',

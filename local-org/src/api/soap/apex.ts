@@ -1,6 +1,6 @@
 /** The Apex service of the SOAP API: `executeAnonymous`, which `sf apex run` calls, with its debug log. */
 import type { Element } from '@xmldom/xmldom';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { AnonymousOutcome } from '../../runtime/types.ts';
 import { executeAnonymous } from '../anonymousApex.ts';
 import { API_VERSION } from '../context.ts';
@@ -9,6 +9,7 @@ import { ApiError } from '../errors.ts';
 import { userOfSession } from '../guard.ts';
 import { toApiError } from '../platformErrors.ts';
 import { resource } from '../rest/resource.ts';
+import type { ApiRequest } from '../rest/resource.ts';
 import { SoapFault, childElements, childText, parseEnvelope, writeEnvelope, writeFault } from './envelope.ts';
 import type { SoapContent, SoapRequest } from './envelope.ts';
 
@@ -18,7 +19,7 @@ const APEX_NAMESPACE = 'http://soap.sforce.com/2006/08/apex';
 export function addApexSoap(server: FastifyInstance, { org, sessions }: ApiContext): void {
   server.addContentTypeParser('text/xml', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-  const answer = (request: FastifyRequest): string => {
+  const answer = (request: ApiRequest): string => {
     const envelope = parseEnvelope(request.body);
     const userId = sessionUser(envelope, sessions);
     const { operation } = envelope;
@@ -36,7 +37,7 @@ export function addApexSoap(server: FastifyInstance, { org, sessions }: ApiConte
     return writeEnvelope(APEX_NAMESPACE, headers, { executeAnonymousResponse: { result: resultOf(result) } });
   };
 
-  const handler = (request: FastifyRequest): { readonly status: number; readonly body: string } => {
+  const handler = (request: ApiRequest): { readonly status: number; readonly body: string } => {
     try {
       return { status: 200, body: answer(request) };
     } catch (error) {
