@@ -511,7 +511,7 @@ function rowsOf(text: string): readonly unknown[] {
     Object.fromEntries([
       ...[...row.values]
         .filter(([name]) => name !== 'Id' && !name.endsWith('Id'))
-        .map(([name, value]) => [name, value === null ? null : String(value)]),
+        .map(([name, value]) => [name, value === null ? null : `${value as string | number}`]),
       ...[...row.related].map(([name, value]) => [
         name,
         value instanceof SObjectRecord ? { type: value.describe.name, ...(plain(value) as object) } : null,

@@ -74,7 +74,7 @@ class Writer {
     if (value instanceof TypeToken) return ['type', value.apexType.name];
     if (value instanceof SObjectTypeToken) return ['sobjectType', value.describe.name];
     if (value instanceof SObjectFieldToken) return ['field', value.object.name, value.field.name];
-    return ['ref', this.#node(value as object)];
+    return ['ref', this.#node(value)];
   }
 
   #node(value: object): number {

@@ -201,8 +201,8 @@ class Signature {
 
 class SignatureBuilder {
   readonly parts: string[] = [];
-  add(kind: string, value: unknown): this {
-    this.parts.push(`${kind}:${String(value ?? nullPointer())}`);
+  add(kind: string, value: string | number | null): this {
+    this.parts.push(`${kind}:${value ?? nullPointer()}`);
     if (this.size > LARGEST_SIGNATURE)
       throw makeException('IllegalArgumentException', `The signature is larger than ${LARGEST_SIGNATURE} bytes`);
     return this;

@@ -220,7 +220,7 @@ function resolveText(text: string, bodies: ReadonlyMap<string, unknown>): string
         'PROCESSING_HALTED',
         `Invalid reference specified. No value for ${whole.slice(2, -1)} found in ${name}`,
       );
-    return String(value as string | number | boolean);
+    return `${value as string | number | boolean}`;
   });
 }
 
