@@ -4,12 +4,9 @@ import type { ApexType } from '../types/symbols.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
 import type { Expressions } from './Expressions.ts';
 import type { CodeOutput } from './ModuleWriter.ts';
-import { numericOperation, type NumericKind } from './operators.ts';
 import type { Typed } from './Typed.ts';
-
-const always = (): boolean => true;
-const never = (): boolean => false;
-const quote = (text: string): string => JSON.stringify(text);
+import { always, never, quote } from './javascript.ts';
+import { numericOperation, type NumericKind } from './operators.ts';
 
 export class Operations {
   private readonly expressions: Expressions;

@@ -6,7 +6,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { Decimal } from '../../values/Decimal.ts';
-import { fieldType } from '../analyse/Expressions.ts';
+import { fieldType } from '../types/fieldTypes.ts';
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';

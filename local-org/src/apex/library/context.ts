@@ -14,7 +14,7 @@ import { attachFinalizer, enqueueQueueable, runJobs, schedule } from './async.ts
 import { Bean } from './bean.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { userField, userTimeZone } from './timeZone.ts';
-import { setSiteMethods } from '../analyse/Expressions.ts';
+import { setSiteMethods } from '../analyse/callSites.ts';
 import { systemClass } from './System.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 

@@ -1,5 +1,5 @@
 /** Every library class of the local org's Apex. SUPPORT.md is made from this list. */
-import { setSiteMethods } from '../analyse/Expressions.ts';
+import { setSiteMethods } from '../analyse/callSites.ts';
 import { registerLibraryEnum } from '../execution/helpers.ts';
 import type { Program } from '../execution/Program.ts';
 import { libraryEnum } from '../execution/ApexEnum.ts';
