@@ -12,6 +12,8 @@ import type { Org } from '../runtime/types.ts';
 export interface LaunchOptions {
   /** Folder of the SFDX project, or of bare SFDX source. */
   readonly source: string;
+  /** Paths of the package directories to load, as sfdx-project.json has them; empty or undefined for all. */
+  readonly packageDirectories?: readonly string[] | undefined;
   /** Folder for the data; undefined for an org in memory. */
   readonly data?: string;
   /** Count the statements that run, for coverage by line. */
@@ -33,8 +35,14 @@ export const DEFAULT_DATA = '.local-org';
  *
  * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
  */
-export function launch({ source, data, coverage = false, allowUnsupported = false }: LaunchOptions): LaunchedOrg {
-  const project = loadProject(resolve(source));
+export function launch({
+  source,
+  packageDirectories = [],
+  data,
+  coverage = false,
+  allowUnsupported = false,
+}: LaunchOptions): LaunchedOrg {
+  const project = loadProject(resolve(source), { packageDirectories });
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }

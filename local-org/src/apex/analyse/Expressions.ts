@@ -11,7 +11,7 @@ import type { Typed } from './Typed.ts';
 import { always, never, quote } from './javascript.ts';
 import type { Expression, TypeNode } from '../syntax/Ast.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
-import { findInScope, resolveType, UnresolvedType } from '../types/resolve.ts';
+import { resolveType, UnresolvedType } from '../types/resolve.ts';
 import type { ApexType, TypeSymbol } from '../types/symbols.ts';
 
 interface PendingSafe {
@@ -362,10 +362,5 @@ export class Expressions {
       nonNull: value.nonNull,
       code: (output) => `$cast(${value.code(output)}, ${this.runtimeType(to)})`,
     };
-  }
-
-  /** Inner type lookup for `when` clauses and the like. */
-  innerType(name: string): TypeSymbol | undefined {
-    return findInScope(this.table, name, this.scope.owner);
   }
 }
