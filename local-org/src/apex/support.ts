@@ -91,6 +91,12 @@ const choices: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: undocumented behaviour',
+    name: 'An Id of 18 characters whose checksum fits no casing',
+    status: 'partly',
+    note: 'taken as it is (test classes make such Ids); no record has it',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
     name: 'An Id held as Object',
     status: 'partly',
     note: 'instanceof Id is true for any text that has the form of an Id',

@@ -320,7 +320,9 @@ export class TransactionRuntime implements Transaction, SaveServices {
       object.kind === 'customSetting' ||
       object.kind === 'platformEvent' ||
       object.kind === 'share' ||
-      object.name === 'Organization'
+      object.name === 'Organization' ||
+      // Groups may be inserted and updated along with anything (Apex Developer Guide, sObjects That Can’t Be Used Together in DML Operations).
+      (object.name === 'Group' && (operation === 'insert' || operation === 'update'))
     )
       return null;
     const { written } = this.#stack.at(-1) as { written: WrittenKinds };

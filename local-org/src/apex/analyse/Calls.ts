@@ -39,7 +39,7 @@ export class Calls {
       return this.instanceCall(receiver, expression);
     }
     if (prefix.kind === 'type') return this.staticCall(prefix.symbol, expression);
-    return this.expressions.fail(prefix.at, `Variable does not exist: ${prefix.names[0]}`);
+    return this.expressions.fail(prefix.at, `Variable does not exist: ${prefix.names.join('.')}`);
   }
 
   private fieldError(receiver: Typed, expression: CallExpression): Typed {
@@ -366,6 +366,12 @@ export class Calls {
         expression.at,
       );
     }
+    if (!chosen && values.length === 0 && expression.name.toLowerCase() === 'clone' && this.isProjectClass(value.type))
+      return {
+        type: value.type,
+        nonNull: always,
+        code: (output) => `$cloneObject(${this.expressions.solid(value, output)})`,
+      };
     if (!chosen) {
       const shared = this.choose(table.findMethods(value.type, expression.name), values, expression.at);
       if (shared) {
@@ -427,6 +433,17 @@ export class Calls {
       code: (output) =>
         `${receiver.code(output)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
     };
+  }
+
+  /** Every object of a class has clone(), a shallow copy, unless the class declares its own. */
+  private isProjectClass(type: ApexType): boolean {
+    return !type.symbol.isLibrary && type.symbol.kind === 'class';
+  }
+
+  /** A method without parameters that is read like a property. */
+  getter(receiver: Typed, method: MethodSymbol, receiverType: ApexType, at: number): Typed {
+    const call: CallExpression = { kind: 'call', at, target: null, name: method.name, arguments: [], safe: false };
+    return this.invokeInstance(receiver, method, receiverType, [], call);
   }
 
   /** Methods of sObjects whose result has the receiver's own type. */

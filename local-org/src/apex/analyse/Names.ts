@@ -35,6 +35,9 @@ export class Names {
       if (value) return { kind: 'value', value };
       const symbol = findSymbol(this.table, [expression.name], this.scope.owner);
       if (symbol && symbol.kind !== 'void') return { kind: 'type', symbol, type: this.table.of(symbol) };
+      // A static that an outer class inherits does not hide a type: \`Test\` in an inner class stays System.Test.
+      const inherited = this.outerField(this.scope.owner, expression.name, expression.at, true);
+      if (inherited) return { kind: 'value', value: inherited };
       return { kind: 'path', names: [expression.name], at: expression.at };
     }
     if (expression.kind === 'member' && !expression.safe) {
@@ -90,9 +93,7 @@ export class Names {
     const own = this.table.findField(this.table.of(owner), name);
     if (own) {
       if (!own.field.isStatic && this.scope.isStatic) {
-        const outer = this.outerField(owner, name);
-        if (outer) return outer;
-        return undefined;
+        return this.outerField(owner, name, at);
       }
       const receiver: Typed = { type: own.receiver, nonNull: always, code: () => 'this', isThis: true };
       return own.field.isStatic
@@ -102,10 +103,11 @@ export class Names {
     return this.outerField(owner, name, at);
   }
 
-  private outerField(owner: TypeSymbol, name: string, at = 0): Typed | undefined {
+  /** A static of the classes around this one, declared there or inherited. */
+  private outerField(owner: TypeSymbol, name: string, at: number, inherited = false): Typed | undefined {
     for (let outer = owner.outer; outer; outer = outer.outer) {
       const found = this.table.findField(this.table.of(outer), name);
-      if (found?.field.isStatic) return this.staticField(found.field, at);
+      if (found?.field.isStatic && (inherited || found.field.owner === outer)) return this.staticField(found.field, at);
     }
     return undefined;
   }
@@ -197,12 +199,21 @@ export class Names {
       this.expressions.fail(at, `Variable is not visible: ${field.name}`);
     if (field.setter === null && this.scope.accessorOf !== field.name)
       this.expressions.fail(at, `Property is not writeable: ${field.name}`);
-    if (field.isFinal && !(this.scope.inConstructor && field.owner === this.scope.owner)) {
+    // A final property may be set by its own accessors, for instance by a getter that computes it once.
+    const isOwnAccessor = this.scope.accessorOf === field.name && field.owner === this.scope.owner;
+    if (field.isFinal && !isOwnAccessor && !this.isConstructing(field)) {
       this.expressions.fail(
         at,
         `Final members can only be assigned in their declaration, init blocks, or constructors: ${field.name}`,
       );
     }
+  }
+
+  /** Whether a constructor or initialiser of the field's class, or of one that extends it, is being analysed. */
+  private isConstructing(field: FieldSymbol): boolean {
+    if (this.scope.inConstructor !== true) return false;
+    if (field.isStatic) return field.owner === this.scope.owner;
+    return this.table.ancestors(this.table.of(this.scope.owner)).some(({ symbol }) => symbol === field.owner);
   }
 
   /** In a trigger `Trigger.new` has the object's own type. */
@@ -289,9 +300,11 @@ export class Names {
     if (value.describedObject !== undefined) return this.describedField(value.describedObject, expression);
     if (table.isSObject(value.type)) return this.recordField(value, expression);
     const { tokenName } = value as { tokenName?: string };
-    if (tokenName !== undefined && expression.name.toLowerCase() === 'fields')
-      return { ...value, describedObject: `tokens:${tokenName}` };
+    const described = tokenName === undefined ? undefined : table.schema.object(tokenName);
+    if (described && expression.name.toLowerCase() === 'fields') return this.typeFields(described, expression.at);
     const found = table.findField(value.type, expression.name);
+    const getter = found ? undefined : this.describeGetter(value, expression);
+    if (getter) return getter;
     if (!found) return this.expressions.fail(expression.at, `Variable does not exist: ${expression.name}`);
     if (found.field.isStatic)
       return this.expressions.fail(
@@ -307,11 +320,46 @@ export class Names {
     return field;
   }
 
+  /** `Account.SObjectType` */
+  private typeToken(describe: ObjectDescribe): Typed & { readonly tokenName: string } {
+    return {
+      type: this.table.parse('Schema.SObjectType'),
+      nonNull: always,
+      code: () => `$sobjectType(${quote(describe.name)})`,
+      tokenName: describe.name,
+    };
+  }
+
+  /** `Account.fields` and `Account.SObjectType.fields`: a map, and a token for each field by name. */
+  private typeFields(describe: ObjectDescribe, at: number): Typed {
+    const token = this.typeToken(describe);
+    const { field, receiver } = this.table.findField(token.type, 'fields') as NonNullable<
+      ReturnType<TypeTable['findField']>
+    >;
+    return { ...this.instanceField(field, token, receiver, at), describedObject: `tokens:${describe.name}` };
+  }
+
+  /** Describe results answer to `label` as to `getLabel()` (Apex Reference, Using Apex to describe: `.name`, `.fields`). */
+  private describeGetter(value: Typed, { name, at }: MemberExpression): Typed | undefined {
+    if (!value.type.symbol.isLibrary || !value.type.symbol.fullName.startsWith('Schema.')) return undefined;
+    const found = [`get${name}`, `is${name}`, name]
+      .flatMap((method) => this.table.findMethods(value.type, method))
+      .find(({ method }) => !method.isStatic && method.parameters.length === 0 && method.implementation !== undefined);
+    return found && this.expressions.calls.getter(value, found.method, found.receiver, at);
+  }
+
   /** `Schema.SObjectType.Account.fields.Name` */
   private describedField(described: string, expression: MemberExpression): Typed {
     const [what, objectName = ''] = described.split(':');
     const { table } = this;
     const describe = table.schema.object(objectName) as ObjectDescribe;
+    if (what === 'reasons') {
+      // \`Invoice__Share.RowCause.Billing__c\` (Apex Developer Guide, Creating Apex Managed Sharing).
+      const key = expression.name.toLowerCase();
+      const reason = describe.field('RowCause')?.picklistValues.find(({ value }) => value.toLowerCase() === key);
+      if (!reason) return this.expressions.fail(expression.at, `Variable does not exist: ${expression.name}`);
+      return { type: table.string, nonNull: always, code: () => quote(reason.value) };
+    }
     if (what === 'fieldsets')
       return {
         type: table.parse('Schema.FieldSet'),
@@ -414,20 +462,18 @@ export class Names {
     if (symbol.kind === 'sobject') {
       const { describe } = symbol;
       if (key === 'sobjecttype' && describe) {
-        const token = {
-          type: table.parse('Schema.SObjectType'),
-          nonNull: always,
-          code: () => `$sobjectType(${quote(describe.name)})`,
-          tokenName: describe.name,
-        };
-        return token;
+        return this.typeToken(describe);
       }
+      if (key === 'fields' && describe && !describe.field(name)) return this.typeFields(describe, at);
       const field = describe?.field(name) ?? describe?.fieldByRelationship(name);
       if (describe && field) {
         return {
           type: table.parse('Schema.SObjectField'),
           nonNull: always,
           code: () => `$sobjectField(${quote(describe.name)}, ${quote(field.name)})`,
+          ...(describe.kind === 'share' && field.name === 'RowCause'
+            ? { describedObject: `reasons:${describe.name}` }
+            : {}),
         };
       }
       if (describe && key !== 'class')

@@ -221,6 +221,8 @@ export const helpers = {
     $type: type,
     ...Object.fromEntries(names.map((name, ordinal) => [`v_${name}`, new ApexEnum(name, ordinal, type)])),
   }),
+  $cloneObject: <T extends object>(value: T): T =>
+    Object.assign(Object.create(Object.getPrototypeOf(value) as object) as T, value),
   $libraryEnum: (name: string) => {
     const symbol = execution0(name);
     return libraryEnum(name, symbol);
