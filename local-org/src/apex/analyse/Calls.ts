@@ -10,6 +10,15 @@ import type { Typed } from './Typed.ts';
 import { always, never, quote } from './javascript.ts';
 import { needsSite } from './callSites.ts';
 import { inlineCall } from './inlineCalls.ts';
+/** Methods whose text may name variables of the caller. */
+const DYNAMIC_QUERIES: ReadonlySet<string> = new Set([
+  'Database.query',
+  'Database.countQuery',
+  'Database.getQueryLocator',
+  'Search.query',
+  'Search.find',
+]);
+
 export class Calls {
   private readonly expressions: Expressions;
   private readonly scope: BodyScope;
@@ -31,7 +40,7 @@ export class Calls {
       const receiver = this.expressions.analyseChainPart(target);
       return this.instanceCall(receiver, expression);
     }
-    const prefix = this.expressions.names.prefix(target);
+    const prefix = this.expressions.names.prefix(target, name);
     if (prefix.kind === 'value') {
       let receiver = prefix.value;
       if (expression.safe) receiver = this.expressions.safeReceiver(receiver);
@@ -315,8 +324,7 @@ export class Calls {
     const site = this.expressions.site(at);
     const text = values[0]?.literal;
     if (
-      method.owner.fullName !== 'Database' ||
-      !/^(?:query|countQuery|getQueryLocator)$/i.test(method.name) ||
+      !DYNAMIC_QUERIES.has(`${method.owner.fullName}.${method.name}`) ||
       (typeof text === 'string' && !text.includes(':'))
     )
       return site;

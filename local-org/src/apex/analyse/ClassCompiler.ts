@@ -156,7 +156,7 @@ class ClassCompiler {
     let heritage = '';
     if (superclass) {
       if (superclass.symbol.isLibrary)
-        heritage = ` extends $exceptionClass(${JSON.stringify(superclass.symbol.fullName)})`;
+        heritage = ` extends ${this.table.isException(superclass) ? '$exceptionClass' : '$libraryClass'}(${JSON.stringify(superclass.symbol.fullName)})`;
       else {
         if (this.outermost(superclass.symbol) !== this.outermost(symbol))
           this.requires.push(this.outermost(superclass.symbol));
@@ -288,7 +288,8 @@ class ClassCompiler {
   private writeDefaultConstructor(symbol: TypeSymbol, superclass: ApexType | null): void {
     const name = mangle('$i', []);
     let before = '';
-    if (superclass?.symbol.isLibrary) before = '$initException(this, ...values); ';
+    if (superclass?.symbol.isLibrary)
+      before = this.table.isException(superclass) ? '$initException(this, ...values); ' : '';
     else if (superclass) {
       before = `super.${name}(...values); `;
       const parent = superclass.symbol;
@@ -355,8 +356,9 @@ class ClassCompiler {
         });
       } else if (symbol.superclass) {
         const parent = symbol.superclass.symbol;
-        if (parent.isLibrary) this.output.write('$initException(this);');
-        else {
+        if (parent.isLibrary) {
+          if (this.table.isException(symbol.superclass)) this.output.write('$initException(this);');
+        } else {
           if (
             parent.constructors.length > 0 &&
             !parent.constructors.some((candidate) => candidate.parameters.length === 0) &&

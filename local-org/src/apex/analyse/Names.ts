@@ -11,6 +11,9 @@ import type { BodyScope } from './Scope.ts';
 import { isNonNullLocal, type AssignmentTarget, type Typed } from './Typed.ts';
 import { always, never, quote } from './javascript.ts';
 
+/** Library key of `new PageReference(address)`, which `Page.Name` stands for. */
+const PAGE_CONSTRUCTOR = 'PageReference#(String address)';
+
 /** What stands before a dot. */
 export type Prefix =
   | { readonly kind: 'value'; readonly value: Typed }
@@ -28,20 +31,21 @@ export class Names {
     this.table = expressions.table;
   }
 
-  /** What a name or dotted name stands for: a value before a type before a namespace. */
-  prefix(expression: Expression): Prefix {
+  /**
+   * What a name or dotted name stands for: a value before a type before a namespace. `next` is the member that follows:
+   * an inherited static without it does not hide a type of its name, so that `Test.isRunningTest()` stays System.Test.
+   */
+  prefix(expression: Expression, next?: string): Prefix {
     if (expression.kind === 'name') {
       const value = this.variable(expression.name, expression.at);
-      if (value) return { kind: 'value', value };
       const symbol = findSymbol(this.table, [expression.name], this.scope.owner);
+      const isHidden = symbol !== undefined && next !== undefined && value !== undefined && this.lacks(value, next);
+      if (value && !isHidden) return { kind: 'value', value };
       if (symbol && symbol.kind !== 'void') return { kind: 'type', symbol, type: this.table.of(symbol) };
-      // A static that an outer class inherits does not hide a type: \`Test\` in an inner class stays System.Test.
-      const inherited = this.outerField(this.scope.owner, expression.name, expression.at, true);
-      if (inherited) return { kind: 'value', value: inherited };
       return { kind: 'path', names: [expression.name], at: expression.at };
     }
     if (expression.kind === 'member' && !expression.safe) {
-      const target = this.prefix(expression.target);
+      const target = this.prefix(expression.target, expression.name);
       if (target.kind === 'value') return { kind: 'value', value: this.fieldOf(target.value, expression) };
       const found = target.kind === 'type' ? this.staticMember(target.symbol, expression) : undefined;
       if (found) return { kind: 'value', value: found };
@@ -58,6 +62,14 @@ export class Names {
       return { kind: 'path', names, at: target.at };
     }
     return { kind: 'value', value: this.expressions.analyseChainPart(expression) };
+  }
+
+  /** Whether the value is a static of a superclass (its own or an outer class's) that has no member of that name. */
+  private lacks({ field, type }: Typed, member: string): boolean {
+    if (!field?.isStatic || this.table.isSObject(type)) return false;
+    for (let owner: TypeSymbol | null = this.scope.owner; owner; owner = owner.outer)
+      if (field.owner === owner) return false;
+    return this.table.findMethods(type, member).length === 0 && !this.table.findField(type, member);
   }
 
   private isNamespace(names: readonly string[]): boolean {
@@ -103,11 +115,11 @@ export class Names {
     return this.outerField(owner, name, at);
   }
 
-  /** A static of the classes around this one, declared there or inherited. */
-  private outerField(owner: TypeSymbol, name: string, at: number, inherited = false): Typed | undefined {
+  /** A static of the classes around this one. */
+  private outerField(owner: TypeSymbol, name: string, at: number): Typed | undefined {
     for (let outer = owner.outer; outer; outer = outer.outer) {
       const found = this.table.findField(this.table.of(outer), name);
-      if (found?.field.isStatic && (inherited || found.field.owner === outer)) return this.staticField(found.field, at);
+      if (found?.field.isStatic) return this.staticField(found.field, at);
     }
     return undefined;
   }
@@ -490,6 +502,12 @@ export class Names {
         objectName: describe.name,
       };
       return value;
+    }
+    if (symbol.isLibrary && symbol.fullName === 'Page') {
+      const page = this.scope.environment.pages.get(key);
+      if (page === undefined) return this.expressions.fail(at, `Page ${name} does not exist`);
+      const call = (): string => this.expressions.libraryCall(PAGE_CONSTRUCTOR, [quote(`/apex/${page}`)]);
+      return { type: table.parse('PageReference'), nonNull: always, code: call };
     }
     if (symbol.isLibrary && symbol.fullName === 'Label') {
       const canonical = this.scope.environment.labels.get(key);

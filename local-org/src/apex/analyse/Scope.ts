@@ -22,6 +22,8 @@ export interface CompileEnvironment {
   describeQuery(text: string, language: 'soql' | 'sosl'): QueryShape;
   /** Custom label names, lower case → canonical. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Names of Visualforce pages, lower case → canonical. */
+  readonly pages: ReadonlyMap<string, string>;
   /** Some class takes over its caller's sharing: classes that declare theirs must pass it on. */
   readonly inheritsSharing: boolean;
 }

@@ -4,7 +4,7 @@ import type { AccessMode, DmlOperation, DmlResult, Savepoint } from '../../runti
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { bindValue, queryOptions, runDml, runQuery as runInMode } from '../execution/data.ts';
+import { queryOptions, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
@@ -12,6 +12,8 @@ import { enqueueBatch } from './async.ts';
 import { DatabaseError } from './SObject.ts';
 import type { Implementation } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
+import { dynamicBinds } from './dynamicBinds.ts';
+import { leadConversionClasses } from './LeadConversion.ts';
 
 /** AccessLevel.USER_MODE and SYSTEM_MODE. */
 export class AccessLevel {
@@ -35,22 +37,6 @@ export const accessLevelClass: LibraryClass = {
 /** Call sites of dynamic queries also know the variables that a bind can name. */
 export interface QuerySite extends CallSite {
   readonly variable?: (name: string) => unknown;
-}
-
-const BIND = /:\s*([a-zA-Z_]\w*(?:\.\w+)*)/g;
-
-/** Values of the binds of a dynamic query, by lower-cased name. */
-function dynamicBinds(text: string, find: (name: string) => unknown): Map<string, unknown> {
-  const binds = new Map<string, unknown>();
-  const bare = text.replace(/'(?:[^'\\]|\\.)*'/g, (quoted) => ' '.repeat(quoted.length));
-  for (const match of bare.matchAll(BIND)) {
-    const name = match[1] as string;
-    const before = bare.slice(0, match.index);
-    if (/(?:_N_\w+|N_\w+_AGO)\s*$/i.test(before) || /\d$/.test(before)) continue;
-    const value = find(name);
-    if (value !== undefined) binds.set(name.toLowerCase(), bindValue(value));
-  }
-  return binds;
 }
 
 const fromSite =
@@ -109,6 +95,7 @@ export class SaveResult extends OperationResult {}
 class UpsertResult extends OperationResult {}
 class DeleteResult extends OperationResult {}
 class UndeleteResult extends OperationResult {}
+class EmptyRecycleBinResult extends OperationResult {}
 class MergeResult extends OperationResult {
   merged: readonly string[] = [];
 }
@@ -287,6 +274,28 @@ const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> =
   ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
 });
 
+/** Results as tests make them of JSON: `{"success":true,"id":"001…","errors":[…]}`. */
+const resultJson = (make: new (result: DmlResult) => OperationResult): NonNullable<LibraryClass['json']> => ({
+  fields: {
+    id: 'Id',
+    success: 'Boolean',
+    created: 'Boolean',
+    errors: 'List<Database.Error>',
+    mergedRecordIds: 'List<Id>',
+  },
+  make: (values) => {
+    const made = new make({
+      id: (values.get('id') as string | undefined) ?? null,
+      success: values.get('success') === true,
+      created: values.get('created') === true,
+      errors: ((values.get('errors') as ApexList | undefined)?.items as DatabaseError[] | undefined) ?? [],
+    });
+    if (made instanceof MergeResult)
+      made.merged = ((values.get('mergedRecordIds') as ApexList | undefined)?.items as string[] | undefined) ?? [];
+    return made;
+  },
+});
+
 const resultProperties = (created: boolean): NonNullable<LibraryClass['properties']> => ({
   'Id id': { get: (self: OperationResult) => self.result.id },
   'Boolean success': { get: (self: OperationResult) => self.result.success },
@@ -374,35 +383,46 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
     },
   },
-  { name: 'Database.EmptyRecycleBinResult', methods: resultMethods(false) },
+  {
+    name: 'Database.EmptyRecycleBinResult',
+    instance: EmptyRecycleBinResult,
+    json: resultJson(EmptyRecycleBinResult),
+    methods: resultMethods(false),
+  },
+  ...leadConversionClasses,
   { name: 'Savepoint', instance: SavepointToken },
   {
     name: 'Database.SaveResult',
     instance: SaveResult,
+    json: resultJson(SaveResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.UpsertResult',
     instance: UpsertResult,
+    json: resultJson(UpsertResult),
     methods: resultMethods(true),
     properties: resultProperties(true),
   },
   {
     name: 'Database.DeleteResult',
     instance: DeleteResult,
+    json: resultJson(DeleteResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.UndeleteResult',
     instance: UndeleteResult,
+    json: resultJson(UndeleteResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.MergeResult',
     instance: MergeResult,
+    json: resultJson(MergeResult),
     methods: {
       ...resultMethods(false),
       'List<Id> getMergedRecordIds()': (self: MergeResult) =>

@@ -325,8 +325,26 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
     );
   }
   if (table.isSObject(type)) return readRecord(node.entries, type, strict);
-  if (type.symbol.isLibrary) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
+  if (type.symbol.isLibrary) return readLibraryObject(node.entries, type, strict);
   return readObject(node.entries, type, strict);
+}
+
+const readers = new Map<string, NonNullable<LibraryClass['json']>>();
+/** Says how instances of a library class are made of JSON; the library's installation does. */
+export function setJsonReader(className: string, reader: NonNullable<LibraryClass['json']>): void {
+  readers.set(className, reader);
+}
+
+function readLibraryObject(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): object {
+  const reader = readers.get(type.symbol.fullName);
+  if (!reader) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
+  const { table } = execution().program;
+  const values = new Map<string, unknown>();
+  for (const [key, value] of entries) {
+    const fieldType = reader.fields[key];
+    if (fieldType !== undefined) values.set(key, typed(value, table.parse(fieldType), strict));
+  }
+  return reader.make(values);
 }
 
 function readRecord(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): SObjectRecord {

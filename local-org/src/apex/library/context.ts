@@ -13,6 +13,7 @@ import { accessDecisions } from './access.ts';
 import { attachFinalizer, enqueueQueueable, runJobs, schedule } from './async.ts';
 import { Bean } from './bean.ts';
 import { ApexTimeZone } from './calendar.ts';
+import { setCurrentPage, type PageReference } from './Pages.ts';
 import { userField, userTimeZone } from './timeZone.ts';
 import { setSiteMethods } from '../analyse/callSites.ts';
 import { systemClass } from './System.ts';
@@ -264,6 +265,8 @@ const testClass: LibraryClass = {
       running.transaction.limits.pop();
       runJobs(running);
     },
+    'void setCurrentPage(PageReference page)': setTestPage,
+    'void setCurrentPageReference(PageReference page)': setTestPage,
     'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) =>
       setCreatedDate(id, date),
     'void calculatePermissionSetGroup(Id groupId)': (id: string) => checkGroups([id]),
@@ -272,6 +275,11 @@ const testClass: LibraryClass = {
       void execution().extras.set('fixedSearchResults', [...ids.items]),
   },
 };
+
+function setTestPage(page: PageReference | null): void {
+  testState();
+  setCurrentPage(page ?? nullPointer());
+}
 
 /** Groups are up to date at all times here; what is no group is refused. */
 function checkGroups(ids: readonly string[]): void {
