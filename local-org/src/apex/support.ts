@@ -91,6 +91,12 @@ const choices: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: undocumented behaviour',
+    name: 'JSON of a UUID',
+    status: 'partly',
+    note: 'its text',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
     name: 'An Id of 18 characters whose checksum fits no casing',
     status: 'partly',
     note: 'taken as it is (test classes make such Ids); no record has it',

@@ -1,4 +1,5 @@
 /** One Salesforce transaction on an open org. */
+import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
@@ -309,6 +310,25 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   access(mode: AccessMode, sharing: SharingMode): RecordAccess | null {
     return this.#org.security.recordAccess(this.userId, mode, sharing);
+  }
+
+  setCreatedDate(id: string, date: ApexDatetime): boolean {
+    const object = this.schema.objectByKeyPrefix(id.slice(0, 3));
+    if (!object?.field('CreatedDate') || this.store.load(object, [id]).size === 0) return false;
+    this.store.update(object, id, new Map([['CreatedDate', date]]));
+    return true;
+  }
+
+  emptyRecycleBin(ids: readonly string[]): readonly string[] {
+    const removed: string[] = [];
+    for (const [prefix, some] of Map.groupBy(ids, (id) => id.slice(0, 3))) {
+      const object = this.schema.objectByKeyPrefix(prefix);
+      if (!object?.softDelete) continue;
+      const deleted = [...this.store.deletionsOf(object, some).keys()];
+      this.store.purge(object, deleted);
+      removed.push(...deleted);
+    }
+    return removed;
   }
 
   accessChanged(): void {

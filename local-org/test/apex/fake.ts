@@ -97,6 +97,8 @@ export function runWith(
     query: unused,
     search: unused,
     dml: unused,
+    setCreatedDate: unused,
+    emptyRecycleBin: unused,
     setSavepoint: unused,
     rollback: unused,
     releaseSavepoint: unused,

@@ -298,3 +298,21 @@ test('flags in the middle of a regular expression hold to the end of their group
   assert.equal(matches('(?:(?i)x)y', 'XY'), false);
   assert.equal(matches('(?:(?i)x)y', 'Xy'), true);
 });
+
+test('an assignment has the value that was assigned, whatever writes it', () => {
+  assert.equal(evaluate('List<Integer> l = new Integer[2]; l[0] = l[1] = 4; return l[0] + l[1];'), 8);
+  assert.equal(
+    evaluate("Map<String, String> m = new Map<String, String>(); String a; String b = a = 'x'; return b + a;"),
+    'xx',
+  );
+});
+
+test('an accessor reaches the stored value of its own property only, not of one with the same name elsewhere', () => {
+  const compiled = compileSources({
+    Other: 'public class Other { public static Integer SIZE { get { return 3; } } }',
+    Probe: `public class Probe {
+      static Integer SIZE { get { if (SIZE == null) { SIZE = Other.SIZE + 1; } return SIZE; } set; }
+      public static Object run() { return SIZE; } }`,
+  });
+  assert.equal(run(compiled, 'Probe', 'run'), 4);
+});

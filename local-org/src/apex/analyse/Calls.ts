@@ -15,6 +15,7 @@ const DYNAMIC_QUERIES: ReadonlySet<string> = new Set([
   'Database.query',
   'Database.countQuery',
   'Database.getQueryLocator',
+  'Database.getCursor',
   'Search.query',
   'Search.find',
 ]);

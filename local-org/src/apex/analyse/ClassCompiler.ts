@@ -427,7 +427,7 @@ class ClassCompiler {
     const line = this.input.source.line(property.at);
     if (property.getter?.body) {
       const statements = new Statements(
-        this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field.name }),
+        this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field }),
       );
       const body = statements.body(property.getter.body);
       this.frame(property.getter.body, `${symbol.fullName}.${field.name}`);
@@ -437,7 +437,7 @@ class ClassCompiler {
     }
     const setName = name.replace('get ', 'set ');
     if (property.setter?.body) {
-      const statements = new Statements(this.scope(symbol, { isStatic: field.isStatic, accessorOf: field.name }));
+      const statements = new Statements(this.scope(symbol, { isStatic: field.isStatic, accessorOf: field }));
       const value = statements.locals.add('value', field.type, false, undefined);
       const body = statements.body(property.setter.body);
       this.frame(property.setter.body, `${symbol.fullName}.${field.name}`);

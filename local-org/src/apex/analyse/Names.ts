@@ -178,7 +178,7 @@ export class Names {
     }
     const isStored =
       field.kind === 'field' ||
-      scope.accessorOf === field.name ||
+      scope.accessorOf === field ||
       (node?.kind === 'property' && !node.getter?.body && !node.setter?.body);
     const place = (): string =>
       isStored
@@ -207,12 +207,12 @@ export class Names {
   private checkWritable(field: FieldSymbol, at: number): void {
     if (field.kind === 'enumValue' || (field.kind === 'library' && !field.setter))
       this.expressions.fail(at, `Variable is not writeable: ${field.name}`);
-    if (!this.expressions.canAccess(field, field.setter) && this.scope.accessorOf !== field.name)
+    if (!this.expressions.canAccess(field, field.setter) && this.scope.accessorOf !== field)
       this.expressions.fail(at, `Variable is not visible: ${field.name}`);
-    if (field.setter === null && this.scope.accessorOf !== field.name)
+    if (field.setter === null && this.scope.accessorOf !== field)
       this.expressions.fail(at, `Property is not writeable: ${field.name}`);
     // A final property may be set by its own accessors, for instance by a getter that computes it once.
-    const isOwnAccessor = this.scope.accessorOf === field.name && field.owner === this.scope.owner;
+    const isOwnAccessor = this.scope.accessorOf === field;
     if (field.isFinal && !isOwnAccessor && !this.isConstructing(field)) {
       this.expressions.fail(
         at,
@@ -263,7 +263,7 @@ export class Names {
     }
     if (!this.expressions.canAccess(field, field.getter ?? field.setter))
       this.expressions.fail(at, `Variable is not visible: ${field.name}`);
-    const stored = this.scope.accessorOf === field.name && receiver.isThis && field.kind === 'property';
+    const stored = this.scope.accessorOf === field && receiver.isThis === true;
     const property = stored ? `$${field.javascriptName}` : field.javascriptName;
     return {
       type,

@@ -4,7 +4,7 @@ import type { AccessMode, DmlOperation, DmlResult, Savepoint } from '../../runti
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { queryOptions, runDml, runQuery as runInMode } from '../execution/data.ts';
+import { queryOptions, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
@@ -251,9 +251,38 @@ export class QueryLocator {
   }
 }
 
-/** Emptying the recycle bin frees storage; the local org keeps deleted rows and refuses. */
-function emptyBin(): never {
-  throw makeException('UnsupportedOperationException', 'Database.emptyRecycleBin is not supported by the local org');
+/** Deleted records are removed for good; those that are not in the recycle bin fail (Apex Reference, Database.emptyRecycleBin). */
+function emptyBin(value: unknown): unknown {
+  const records = recordsOf(value);
+  const removed = new Set(execution().transaction.emptyRecycleBin(records.map(({ id }) => id ?? nullPointer())));
+  const results = records.map(({ id }) => {
+    const success = removed.has(id as string);
+    const errors = success
+      ? []
+      : [{ statusCode: 'INVALID_ID_FIELD', message: 'entity is not in the recycle bin', fields: [] }];
+    return new EmptyRecycleBinResult({ id, success, created: false, errors });
+  });
+  return value instanceof ApexList
+    ? new ApexList(execution().program.table.parse('List<Database.EmptyRecycleBinResult>'), results)
+    : (results[0] ?? null);
+}
+
+/** Rows of a query that are fetched in parts, from any position (Apex Developer Guide, Apex Cursors). */
+class Cursor {
+  private readonly rows: ApexList;
+  constructor(rows: ApexList) {
+    this.rows = rows;
+    execution().transaction.limits.count('apexCursorRows', rows.items.length);
+  }
+  get size(): number {
+    return this.rows.items.length;
+  }
+  fetch(position: number, count: number): ApexList {
+    execution().transaction.limits.count('fetchCallsOnApexCursor');
+    if (position < 0 || count < 0 || position > this.size)
+      throw makeException('InvalidParameterValueException', `There is no position ${position} in this cursor`);
+    return new ApexList(this.rows.type, this.rows.items.slice(position, position + count));
+  }
 }
 
 class SavepointToken {
@@ -313,6 +342,8 @@ export const databaseClasses: readonly LibraryClass[] = [
       'countQueryWithBinds',
       'getQueryLocator',
       'getQueryLocatorWithBinds',
+      'getCursor',
+      'getCursorWithBinds',
       'insert',
       'update',
       'upsert',
@@ -368,12 +399,22 @@ export const databaseClasses: readonly LibraryClass[] = [
           [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
         ]),
       ),
-      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': (records: ApexList) =>
-        new ApexList(
-          execution().program.table.parse('List<Database.EmptyRecycleBinResult>'),
-          (records ?? nullPointer()).items.map(() => emptyBin()),
-        ),
-      'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': () => emptyBin(),
+      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': emptyBin,
+      'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': emptyBin,
+      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<Id> ids)': (ids: unknown) => emptyBin(asRecords(ids)),
+      'Database.Cursor getCursor(String text)': (text: string, site: QuerySite) =>
+        new Cursor(runQuery(site, text, fromSite(site))),
+      'Database.Cursor getCursor(String text, AccessLevel accessLevel)': (
+        text: string,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => new Cursor(runQuery(site, text, fromSite(site), level)),
+      'Database.Cursor getCursorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (
+        text: string,
+        binds: ApexMap,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => new Cursor(runQuery(site, text, fromMap(binds ?? nullPointer()), level)),
       'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
       'void rollback(Savepoint savepoint)': (token: SavepointToken) =>
         execution().transaction.rollback((token ?? nullPointer()).savepoint),
@@ -509,6 +550,15 @@ export const databaseClasses: readonly LibraryClass[] = [
       'String getQuery()': (self: QueryLocator) => self.text,
       'Database.QueryLocatorIterator iterator()': (self: QueryLocator) =>
         new ApexIterator(self.list.items[Symbol.iterator]()),
+    },
+  },
+  {
+    name: 'Database.Cursor',
+    instance: Cursor,
+    methods: {
+      'Integer getNumRecords()': (self: Cursor) => self.size,
+      'List<SObject> fetch(Integer position, Integer count)': (self: Cursor, position: number, count: number) =>
+        self.fetch(position ?? nullPointer(), count ?? nullPointer()),
     },
   },
   {

@@ -16,6 +16,7 @@ import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { hashCodeOf } from '../execution/keys.ts';
 import { accessDecisions } from './access.ts';
+import { defaultValueOf } from './defaults.ts';
 import type { LibraryClass } from './define.ts';
 import { foldedMap } from './foldedMap.ts';
 
@@ -341,9 +342,8 @@ export const schemaClasses: readonly LibraryClass[] = [
         const record = new SObjectRecord(self.describe);
         if (recordTypeId !== null) record.values.set('RecordTypeId', recordTypeId);
         for (const field of self.describe.fields) {
-          const value = field.picklistValues.find((candidate) => candidate.isDefault);
-          if (value) record.values.set(field.name, value.value);
-          else if (field.type === 'boolean') record.values.set(field.name, field.defaultValueFormula === 'true');
+          const value = defaultValueOf(self.describe, field);
+          if (value !== null) record.values.set(field.name, value);
         }
         // Publish callbacks know events again by this identifier.
         if (self.describe.kind === 'platformEvent') record.values.set('EventUuid', randomUUID());

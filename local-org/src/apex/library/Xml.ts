@@ -103,8 +103,12 @@ class XmlDocument {
 }
 
 function elementIn(document: Document, name: string, namespace: string | null, prefix: string | null): Element {
-  const qualified = prefix === null || prefix === '' ? (name ?? nullPointer()) : `${prefix}:${name ?? nullPointer()}`;
-  return document.createElementNS(namespace, qualified);
+  const qualifiedName = qualified(prefix, name);
+  const element = document.createElementNS(namespace, qualifiedName);
+  // The declaration comes before the attributes.
+  if (namespace !== null && namespace !== '')
+    element.setAttributeNS(XMLNS, prefix === null || prefix === '' ? 'xmlns' : `xmlns:${prefix}`, namespace);
+  return element;
 }
 
 const nodeType = ({ node }: XmlNode): ApexEnum => {
@@ -154,7 +158,12 @@ const domClasses: readonly LibraryClass[] = [
         name: string,
         namespace: string | null,
         prefix: string | null,
-      ) => self.append(elementIn(self.owner, name, namespace, prefix)),
+      ) => {
+        const child = elementIn(self.owner, name, namespace, prefix);
+        const isDeclared = namespace !== null && self.element.lookupNamespaceURI(prefix) === namespace;
+        if (isDeclared) child.removeAttributeNS(XMLNS, prefix === null || prefix === '' ? 'xmlns' : prefix);
+        return self.append(child);
+      },
       'Dom.XmlNode addCommentNode(String text)': (self: XmlNode, text: string) =>
         self.append(self.owner.createComment(text ?? nullPointer())),
       'Dom.XmlNode addTextNode(String text)': (self: XmlNode, text: string) =>

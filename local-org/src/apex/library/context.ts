@@ -93,7 +93,9 @@ const triggerClass: LibraryClass = {
 
 const LIMIT_METHODS: Readonly<Record<string, LimitName>> = {
   AggregateQueries: 'aggregateQueries',
+  ApexCursorRows: 'apexCursorRows',
   AsyncCalls: 'asyncCalls',
+  FetchCallsOnApexCursor: 'fetchCallsOnApexCursor',
   Callouts: 'callouts',
   CpuTime: 'cpuTime',
   DmlRows: 'dmlRows',
@@ -267,8 +269,7 @@ const testClass: LibraryClass = {
     },
     'void setCurrentPage(PageReference page)': setTestPage,
     'void setCurrentPageReference(PageReference page)': setTestPage,
-    'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) =>
-      setCreatedDate(id, date),
+    'void setCreatedDate(Id recordId, Datetime createdDate)': setCreatedDate,
     'void calculatePermissionSetGroup(Id groupId)': (id: string) => checkGroups([id]),
     'void calculatePermissionSetGroup(List<Id> groupIds)': (ids: ApexList) => checkGroups(ids.items as string[]),
     'void setFixedSearchResults(List<String> ids)': (ids: ApexList) =>
@@ -290,12 +291,11 @@ function checkGroups(ids: readonly string[]): void {
   }
 }
 
-let setCreatedDate: (id: string, date: ApexDatetime) => void = () => {
-  throw makeException('UnsupportedOperationException', 'Test.setCreatedDate is not supported by the local org');
-};
-/** Says how a record's creation date is overwritten; the code host does. */
-export function setCreatedDateWriter(writer: (id: string, date: ApexDatetime) => void): void {
-  setCreatedDate = writer;
+function setCreatedDate(id: string | null, date: ApexDatetime | null): void {
+  testState();
+  const { transaction } = execution();
+  if (!transaction.setCreatedDate(id ?? nullPointer(), date ?? nullPointer()))
+    throw makeException('InvalidParameterValueException', `There is no record with the Id ${id}`);
 }
 
 /** System methods that know the running transaction. */
