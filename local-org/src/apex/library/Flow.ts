@@ -221,7 +221,11 @@ export const flowClasses: readonly LibraryClass[] = [
     instance: ActionError,
     json: {
       fields: { code: 'String', message: 'String' },
-      make: (values) => new ActionError(String(values.get('code') ?? ''), String(values.get('message') ?? '')),
+      make: (values) =>
+        new ActionError(
+          (values.get('code') as string | undefined) ?? '',
+          (values.get('message') as string | undefined) ?? '',
+        ),
     },
     methods: {
       'String getCode()': (self: ActionError) => self.code,

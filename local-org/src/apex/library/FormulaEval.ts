@@ -165,7 +165,7 @@ function build({ text, type, returns }: FormulaBuilder): FormulaInstance {
 const chained =
   (set: (self: FormulaBuilder, value: never) => void) =>
   (self: FormulaBuilder, value: never): FormulaBuilder => {
-    set(self, value ?? (nullPointer() as never));
+    set(self, value ?? nullPointer());
     return self;
   };
 

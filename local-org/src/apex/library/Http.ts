@@ -58,13 +58,11 @@ function invokeService(stub: unknown, request: unknown, response: ApexMap, info:
   if (!running.test)
     throw makeException('CalloutException', 'The local org makes no callouts: mock them in tests (Test.setMock)');
   const mock = running.test.mocks.get('WebServiceMock') as ServiceMock | undefined;
-  const call = mock?.doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String;
-  if (!mock || !call)
+  if (typeof mock?.doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String !== 'function')
     throw makeException('CalloutException', 'Methods defined as TestMethod do not support Web service callouts');
   const [endpoint, action, , requestName, responseNamespace, responseName, responseType] = (info ?? nullPointer())
     .items;
-  call.call(
-    mock,
+  mock.doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String(
     stub,
     request,
     response,
