@@ -3,8 +3,7 @@
  * `node local-org/scripts/conformance.ts --suites DIR [--write]`: DIR holds one checkout a suite, by the suite's name.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -13,11 +12,15 @@ import type { CompileProblem } from '../src/apex/ApexCompileError.ts';
 import { runTests } from '../src/apex/testRunner.ts';
 import type { TestResult } from '../src/apex/testRunner.ts';
 import { launch } from '../src/cli/launch.ts';
-import type { LaunchedOrg } from '../src/cli/launch.ts';
+import type { LaunchedOrg, LaunchOptions } from '../src/cli/launch.ts';
+import { MetadataError, ProjectError } from '../src/project/errors.ts';
+import { HEADING } from './agreement.ts';
+import { ownDirectories, sourceOf, suiteNames } from './suites.ts';
 
-/** Suites whose classes a suite needs beside its own. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = { 'fflib-apex-common': ['fflib-apex-mocks'] };
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'conformance.md');
+
+/** More failing tests than this are told by cause, not one by one. */
+const MANY = 40;
 
 interface SuiteRun {
   readonly name: string;
@@ -27,6 +30,8 @@ interface SuiteRun {
   readonly refused: readonly CompileProblem[];
   /** Milliseconds from reading the first file to the last test's end. */
   readonly duration: number;
+  /** Why it is not run at all; null when it is. */
+  readonly unloaded: string | null;
 }
 
 const { values } = parseArgs({
@@ -37,66 +42,61 @@ if (values.suites === undefined) {
   process.exit(2);
 }
 const folder = resolve(values.suites);
-const names = readdirSync(folder)
-  .filter((name) => existsSync(join(folder, name, 'sfdx-project.json')) && existsSync(join(folder, name, '.git')))
-  .sort();
-const page = render(names.map((name) => runSuite(folder, name)));
+const page = render(suiteNames(folder).map((name) => runSuite(folder, name)));
 process.stdout.write(page);
 if (values.write) {
   const options = await resolveConfig(PAGE);
-  writeFileSync(PAGE, await format(page, { ...options, filepath: PAGE }));
+  // agreement.ts writes the last section.
+  const agreement = readFileSync(PAGE, 'utf8').split(HEADING)[1];
+  const whole = agreement === undefined ? page : `${page}\n${HEADING}${agreement}`;
+  writeFileSync(PAGE, await format(whole, { ...options, filepath: PAGE }));
 }
 
 /** Runs the tests of a suite's own classes. */
 function runSuite(folder: string, name: string): SuiteRun {
-  const own = packageDirectories(join(folder, name));
-  const needed = (NEEDS[name] ?? []).flatMap((other) => packageDirectories(join(folder, other)));
-  const commit = execFileSync('git', ['-C', join(folder, name), 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
-  const project = needed.length === 0 ? null : combined([...own, ...needed]);
+  const own = ownDirectories(folder, name);
+  const commit = execFileSync('git', ['-C', join(folder, name), 'rev-parse', '--short', 'HEAD'], {
+    encoding: 'utf8',
+  }).trim();
+  const { temporary, ...project } = sourceOf(folder, name);
   const begin = performance.now();
-  const { org, compiled } = open(project ?? join(folder, name));
   try {
-    const files = new Map(compiled.project.apex.map((source) => [source.name, source.file]));
-    const isOwn = (className: string): boolean =>
-      own.some((directory) => files.get(className)?.startsWith(directory + sep) ?? false);
-    const classes = compiled.classes.map((symbol) => symbol.name).filter(isOwn);
-    const { results } = runTests(org, compiled, { classes });
-    return {
-      name,
-      commit: commit.trim(),
-      results: results.map((result) => ({ ...result, message: withoutPath(result.message, join(folder, name)) })),
-      refused: compiled.refused,
-      duration: performance.now() - begin,
-    };
+    const { org, compiled } = open(project);
+    try {
+      const files = new Map(compiled.project.apex.map((source) => [source.name, source.file]));
+      const isOwn = (className: string): boolean =>
+        own.some((directory) => files.get(className)?.startsWith(directory + sep) ?? false);
+      const classes = compiled.classes.map((symbol) => symbol.name).filter(isOwn);
+      const { results } = runTests(org, compiled, { classes });
+      return {
+        name,
+        commit,
+        results: results.map((result) => ({ ...result, message: withoutPath(result.message, join(folder, name)) })),
+        refused: compiled.refused,
+        duration: performance.now() - begin,
+        unloaded: null,
+      };
+    } finally {
+      org.close();
+    }
+  } catch (error) {
+    if (!(error instanceof MetadataError || error instanceof ProjectError)) throw error;
+    const problems = error instanceof ProjectError ? error.problems : [error];
+    const unloaded = `${problems.length} places of its metadata are refused, the first: ${withoutPath(problems[0]?.message ?? '', join(folder, name))}`;
+    return { name, commit, results: [], refused: [], duration: performance.now() - begin, unloaded };
   } finally {
-    org.close();
-    if (project !== null) rmSync(project, { recursive: true });
+    if (temporary !== null) rmSync(temporary, { recursive: true });
   }
 }
 
 /** Strictly when the suite compiles; else in part, and the table says so. */
-function open(source: string): LaunchedOrg {
+function open(project: LaunchOptions): LaunchedOrg {
   try {
-    return launch({ source });
+    return launch(project);
   } catch (error) {
     if (!(error instanceof ApexCompileError)) throw error;
-    return launch({ source, allowUnsupported: true });
+    return launch({ ...project, allowUnsupported: true });
   }
-}
-
-function packageDirectories(root: string): readonly string[] {
-  const project = JSON.parse(readFileSync(join(root, 'sfdx-project.json'), 'utf8')) as {
-    readonly packageDirectories: readonly { readonly path: string }[];
-  };
-  return project.packageDirectories.map((entry) => join(root, entry.path));
-}
-
-/** A project file that names several suites' folders. */
-function combined(directories: readonly string[]): string {
-  const root = mkdtempSync(join(tmpdir(), 'conformance-'));
-  const packages = directories.map((path, index) => ({ path, default: index === 0 }));
-  writeFileSync(join(root, 'sfdx-project.json'), JSON.stringify({ packageDirectories: packages }));
-  return root;
 }
 
 function withoutPath(message: string | null, root: string): string | null {
@@ -109,20 +109,41 @@ function reasonOf(message: string): string {
   return (refusal ?? message).replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
+function failureTable(results: readonly TestResult[]): string {
+  const failed = results.filter(({ outcome }) => outcome === 'Fail');
+  if (failed.length <= MANY) {
+    const rows = failed.map(
+      (result) => `| \`${result.className}.${result.methodName}\` | ${reasonOf(result.message ?? '')} |`,
+    );
+    return `| test | what it needs, or what it says |\n| --- | --- |\n${rows.join('\n')}`;
+  }
+  const causes = [...Map.groupBy(failed, ({ message }) => causeOf(message ?? ''))].sort(
+    ([, left], [, right]) => right.length - left.length,
+  );
+  return `| tests | what they need, or what they say |\n| --: | --- |\n${causes.map(([cause, tests]) => `| ${tests.length} | ${cause} |`).join('\n')}`;
+}
+
+/** A message without what differs from test to test: quoted values, Ids, numbers, the text behind the first line. */
+function causeOf(message: string): string {
+  const assertion = /^System\.AssertException/.exec(message)?.[0];
+  if (assertion !== undefined) return assertion;
+  const line = reasonOf(message.split('\n')[0] ?? '').replaceAll(/\b[0-9a-zA-Z]{18}\b/g, '…');
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
+}
+
 function render(runs: readonly SuiteRun[]): string {
-  const rows = runs.map(({ name, commit, results, refused, duration }) => {
+  const rows = runs.map(({ name, commit, results, refused, duration, unloaded }) => {
     const passed = results.filter(({ outcome }) => outcome === 'Pass').length;
+    if (unloaded !== null) return `| ${name} | ${commit} | – | – | – | – | does not load |`;
     const cells = [name, commit, results.length, passed, results.length - passed];
     return `| ${cells.join(' | ')} | ${refused.length} | ${(duration / 1000).toFixed(1)} s |`;
   });
   const failures = runs
     .filter(({ results }) => results.some(({ outcome }) => outcome === 'Fail'))
-    .map(({ name, results }) => {
-      const failed = results
-        .filter(({ outcome }) => outcome === 'Fail')
-        .map((result) => `| \`${result.className}.${result.methodName}\` | ${reasonOf(result.message ?? '')} |`);
-      return `## Failing in ${name}\n\n| test | what it needs, or what it says |\n| --- | --- |\n${failed.join('\n')}\n`;
-    });
+    .map(({ name, results }) => `## Failing in ${name}\n\n${failureTable(results)}\n`);
+  const unloaded = runs
+    .filter((run) => run.unloaded !== null)
+    .map((run) => `## ${run.name} does not load\n\n${run.unloaded}`);
   const sections = [
     '# Conformance',
     'Public Apex suites, unmodified, on the local org. Their code is not part of this repository; clone them into one folder and run' +
@@ -130,6 +151,7 @@ function render(runs: readonly SuiteRun[]): string {
     '“Refused” counts the places that the compiler refuses. A suite with none compiles as it is; of the others, what compiles is run,' +
       '\nand a test that reaches a refused place fails there (`org test --allow-unsupported`). Times include reading and compiling.',
     `| suite | commit | tests | passed | failed | refused | time |\n| --- | --- | --: | --: | --: | --: | --: |\n${rows.join('\n')}`,
+    ...unloaded,
     ...failures,
   ];
   return `${sections.join('\n\n').trimEnd()}\n`;

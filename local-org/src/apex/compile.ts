@@ -142,6 +142,7 @@ export function compileProject(project: Project, schema: Schema, options: Compil
   const environment: CompileEnvironment = {
     describeQuery: queryShape(schema),
     labels: new Map([...labels.keys()].map((name) => [name.toLowerCase(), name])),
+    pages: new Map(project.ofType('ApexPage').map(({ fullName }) => [fullName.toLowerCase(), fullName])),
     inheritsSharing: units.some(
       ({ symbol, apex }) => apex.kind === 'class' && !symbol.isTest && inherits(symbol, apex.apiVersion),
     ),

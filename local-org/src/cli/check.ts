@@ -9,11 +9,14 @@ import { parseOptions } from './usage.ts';
 /** `check`: loads and compiles everything, runs nothing. */
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'check [--source DIR]',
+  usage: 'check [--source DIR] [--package-directory PATH]…',
   summary: 'Compiles Apex and components and reads metadata; reports what is wrong or unsupported',
   async run(commandArguments) {
-    const { values } = parseOptions(commandArguments, { source: { type: 'string', default: '.' } });
-    const { org } = launch({ source: values.source });
+    const { values } = parseOptions(commandArguments, {
+      source: { type: 'string', default: '.' },
+      'package-directory': { type: 'string', multiple: true, default: [] },
+    });
+    const { org } = launch({ source: values.source, packageDirectories: values['package-directory'] });
     const { project, schema } = org;
     org.close();
     const problems = await checkLightning(project, schema, join(project.directory, DEFAULT_DATA, 'cache'));

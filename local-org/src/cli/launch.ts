@@ -12,6 +12,8 @@ import type { Org } from '../runtime/types.ts';
 export interface LaunchOptions {
   /** Folder of the SFDX project, or of bare SFDX source. */
   readonly source: string;
+  /** Paths of the package directories to load, as sfdx-project.json has them; empty or undefined for all. */
+  readonly packageDirectories?: readonly string[] | undefined;
   /** Folder for the data; undefined for an org in memory. */
   readonly data?: string;
   /** Count the statements that run, for coverage by line. */
@@ -37,12 +39,13 @@ export const DEFAULT_DATA = '.local-org';
  */
 export function launch({
   source,
+  packageDirectories = [],
   data,
   coverage = false,
   allowUnsupported = false,
   jobsInBackground = false,
 }: LaunchOptions): LaunchedOrg {
-  const project = loadProject(resolve(source));
+  const project = loadProject(resolve(source), { packageDirectories });
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }

@@ -22,11 +22,12 @@ const FORMATS: Readonly<Record<(typeof FORMAT_NAMES)[number], { extension: strin
 export const testCommand: Command = {
   name: 'test',
   usage:
-    'test [--source DIR] [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR] [--allow-unsupported] [--workers N]',
+    'test [--source DIR] [--package-directory PATH]… [--tests CLASS[.METHOD],…] [--result-format human|json|junit] [--coverage] [--minimum-coverage PERCENT] [--output-dir DIR] [--allow-unsupported] [--workers N]',
   summary: 'Runs Apex tests',
   async run(commandArguments) {
     const { values } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
+      'package-directory': { type: 'string', multiple: true, default: [] },
       tests: { type: 'string', multiple: true, default: [] },
       'result-format': { type: 'string', default: 'human' },
       coverage: { type: 'boolean', default: false },
@@ -40,6 +41,7 @@ export const testCommand: Command = {
     const workers = workersOf(values.workers);
     const options = {
       source: values.source,
+      packageDirectories: values['package-directory'],
       coverage: values.coverage || minimum !== null,
       allowUnsupported: values['allow-unsupported'],
     };

@@ -243,13 +243,17 @@ class Compiler {
     }
     const holds = COMPARISONS[operator] as (order: number) => boolean;
     const isEquality = operator === '=' || operator === '<>';
+    const isUnknown = [left.type, right.type].every((type) => ['number', 'date', 'datetime', 'time'].includes(type));
     return {
       type: 'boolean',
       run: (frame) => {
         const leftValue = left.run(frame);
         const rightValue = right.run(frame);
         if (isEquality && (leftValue === null || rightValue === null || leftValue === '' || rightValue === '')) {
-          return ((leftValue ?? '') === (rightValue ?? '')) === (operator === '=');
+          const isEqual = (leftValue ?? '') === (rightValue ?? '');
+          // A blank number or date is not different from a value: that is unknown too.
+          if (!isEqual && isUnknown && operator === '<>') return null;
+          return isEqual === (operator === '=');
         }
         // An order with a blank is unknown.
         if (leftValue === null || rightValue === null) return null;

@@ -19,13 +19,18 @@ function placeOf(
   return { file, line: Math.max(1, locator?.lineNumber ?? 1), column: Math.max(1, locator?.columnNumber ?? 1) };
 }
 
+export interface ParseOptions {
+  /** The namespace may be missing: the Salesforce CLI writes files of decomposed types anew and adds it. */
+  readonly bare?: boolean;
+}
+
 /** Parses a metadata file. Throws MetadataError with the place when the XML is malformed. */
-export function parseMetadataFile(file: string): MetadataElement {
-  return parseMetadata(readFileSync(file, 'utf8'), file);
+export function parseMetadataFile(file: string, options: ParseOptions = {}): MetadataElement {
+  return parseMetadata(readFileSync(file, 'utf8'), file, options);
 }
 
 /** Parses the text of a metadata file; `file` is used in messages only. */
-export function parseMetadata(text: string, file: string): MetadataElement {
+export function parseMetadata(text: string, file: string, { bare = false }: ParseOptions = {}): MetadataElement {
   let complaint: { message: string; position: Position } | undefined;
   const parser = new DOMParser({
     locator: true,
@@ -51,7 +56,8 @@ export function parseMetadata(text: string, file: string): MetadataElement {
     throw new MetadataError(complaint.position, `this is not well-formed XML: ${firstLine(complaint.message)}`);
   if (!root)
     throw new MetadataError({ file, line: 1, column: 1 }, 'the file is empty; it must hold one metadata element');
-  if (root.namespaceURI !== METADATA_NAMESPACE && root.namespaceURI !== TOOLING_NAMESPACE) {
+  const isBare = bare && (root.namespaceURI ?? '') === '';
+  if (!isBare && root.namespaceURI !== METADATA_NAMESPACE && root.namespaceURI !== TOOLING_NAMESPACE) {
     throw new MetadataError(
       positionOf(root, file),
       `the element ${root.nodeName} must be in the namespace ${METADATA_NAMESPACE}`,

@@ -16,6 +16,9 @@ const META_SUFFIX = '-meta.xml';
 const SKIPPED_DIRECTORIES = new Set(['node_modules', '__tests__', '__mocks__', '__utam__', '__examples__', '__docs__']);
 const APEX_KINDS: Readonly<Record<string, ApexSource['kind']>> = { '.cls': 'class', '.trigger': 'trigger' };
 
+/** Types whose files in several folders add up when they are deployed, and which nothing here reads (see SUPPORT.md). */
+const MERGED_TYPES: ReadonlySet<string> = new Set(['CustomObjectTranslation', 'Profile']);
+
 interface ProjectFile {
   readonly namespace: string;
   readonly sourceApiVersion: number;
@@ -23,24 +26,46 @@ interface ProjectFile {
   readonly definitionFile: string | null;
 }
 
+/** What of a project is loaded. */
+export interface LoadOptions {
+  /**
+   * Paths of package directories as sfdx-project.json has them; empty for all. Packages of the same project that they
+   * depend on are loaded before them, as they would be installed before them.
+   */
+  readonly packageDirectories?: readonly string[];
+}
+
 /**
  * Loads an SFDX project: every component below its package directories, parsed but not interpreted.
  * @param directory folder that holds sfdx-project.json, or a bare folder of SFDX source
  * @throws MetadataError or ProjectError naming file, line, column and the remedy
  */
-export function loadProject(directory: string): Project {
+export function loadProject(directory: string, { packageDirectories = [] }: LoadOptions = {}): Project {
   const root = path.resolve(directory);
   if (!existsSync(root)) throw new MetadataError({ file: root, line: 1, column: 1 }, 'there is no such folder');
-  const file = readProjectFile(root);
+  const file = readProjectFile(root, packageDirectories);
   const walker = new SourceWalker(root, loadRegistry(), loadIgnoreFile(root));
   for (const packageDirectory of file.packageDirectories) walker.walk(packageDirectory, []);
   walker.problems.finish();
   return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile));
 }
 
-function readProjectFile(root: string): ProjectFile {
+interface PackageDirectory {
+  readonly path?: string;
+  readonly default?: boolean;
+  readonly definitionFile?: string;
+  readonly package?: string;
+  readonly dependencies?: readonly { readonly package?: string }[];
+}
+
+function readProjectFile(root: string, wanted: readonly string[]): ProjectFile {
   const file = path.join(root, 'sfdx-project.json');
   if (!existsSync(file)) {
+    if (wanted.length > 0)
+      throw new MetadataError(
+        { file, line: 1, column: 1 },
+        'there is no such file, so package directories have no names',
+      );
     return { namespace: '', sourceApiVersion: DEFAULT_API_VERSION, packageDirectories: [root], definitionFile: null };
   }
   const refuse = (problem: string): never => {
@@ -55,15 +80,27 @@ function readProjectFile(root: string): ProjectFile {
   const project = content as {
     namespace?: string;
     sourceApiVersion?: string;
-    packageDirectories?: readonly { path?: string; default?: boolean; definitionFile?: string }[];
+    packageDirectories?: readonly PackageDirectory[];
   };
   const entries = project.packageDirectories ?? [];
   if (!(entries instanceof Array) || entries.length === 0)
     refuse('packageDirectories must name at least one folder, for example [{ "path": "force-app", "default": true }]');
-  const ordered = [...entries].sort((left, right) => Number(right.default === true) - Number(left.default === true));
+  const folder = (entry: PackageDirectory): string =>
+    typeof entry.path === 'string'
+      ? path.resolve(root, localSeparators(entry.path))
+      : refuse('every entry of packageDirectories needs a "path"');
+  const chosen = wanted.map((name) => {
+    const absolute = path.resolve(root, localSeparators(name));
+    const names = entries.map((entry) => entry.path).join(', ');
+    return (
+      entries.find((entry) => folder(entry) === absolute) ??
+      refuse(`packageDirectories has no entry with the path ${name}; it has ${names}`)
+    );
+  });
+  const byDefault = [...entries].sort((left, right) => Number(right.default === true) - Number(left.default === true));
+  const ordered = chosen.length > 0 ? withDependencies(entries, chosen) : byDefault;
   const packageDirectories = ordered.map((entry) => {
-    if (typeof entry.path !== 'string') return refuse('every entry of packageDirectories needs a "path"');
-    const absolute = path.resolve(root, entry.path);
+    const absolute = folder(entry);
     if (!existsSync(absolute)) refuse(`the package directory ${entry.path} does not exist`);
     return absolute;
   });
@@ -76,6 +113,31 @@ function readProjectFile(root: string): ProjectFile {
     packageDirectories,
     definitionFile: ordered.find((entry) => entry.definitionFile !== undefined)?.definitionFile ?? null,
   };
+}
+
+/** A path of a project that was written on Windows, with the separators of this machine, as the Salesforce CLI reads it. */
+function localSeparators(written: string): string {
+  return written.replaceAll('\\', path.sep);
+}
+
+/** The package directories and, before them, those of the same project that they depend on (`Name@version` names one). */
+function withDependencies(
+  entries: readonly PackageDirectory[],
+  chosen: readonly PackageDirectory[],
+): readonly PackageDirectory[] {
+  const ordered = new Set<PackageDirectory>();
+  const visited = new Set<PackageDirectory>();
+  const visit = (entry: PackageDirectory): void => {
+    if (visited.has(entry)) return;
+    visited.add(entry);
+    for (const { package: dependency } of entry.dependencies ?? []) {
+      const own = entries.find((other) => other.package !== undefined && other.package === dependency?.split('@')[0]);
+      if (own) visit(own);
+    }
+    ordered.add(entry);
+  };
+  chosen.forEach(visit);
+  return [...ordered];
 }
 
 function readOrgShape(root: string, definitionFile: string | null): OrgShape {
@@ -149,7 +211,8 @@ class SourceWalker {
       );
     }
     const fullName = this.#fullName(type, base.slice(0, dot), file, folders);
-    this.#addComponent({ type: type.name, fullName, file, root: parseMetadataFile(file) });
+    const isRewritten = type.adapter === 'decomposed' && type.parentDirectory === null;
+    this.#addComponent({ type: type.name, fullName, file, root: parseMetadataFile(file, { bare: isRewritten }) });
   }
 
   #fullName(type: MetadataType, name: string, file: string, folders: readonly string[]): string {
@@ -174,6 +237,7 @@ class SourceWalker {
   #addComponent(component: MetadataComponent): void {
     const key = componentKey(component.type, component.fullName);
     const existing = this.components.get(key);
+    if (existing && MERGED_TYPES.has(component.type)) return;
     if (existing)
       throw new MetadataError(
         component.root.position,

@@ -1,4 +1,5 @@
 /** One Salesforce transaction on an open org. */
+import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
@@ -359,6 +360,25 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return this.#org.security.recordAccess(this.userId, mode, sharing);
   }
 
+  setCreatedDate(id: string, date: ApexDatetime): boolean {
+    const object = this.schema.objectByKeyPrefix(id.slice(0, 3));
+    if (!object?.field('CreatedDate') || this.store.load(object, [id]).size === 0) return false;
+    this.store.update(object, id, new Map([['CreatedDate', date]]));
+    return true;
+  }
+
+  emptyRecycleBin(ids: readonly string[]): readonly string[] {
+    const removed: string[] = [];
+    for (const [prefix, some] of Map.groupBy(ids, (id) => id.slice(0, 3))) {
+      const object = this.schema.objectByKeyPrefix(prefix);
+      if (!object?.softDelete) continue;
+      const deleted = [...this.store.deletionsOf(object, some).keys()];
+      this.store.purge(object, deleted);
+      removed.push(...deleted);
+    }
+    return removed;
+  }
+
   accessChanged(): void {
     this.#org.security.reset();
   }
@@ -368,7 +388,9 @@ export class TransactionRuntime implements Transaction, SaveServices {
       object.kind === 'customSetting' ||
       object.kind === 'platformEvent' ||
       object.kind === 'share' ||
-      object.name === 'Organization'
+      object.name === 'Organization' ||
+      // Groups may be inserted and updated along with anything (Apex Developer Guide, sObjects That Can’t Be Used Together in DML Operations).
+      (object.name === 'Group' && (operation === 'insert' || operation === 'update'))
     )
       return null;
     const { written } = this.#stack.at(-1) as { written: WrittenKinds };

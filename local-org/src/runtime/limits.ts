@@ -24,6 +24,8 @@ const LIMITS: Readonly<Record<LimitName, LimitFacts>> = {
   queueableJobs: { synchronous: 50, asynchronous: 1, message: 'Too many queueable jobs added to the queue' },
   cpuTime: { synchronous: 10_000, asynchronous: 60_000, message: 'Apex CPU time limit exceeded' },
   heapSize: { synchronous: 6_000_000, asynchronous: 12_000_000, message: 'Apex heap size too large' },
+  apexCursorRows: { synchronous: 50_000_000, asynchronous: 50_000_000, message: 'Too many Apex cursor rows' },
+  fetchCallsOnApexCursor: { synchronous: 10, asynchronous: 10, message: 'Too many fetch calls on cursors' },
   publishImmediateDml: { synchronous: 150, asynchronous: 150, message: 'Too many DML statements for EventBus.publish' },
   mobilePushApexCalls: { synchronous: 10, asynchronous: 10, message: 'Too many mobile push calls' },
   asyncCalls: { synchronous: 200, asynchronous: 200, message: 'Too many async calls' },

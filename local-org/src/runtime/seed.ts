@@ -1,5 +1,6 @@
 /** The rows that an org has from its first moment: organisation, profiles, the administrator, the standard price book. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { dirname, join, parse } from 'node:path';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
@@ -262,6 +263,7 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
         IsValid: true,
         LengthWithoutComments: source.text.length,
         Body: source.text,
+        BodyCrc: Decimal.fromNumber(crc32(source.text)),
       })),
   );
   mirror(
@@ -276,8 +278,32 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
         IsValid: true,
         LengthWithoutComments: source.text.length,
         Body: source.text,
+        BodyCrc: Decimal.fromNumber(crc32(source.text)),
+        ...triggerUsage(source.text),
       })),
   );
+}
+
+const TRIGGER_EVENTS: Readonly<Record<string, string>> = {
+  UsageBeforeInsert: 'before insert',
+  UsageAfterInsert: 'after insert',
+  UsageBeforeUpdate: 'before update',
+  UsageAfterUpdate: 'after update',
+  UsageBeforeDelete: 'before delete',
+  UsageAfterDelete: 'after delete',
+  UsageAfterUndelete: 'after undelete',
+};
+
+/** Object and events of `trigger Name on Object (events)`. Every trigger is bulk. */
+function triggerUsage(text: string): Readonly<Record<string, unknown>> {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ');
+  const header = /\btrigger\s+\w+\s+on\s+(\w+)\s*\(([^)]*)\)/i.exec(code);
+  const events = (header?.[2] ?? '').split(',').map((event) => event.trim().toLowerCase().replace(/\s+/, ' '));
+  return {
+    TableEnumOrId: header?.[1] ?? null,
+    UsageIsBulk: true,
+    ...Object.fromEntries(Object.entries(TRIGGER_EVENTS).map(([field, event]) => [field, events.includes(event)])),
+  };
 }
 
 /** A static resource with its content; null for a folder, which the platform would zip. */

@@ -2,6 +2,7 @@
  * The narrow interface between what runs Apex (apex/), what serves clients (api/) and the data engine (runtime/ and
  * below). Apex is plugged into the runtime as a CodeHost; the runtime knows nothing of compilers.
  */
+import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
@@ -105,6 +106,10 @@ export interface Transaction {
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
   dml(request: DmlRequest): readonly DmlResult[];
+  /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
+  setCreatedDate(id: string, date: ApexDatetime): boolean;
+  /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */
+  emptyRecycleBin(ids: readonly string[]): readonly string[];
   setSavepoint(): Savepoint;
   rollback(savepoint: Savepoint): void;
   releaseSavepoint(savepoint: Savepoint): void;
@@ -150,7 +155,9 @@ export type LimitName =
   | 'heapSize'
   | 'publishImmediateDml'
   | 'mobilePushApexCalls'
-  | 'asyncCalls';
+  | 'asyncCalls'
+  | 'apexCursorRows'
+  | 'fetchCallsOnApexCursor';
 
 export interface Limits {
   used(name: LimitName): number;

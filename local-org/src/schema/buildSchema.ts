@@ -80,6 +80,13 @@ export function buildSchema(project: Project, keyPrefixes: KeyPrefixes = new Map
   return new SchemaBuilder(project).build(keyPrefixes);
 }
 
+/** Lookups of standard objects that roll-ups may go along (Salesforce Help, Roll-Up Summary Field: implementation tips). */
+const SUMMED_LOOKUPS: ReadonlySet<string> = new Set([
+  'Opportunity.AccountId',
+  'OpportunityLineItem.OpportunityId',
+  'CampaignMember.CampaignId',
+]);
+
 class SchemaBuilder {
   readonly #project: Project;
   readonly #problems = new ProblemCollector();
@@ -187,12 +194,10 @@ class SchemaBuilder {
         if (!field.summary || !field.position) continue;
         const child = this.#objects.get(field.summary.childObject);
         const reference = child?.fields.find((candidate) => candidate.name === field.summary?.childReferenceField);
-        if (
-          !child ||
-          reference?.relationshipOrder === null ||
-          reference?.relationshipOrder === undefined ||
-          !reference.referenceTo.includes(object.name)
-        ) {
+        const isDetail =
+          (reference?.relationshipOrder ?? null) !== null ||
+          SUMMED_LOOKUPS.has(`${field.summary.childObject}.${field.summary.childReferenceField}`);
+        if (!child || !isDetail || !reference?.referenceTo.includes(object.name)) {
           this.#problems.add(
             new MetadataError(
               field.position,

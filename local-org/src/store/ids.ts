@@ -32,13 +32,14 @@ export function withChecksum(id15: string): string {
 
 /**
  * An Id in its canonical form of 18 characters, or null when the text is not an Id. The 18-character form may come in any
- * case: its checksum says which letters are upper-case.
+ * case: its checksum says which letters are upper-case (Apex Reference, Id.to15). Where the checksum fits no casing, the
+ * Id is taken as it is: it is the form that counts, and no record has it.
  */
 export function normalizeId(text: string): string | null {
   if (!ID_PATTERN.test(text)) return null;
   if (text.length === 15) return withChecksum(text);
   const exact = withChecksum(text.slice(0, 15));
-  return exact === text ? text : restoreCase(text);
+  return exact === text ? text : (restoreCase(text) ?? text);
 }
 
 function restoreCase(text: string): string | null {

@@ -102,6 +102,8 @@ export function runWith(
     queryByIds: unused,
     search: unused,
     dml: unused,
+    setCreatedDate: unused,
+    emptyRecycleBin: unused,
     setSavepoint: unused,
     rollback: unused,
     releaseSavepoint: unused,

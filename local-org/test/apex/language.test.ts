@@ -253,3 +253,66 @@ test('a limit passes every catch and finally', () => {
   const statics = (compiled.program.class('Spin') as unknown as { $s(): { seen: string } }).$s();
   assert.equal(statics.seen, '');
 });
+
+test('a final property is set by its own accessors, final fields by constructors of subclasses too', () => {
+  const members = `public static final Integer COUNT { get { if (COUNT == null) { COUNT = 7; } return COUNT; } private set; }
+    public virtual class Base { protected final Integer size; }
+    public class Derived extends Base { public Derived(Integer size) { this.size = size; } public Integer read() { return size; } }`;
+  assert.equal(evaluate('return COUNT + COUNT + new Derived(3).read();', members), 17);
+  assert.throws(() => evaluate('COUNT = 8; return COUNT;', members), /Final members can only be assigned/);
+  assert.throws(
+    () => evaluate('return null;', `${members} public class Other extends Base { void change() { this.size = 1; } }`),
+    /Final members can only be assigned/,
+  );
+});
+
+test('an inherited static hides a type of its name only where it has the member', () => {
+  const compiled = compileSources({
+    Base: 'public virtual class Base { protected static String Test = String.valueOf(1); protected static String word = String.valueOf(2); }',
+    Probe: `public class Probe extends Base {
+      class Inner { Boolean runs() { return Test.isRunningTest(); } String read() { return word; } }
+      public static Object run() { return Test.length() + (Test.isRunningTest() ? 1 : 0) + new Inner().read() + new Inner().runs(); } }`,
+  });
+  assert.equal(run(compiled, 'Probe', 'run'), '12false');
+});
+
+test('objects of classes have clone(), a shallow copy', () => {
+  const members = `public class Bag { public List<Integer> items = new List<Integer>(); public Integer size { get { return size; } set; } }
+    public class Own { public String clone() { return 'own'; } }`;
+  assert.equal(
+    evaluate(
+      'Bag first = new Bag(); first.size = 1; Bag second = first.clone(); second.size = 2; second.items.add(5); return first.size * 100 + second.size * 10 + first.items.size();',
+      members,
+    ),
+    121,
+  );
+  assert.equal(evaluate('return new Own().clone();', members), 'own');
+});
+
+test('flags in the middle of a regular expression hold to the end of their group', () => {
+  const matches = (pattern: string, text: string): unknown =>
+    evaluate(`return Pattern.matches('${pattern}', '${text}');`);
+  assert.equal(matches('^(?i)[\\\\w]+ (asc|desc)$', 'Name DESC'), true);
+  assert.equal(matches('a(?i)b|c', 'C'), true);
+  assert.equal(matches('a(?i)b|c', 'AB'), false);
+  assert.equal(matches('(?:(?i)x)y', 'XY'), false);
+  assert.equal(matches('(?:(?i)x)y', 'Xy'), true);
+});
+
+test('an assignment has the value that was assigned, whatever writes it', () => {
+  assert.equal(evaluate('List<Integer> l = new Integer[2]; l[0] = l[1] = 4; return l[0] + l[1];'), 8);
+  assert.equal(
+    evaluate("Map<String, String> m = new Map<String, String>(); String a; String b = a = 'x'; return b + a;"),
+    'xx',
+  );
+});
+
+test('an accessor reaches the stored value of its own property only, not of one with the same name elsewhere', () => {
+  const compiled = compileSources({
+    Other: 'public class Other { public static Integer SIZE { get { return 3; } } }',
+    Probe: `public class Probe {
+      static Integer SIZE { get { if (SIZE == null) { SIZE = Other.SIZE + 1; } return SIZE; } set; }
+      public static Object run() { return SIZE; } }`,
+  });
+  assert.equal(run(compiled, 'Probe', 'run'), 4);
+});

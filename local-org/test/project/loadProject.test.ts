@@ -143,3 +143,45 @@ test('refuses a feature that would change the data model', () => {
     assert.throws(() => loadProject(directory), new RegExp(`project-scratch-def\\.json:1:1: .*${feature}`));
   }
 });
+
+test('loads the named package directories and those that they depend on', () => {
+  const classFile = (name: string): Record<string, string> => ({
+    [`${name}.cls`]: 'public class Same {}'.replace('Same', name.split('/').at(-1) as string),
+    [`${name}.cls-meta.xml`]: META_67,
+  });
+  const directory = temporaryProject({
+    'sfdx-project.json': JSON.stringify({
+      packageDirectories: [
+        { path: './core', package: 'Core', default: true },
+        { path: 'plugins\\one', package: 'One', dependencies: [{ package: 'Core@1.2.0' }, { package: 'Elsewhere@1' }] },
+        { path: 'plugins/two', package: 'Two' },
+      ],
+    }),
+    ...classFile('core/Base'),
+    ...classFile('plugins/one/Sample'),
+    ...classFile('plugins/two/Sample'),
+  });
+  assert.throws(() => loadProject(directory), /the Apex class Sample is defined a second time/);
+  const names = (...packageDirectories: string[]): string[] =>
+    loadProject(directory, { packageDirectories }).apex.map((source) => source.name);
+  assert.deepEqual(names('plugins/one'), ['Base', 'Sample']);
+  assert.deepEqual(names('plugins/two'), ['Sample']);
+  assert.throws(() => names('plugins/three'), /no entry with the path plugins\/three; it has \.\/core, /);
+});
+
+test('takes files of decomposed types without namespace, which the Salesforce CLI adds', () => {
+  const project = loadProject(
+    temporaryProject({
+      'sfdx-project.json': SFDX_PROJECT,
+      'force-app/a/objectTranslations/Plan__c-de/Plan__c-de.objectTranslation-meta.xml':
+        '<CustomObjectTranslation><gender>Neuter</gender></CustomObjectTranslation>',
+      'force-app/b/objectTranslations/Plan__c-de/Plan__c-de.objectTranslation-meta.xml':
+        '<CustomObjectTranslation><startsWith>Consonant</startsWith></CustomObjectTranslation>',
+    }),
+  );
+  assert.equal(project.ofType('CustomObjectTranslation').length, 1);
+  assert.throws(
+    () => loadProject(temporaryProject({ 'labels/CustomLabels.labels-meta.xml': '<CustomLabels/>' })),
+    /must be in the namespace/,
+  );
+});

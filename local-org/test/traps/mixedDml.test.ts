@@ -16,6 +16,15 @@ void test('mixed DML fails, except inside of System.runAs', () =>
     try { insert new UserRole(Name = 'Mixed'); Assert.fail(); }
     catch (DmlException error) { Assert.isTrue(error.getMessage().contains('MIXED_DML_OPERATION'), error.getMessage()); }
   }
+  @IsTest static void groupsAreFree() {
+    insert new Account(Name = 'First');
+    Group made = new Group(Name = 'Second', DeveloperName = 'Second', Type = 'Queue');
+    insert made;
+    update made;
+    insert new Account(Name = 'Third');
+    try { delete made; Assert.fail(); }
+    catch (DmlException error) { Assert.isTrue(error.getMessage().contains('MIXED_DML_OPERATION'), error.getMessage()); }
+  }
   @IsTest static void runAsSeparates() {
     insert new Account(Name = 'First');
     System.runAs(new User(Id = UserInfo.getUserId())) { insert new UserRole(Name = 'Apart'); }
@@ -24,5 +33,5 @@ void test('mixed DML fails, except inside of System.runAs', () =>
 }`,
       },
     },
-    2,
+    3,
   ));

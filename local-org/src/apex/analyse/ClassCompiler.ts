@@ -156,7 +156,7 @@ class ClassCompiler {
     let heritage = '';
     if (superclass) {
       if (superclass.symbol.isLibrary)
-        heritage = ` extends $exceptionClass(${JSON.stringify(superclass.symbol.fullName)})`;
+        heritage = ` extends ${this.table.isException(superclass) ? '$exceptionClass' : '$libraryClass'}(${JSON.stringify(superclass.symbol.fullName)})`;
       else {
         if (this.outermost(superclass.symbol) !== this.outermost(symbol))
           this.requires.push(this.outermost(superclass.symbol));
@@ -288,7 +288,8 @@ class ClassCompiler {
   private writeDefaultConstructor(symbol: TypeSymbol, superclass: ApexType | null): void {
     const name = mangle('$i', []);
     let before = '';
-    if (superclass?.symbol.isLibrary) before = '$initException(this, ...values); ';
+    if (superclass?.symbol.isLibrary)
+      before = this.table.isException(superclass) ? '$initException(this, ...values); ' : '';
     else if (superclass) {
       before = `super.${name}(...values); `;
       const parent = superclass.symbol;
@@ -355,8 +356,9 @@ class ClassCompiler {
         });
       } else if (symbol.superclass) {
         const parent = symbol.superclass.symbol;
-        if (parent.isLibrary) this.output.write('$initException(this);');
-        else {
+        if (parent.isLibrary) {
+          if (this.table.isException(symbol.superclass)) this.output.write('$initException(this);');
+        } else {
           if (
             parent.constructors.length > 0 &&
             !parent.constructors.some((candidate) => candidate.parameters.length === 0) &&
@@ -425,7 +427,7 @@ class ClassCompiler {
     const line = this.input.source.line(property.at);
     if (property.getter?.body) {
       const statements = new Statements(
-        this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field.name }),
+        this.scope(symbol, { isStatic: field.isStatic, returns: field.type, accessorOf: field }),
       );
       const body = statements.body(property.getter.body);
       this.frame(property.getter.body, `${symbol.fullName}.${field.name}`);
@@ -435,7 +437,7 @@ class ClassCompiler {
     }
     const setName = name.replace('get ', 'set ');
     if (property.setter?.body) {
-      const statements = new Statements(this.scope(symbol, { isStatic: field.isStatic, accessorOf: field.name }));
+      const statements = new Statements(this.scope(symbol, { isStatic: field.isStatic, accessorOf: field }));
       const value = statements.locals.add('value', field.type, false, undefined);
       const body = statements.body(property.setter.body);
       this.frame(property.setter.body, `${symbol.fullName}.${field.name}`);

@@ -4,12 +4,9 @@ import type { ApexType } from '../types/symbols.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
 import type { Expressions } from './Expressions.ts';
 import type { CodeOutput } from './ModuleWriter.ts';
+import type { AssignmentTarget, Typed } from './Typed.ts';
+import { always, never, quote } from './javascript.ts';
 import { numericOperation, type NumericKind } from './operators.ts';
-import type { Typed } from './Typed.ts';
-
-const always = (): boolean => true;
-const never = (): boolean => false;
-const quote = (text: string): string => JSON.stringify(text);
 
 export class Operations {
   private readonly expressions: Expressions;
@@ -330,19 +327,31 @@ export class Operations {
         const { before, write } = target.prepare(output);
         return `${before ? `${before}, ` : ''}${write(value.code(output))}`;
       };
-      return { type, nonNull: value.nonNull, discard, code: (output) => `(${discard(output)})` };
+      const code = (output: CodeOutput): string => this.valueOf(target, (): string => value.code(output), output);
+      return { type, nonNull: value.nonNull, discard, code };
     }
     const sign = operator.slice(0, -1);
     const probe = this.compound(sign, { ...place, code: () => '' }, given, at);
     if (!this.table.isAssignable(probe.type, type))
       return this.expressions.fail(at, `Illegal assignment from ${probe.type.name} to ${type.name}`);
     target.onAssign?.(null);
+    const result = (read: string, output: CodeOutput): string => {
+      const current: Typed = { type, nonNull: place.nonNull, code: () => read };
+      return this.expressions.convertFreely(this.compound(sign, current, given, at), type).code(output);
+    };
     const discard = (output: CodeOutput): string => {
       const { before, read, write } = target.prepare(output);
-      const current: Typed = { type, nonNull: place.nonNull, code: () => read };
-      return `${before ? `${before}, ` : ''}${write(this.expressions.convertFreely(this.compound(sign, current, given, at), type).code(output))}`;
+      return `${before ? `${before}, ` : ''}${write(result(read, output))}`;
     };
-    return { type, nonNull: always, discard, code: (output) => `(${discard(output)})` };
+    const code = (output: CodeOutput): string => this.valueOf(target, (read) => result(read, output), output);
+    return { type, nonNull: always, discard, code };
+  }
+
+  /** An assignment that is used as a value: what was assigned, also where a function does the writing. */
+  private valueOf(target: AssignmentTarget, value: (read: string) => string, output: CodeOutput): string {
+    const { before, read, write } = target.prepare(output);
+    const kept = output.temporary();
+    return `(${before ? `${before}, ` : ''}${kept} = ${value(read)}, ${write(kept)}, ${kept})`;
   }
 
   private compound(sign: string, left: Typed, right: Typed, at: number): Typed {

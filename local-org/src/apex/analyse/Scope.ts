@@ -1,6 +1,6 @@
 import type { CompileProblem } from '../ApexCompileError.ts';
 import type { SourceText } from '../syntax/SourceText.ts';
-import type { ApexType, TypeSymbol } from '../types/symbols.ts';
+import type { ApexType, FieldSymbol, TypeSymbol } from '../types/symbols.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
 import type { ModuleWriter } from './ModuleWriter.ts';
 import type { Local, Typed } from './Typed.ts';
@@ -22,6 +22,8 @@ export interface CompileEnvironment {
   describeQuery(text: string, language: 'soql' | 'sosl'): QueryShape;
   /** Custom label names, lower case → canonical. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Names of Visualforce pages, lower case → canonical. */
+  readonly pages: ReadonlyMap<string, string>;
   /** Some class takes over its caller's sharing: classes that declare theirs must pass it on. */
   readonly inheritsSharing: boolean;
 }
@@ -42,7 +44,7 @@ export interface BodyScope {
   /** sObject type of the trigger whose body this is. */
   readonly triggerObject?: ApexType;
   /** Property whose accessor this is: its own name means the stored value. */
-  readonly accessorOf?: string;
+  readonly accessorOf?: FieldSymbol;
   readonly inConstructor?: boolean;
   readonly problems: CompileProblem[];
   /** Code with a problem compiles to a refusal at run time instead of nothing. */

@@ -216,11 +216,18 @@ export const helpers = {
   $caught: caught,
   $aborting: (): boolean => execution().aborting,
   $exceptionClass: exceptionClass,
+  $libraryClass: (name: string): unknown => {
+    const base = libraryBases.get(name);
+    if (!base) throw new Error(`Library class ${name} can't be extended`);
+    return base;
+  },
   $initException: initException,
   $enum: (type: ApexType, names: readonly string[]) => ({
     $type: type,
     ...Object.fromEntries(names.map((name, ordinal) => [`v_${name}`, new ApexEnum(name, ordinal, type)])),
   }),
+  $cloneObject: <T extends object>(value: T): T =>
+    Object.assign(Object.create(Object.getPrototypeOf(value) as object) as T, value),
   $libraryEnum: (name: string) => {
     const symbol = execution0(name);
     return libraryEnum(name, symbol);
@@ -278,6 +285,12 @@ export const helpers = {
   $future: enqueueFuture,
   $fieldSet: fieldSetNamed,
 };
+
+const libraryBases = new Map<string, unknown>();
+/** Registers the JavaScript class of a library class that Apex classes may extend. */
+export function registerLibraryBase(name: string, base: unknown): void {
+  libraryBases.set(name, base);
+}
 
 const enumValues = new Map<string, readonly string[]>();
 /** Names of a library enum's values; registered when the library is installed. */

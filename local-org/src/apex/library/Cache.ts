@@ -212,6 +212,12 @@ const partitionMethods: Methods = {
     value: unknown,
     seconds: number,
   ) => self.put(key, value, seconds),
+  'void put(String key, Object value, Integer ttlSecs, Cache.Visibility visibility, Boolean immutable)': (
+    self: CachePartition,
+    key: string,
+    value: unknown,
+    seconds: number,
+  ) => self.put(key, value, seconds),
   'Boolean remove(String key)': (self: CachePartition, key: string) => self.remove(self.key(key)),
   'Boolean remove(Type cacheBuilder, String key)': (self: CachePartition, builder: TypeToken, key: string) =>
     self.remove(builderKey(builder, key)),
@@ -255,6 +261,8 @@ export const cacheExceptionNames = [
 
 export const cacheClasses: readonly LibraryClass[] = [
   { name: 'Cache.CacheBuilder', kind: 'interface', methods: { 'Object doLoad(String key)': VIRTUAL } },
+  // There is one namespace, so that ALL sees no more than NAMESPACE.
+  { name: 'Cache.Visibility', kind: 'enum', values: ['ALL', 'NAMESPACE'] },
   { name: 'Cache.Partition', isAbstract: true, instance: CachePartition, methods: partitionMethods },
   { name: 'Cache.OrgPartition', extends: 'Cache.Partition', instance: OrgPartition },
   { name: 'Cache.SessionPartition', extends: 'Cache.Partition', instance: SessionPartition },

@@ -4,7 +4,7 @@ import type { AccessMode, DmlOperation, DmlResult, QueryOptions, Savepoint } fro
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { bindValue, queryOptions, runDml, runQuery as runInMode } from '../execution/data.ts';
+import { queryOptions, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
@@ -12,6 +12,8 @@ import { enqueueBatch } from './async.ts';
 import { DatabaseError } from './SObject.ts';
 import type { ApexType, Implementation } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
+import { dynamicBinds } from './dynamicBinds.ts';
+import { leadConversionClasses } from './LeadConversion.ts';
 
 /** AccessLevel.USER_MODE and SYSTEM_MODE. */
 export class AccessLevel {
@@ -35,22 +37,6 @@ export const accessLevelClass: LibraryClass = {
 /** Call sites of dynamic queries also know the variables that a bind can name. */
 export interface QuerySite extends CallSite {
   readonly variable?: (name: string) => unknown;
-}
-
-const BIND = /:\s*([a-zA-Z_]\w*(?:\.\w+)*)/g;
-
-/** Values of the binds of a dynamic query, by lower-cased name. */
-function dynamicBinds(text: string, find: (name: string) => unknown): Map<string, unknown> {
-  const binds = new Map<string, unknown>();
-  const bare = text.replace(/'(?:[^'\\]|\\.)*'/g, (quoted) => ' '.repeat(quoted.length));
-  for (const match of bare.matchAll(BIND)) {
-    const name = match[1] as string;
-    const before = bare.slice(0, match.index);
-    if (/(?:_N_\w+|N_\w+_AGO)\s*$/i.test(before) || /\d$/.test(before)) continue;
-    const value = find(name);
-    if (value !== undefined) binds.set(name.toLowerCase(), bindValue(value));
-  }
-  return binds;
 }
 
 const fromSite =
@@ -109,6 +95,7 @@ export class SaveResult extends OperationResult {}
 class UpsertResult extends OperationResult {}
 class DeleteResult extends OperationResult {}
 class UndeleteResult extends OperationResult {}
+class EmptyRecycleBinResult extends OperationResult {}
 class MergeResult extends OperationResult {
   merged: readonly string[] = [];
 }
@@ -289,9 +276,38 @@ export class QueryLocator {
   }
 }
 
-/** Emptying the recycle bin frees storage; the local org keeps deleted rows and refuses. */
-function emptyBin(): never {
-  throw makeException('UnsupportedOperationException', 'Database.emptyRecycleBin is not supported by the local org');
+/** Deleted records are removed for good; those that are not in the recycle bin fail (Apex Reference, Database.emptyRecycleBin). */
+function emptyBin(value: unknown): unknown {
+  const records = recordsOf(value);
+  const removed = new Set(execution().transaction.emptyRecycleBin(records.map(({ id }) => id ?? nullPointer())));
+  const results = records.map(({ id }) => {
+    const success = removed.has(id as string);
+    const errors = success
+      ? []
+      : [{ statusCode: 'INVALID_ID_FIELD', message: 'entity is not in the recycle bin', fields: [] }];
+    return new EmptyRecycleBinResult({ id, success, created: false, errors });
+  });
+  return value instanceof ApexList
+    ? new ApexList(execution().program.table.parse('List<Database.EmptyRecycleBinResult>'), results)
+    : (results[0] ?? null);
+}
+
+/** Rows of a query that are fetched in parts, from any position (Apex Developer Guide, Apex Cursors). */
+class Cursor {
+  private readonly rows: ApexList;
+  constructor(rows: ApexList) {
+    this.rows = rows;
+    execution().transaction.limits.count('apexCursorRows', rows.items.length);
+  }
+  get size(): number {
+    return this.rows.items.length;
+  }
+  fetch(position: number, count: number): ApexList {
+    execution().transaction.limits.count('fetchCallsOnApexCursor');
+    if (position < 0 || count < 0 || position > this.size)
+      throw makeException('InvalidParameterValueException', `There is no position ${position} in this cursor`);
+    return new ApexList(this.rows.type, this.rows.items.slice(position, position + count));
+  }
 }
 
 class SavepointToken {
@@ -312,6 +328,28 @@ const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> =
   ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
 });
 
+/** Results as tests make them of JSON: `{"success":true,"id":"001…","errors":[…]}`. */
+const resultJson = (make: new (result: DmlResult) => OperationResult): NonNullable<LibraryClass['json']> => ({
+  fields: {
+    id: 'Id',
+    success: 'Boolean',
+    created: 'Boolean',
+    errors: 'List<Database.Error>',
+    mergedRecordIds: 'List<Id>',
+  },
+  make: (values) => {
+    const made = new make({
+      id: (values.get('id') as string | undefined) ?? null,
+      success: values.get('success') === true,
+      created: values.get('created') === true,
+      errors: ((values.get('errors') as ApexList | undefined)?.items as DatabaseError[] | undefined) ?? [],
+    });
+    if (made instanceof MergeResult)
+      made.merged = ((values.get('mergedRecordIds') as ApexList | undefined)?.items as string[] | undefined) ?? [];
+    return made;
+  },
+});
+
 const resultProperties = (created: boolean): NonNullable<LibraryClass['properties']> => ({
   'Id id': { get: (self: OperationResult) => self.result.id },
   'Boolean success': { get: (self: OperationResult) => self.result.success },
@@ -329,6 +367,8 @@ export const databaseClasses: readonly LibraryClass[] = [
       'countQueryWithBinds',
       'getQueryLocator',
       'getQueryLocatorWithBinds',
+      'getCursor',
+      'getCursorWithBinds',
       'insert',
       'update',
       'upsert',
@@ -385,12 +425,22 @@ export const databaseClasses: readonly LibraryClass[] = [
           [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
         ]),
       ),
-      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': (records: ApexList) =>
-        new ApexList(
-          execution().program.table.parse('List<Database.EmptyRecycleBinResult>'),
-          (records ?? nullPointer()).items.map(() => emptyBin()),
-        ),
-      'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': () => emptyBin(),
+      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': emptyBin,
+      'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': emptyBin,
+      'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<Id> ids)': (ids: unknown) => emptyBin(asRecords(ids)),
+      'Database.Cursor getCursor(String text)': (text: string, site: QuerySite) =>
+        new Cursor(runQuery(site, text, fromSite(site))),
+      'Database.Cursor getCursor(String text, AccessLevel accessLevel)': (
+        text: string,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => new Cursor(runQuery(site, text, fromSite(site), level)),
+      'Database.Cursor getCursorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (
+        text: string,
+        binds: ApexMap,
+        level: AccessLevel,
+        site: QuerySite,
+      ) => new Cursor(runQuery(site, text, fromMap(binds ?? nullPointer()), level)),
       'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
       'void rollback(Savepoint savepoint)': (token: SavepointToken) =>
         execution().transaction.rollback((token ?? nullPointer()).savepoint),
@@ -400,35 +450,46 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Id executeBatch(Object job, Integer scope)': (job: object, scope: number) => enqueueBatch(job, scope),
     },
   },
-  { name: 'Database.EmptyRecycleBinResult', methods: resultMethods(false) },
+  {
+    name: 'Database.EmptyRecycleBinResult',
+    instance: EmptyRecycleBinResult,
+    json: resultJson(EmptyRecycleBinResult),
+    methods: resultMethods(false),
+  },
+  ...leadConversionClasses,
   { name: 'Savepoint', instance: SavepointToken },
   {
     name: 'Database.SaveResult',
     instance: SaveResult,
+    json: resultJson(SaveResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.UpsertResult',
     instance: UpsertResult,
+    json: resultJson(UpsertResult),
     methods: resultMethods(true),
     properties: resultProperties(true),
   },
   {
     name: 'Database.DeleteResult',
     instance: DeleteResult,
+    json: resultJson(DeleteResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.UndeleteResult',
     instance: UndeleteResult,
+    json: resultJson(UndeleteResult),
     methods: resultMethods(false),
     properties: resultProperties(false),
   },
   {
     name: 'Database.MergeResult',
     instance: MergeResult,
+    json: resultJson(MergeResult),
     methods: {
       ...resultMethods(false),
       'List<Id> getMergedRecordIds()': (self: MergeResult) =>
@@ -515,6 +576,15 @@ export const databaseClasses: readonly LibraryClass[] = [
       'String getQuery()': (self: QueryLocator) => self.text,
       'Database.QueryLocatorIterator iterator()': (self: QueryLocator) =>
         new ApexIterator(self.list.items[Symbol.iterator]()),
+    },
+  },
+  {
+    name: 'Database.Cursor',
+    instance: Cursor,
+    methods: {
+      'Integer getNumRecords()': (self: Cursor) => self.size,
+      'List<SObject> fetch(Integer position, Integer count)': (self: Cursor, position: number, count: number) =>
+        self.fetch(position ?? nullPointer(), count ?? nullPointer()),
     },
   },
   {

@@ -17,6 +17,8 @@ import { SObjectFieldToken } from '../execution/describe.ts';
 
 /** System exceptions that Apex code can make with the four usual constructors. */
 const CONSTRUCTIBLE = [
+  'FormulaEvaluationException',
+  'FormulaValidationException',
   'AsyncException',
   'AuraException',
   'AuraHandledException',

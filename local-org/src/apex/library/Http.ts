@@ -47,6 +47,34 @@ function send(_: unknown, request: HttpRequest): HttpResponse {
   return mock.respond$HttpRequest(request ?? nullPointer());
 }
 
+interface ServiceMock {
+  doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String?(...values: unknown[]): void;
+}
+
+/** A SOAP operation of a class that was made from WSDL: endpoint, action, namespaces and names stand in `info`. */
+function invokeService(stub: unknown, request: unknown, response: ApexMap, info: ApexList): void {
+  const running = execution();
+  running.transaction.limits.count('callouts');
+  if (!running.test)
+    throw makeException('CalloutException', 'The local org makes no callouts: mock them in tests (Test.setMock)');
+  const mock = running.test.mocks.get('WebServiceMock') as ServiceMock | undefined;
+  if (typeof mock?.doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String !== 'function')
+    throw makeException('CalloutException', 'Methods defined as TestMethod do not support Web service callouts');
+  const [endpoint, action, , requestName, responseNamespace, responseName, responseType] = (info ?? nullPointer())
+    .items;
+  mock.doinvoke$Object$Object$Map_String_Object$String$String$String$String$String$String(
+    stub,
+    request,
+    response,
+    endpoint,
+    action,
+    requestName,
+    responseNamespace,
+    responseName,
+    responseType,
+  );
+}
+
 class StaticMock extends Bean {
   readonly headers = new Map<string, string>();
   answer(): HttpResponse {
@@ -100,7 +128,20 @@ export const httpClasses: readonly LibraryClass[] = [
   }),
   bean({ name: 'Http', fields: [], methods: { 'HttpResponse send(HttpRequest request)': send } }),
   { name: 'HttpCalloutMock', kind: 'interface', methods: { 'HttpResponse respond(HttpRequest request)': VIRTUAL } },
-  { name: 'WebServiceMock', kind: 'interface' },
+  {
+    name: 'WebServiceMock',
+    kind: 'interface',
+    methods: {
+      'void doInvoke(Object stub, Object request, Map<String,Object> response, String endpoint, String soapAction, String requestName, String responseNamespace, String responseName, String responseType)':
+        VIRTUAL,
+    },
+  },
+  {
+    name: 'WebServiceCallout',
+    statics: {
+      'void invoke(Object stub, Object request, Map<String,Object> response, List<String> info)': invokeService,
+    },
+  },
   bean({
     name: 'RestRequest',
     fields: [

@@ -6,8 +6,8 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { Decimal } from '../../values/Decimal.ts';
-import { fieldType } from '../analyse/Expressions.ts';
-import { ApexEnum } from '../execution/ApexEnum.ts';
+import { fieldType } from '../types/fieldTypes.ts';
+import { ApexEnum, libraryEnum } from '../execution/ApexEnum.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
@@ -18,6 +18,7 @@ import { toId } from '../execution/ids.ts';
 import type { ApexObject } from '../execution/Program.ts';
 import { TypeToken } from '../execution/typing.ts';
 import type { ApexType } from '../types/symbols.ts';
+import { ApexUuid } from './binary.ts';
 import type { LibraryClass } from './define.ts';
 
 // ---- writing
@@ -58,6 +59,7 @@ function write(value: unknown, suppress: boolean, indent: string): string {
   }
   if (value instanceof SObjectRecord) return object(recordEntries(value));
   if (value instanceof PlainObject) return object(value.entries);
+  if (value instanceof ApexUuid) return JSON.stringify(value.text);
   if (value instanceof TypeToken) return JSON.stringify(value.apexType.name);
   if (value instanceof ApexException)
     return object([
@@ -299,7 +301,10 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
       return converted((given) => ApexBlob.fromBase64(given));
   }
   if (type.symbol.kind === 'enum') {
-    const found = Object.values<unknown>((program.classOfType(type) ?? {}) as Record<string, unknown>).find(
+    const { symbol } = type;
+    const names = [...symbol.fields.values()].filter(({ kind }) => kind === 'enumValue').map(({ name }) => name);
+    const values: unknown = symbol.isLibrary ? libraryEnum(symbol.fullName, names) : program.classOfType(type);
+    const found = Object.values<unknown>((values ?? {}) as Record<string, unknown>).find(
       (value) => value instanceof ApexEnum && value.name.toLowerCase() === text?.toLowerCase(),
     );
     if (!found) throw makeException('JSONException', `Illegal value for enum ${type.name}: ${text}`);
@@ -325,8 +330,26 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
     );
   }
   if (table.isSObject(type)) return readRecord(node.entries, type, strict);
-  if (type.symbol.isLibrary) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
+  if (type.symbol.isLibrary) return readLibraryObject(node.entries, type, strict);
   return readObject(node.entries, type, strict);
+}
+
+const readers = new Map<string, NonNullable<LibraryClass['json']>>();
+/** Says how instances of a library class are made of JSON; the library's installation does. */
+export function setJsonReader(className: string, reader: NonNullable<LibraryClass['json']>): void {
+  readers.set(className, reader);
+}
+
+function readLibraryObject(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): object {
+  const reader = readers.get(type.symbol.fullName);
+  if (!reader) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
+  const { table } = execution().program;
+  const values = new Map<string, unknown>();
+  for (const [key, value] of entries) {
+    const fieldType = reader.fields[key];
+    if (fieldType !== undefined) values.set(key, typed(value, table.parse(fieldType), strict));
+  }
+  return reader.make(values);
 }
 
 function readRecord(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): SObjectRecord {

@@ -12,7 +12,7 @@ import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { equalValues, hashCodeOf } from '../execution/keys.ts';
 import { fullId, toId } from '../execution/ids.ts';
-import { libraryEnum } from '../execution/ApexEnum.ts';
+import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
 import { STATUS_CODES } from './StatusCode.ts';
 import { cloneRecord } from './collections.ts';
 import type { LibraryClass } from './define.ts';
@@ -270,6 +270,8 @@ export const idClass: LibraryClass = {
       return SObjectTypeToken.of(describe);
     },
     'String to15()': (self: string) => self.slice(0, 15),
+    'String toString()': (self: string) => self,
+    'Integer hashCode()': hashCodeOf,
     'void addError(String message)': () => {
       throw makeException('FinalException', 'SObject row does not allow errors');
     },
@@ -281,6 +283,15 @@ export const idClass: LibraryClass = {
 export const databaseErrorClass: LibraryClass = {
   name: 'Database.Error',
   instance: DatabaseError,
+  json: {
+    fields: { fields: 'List<String>', message: 'String', statusCode: 'StatusCode' },
+    make: (values) =>
+      new DatabaseError(
+        (values.get('statusCode') as ApexEnum | undefined)?.name ?? '',
+        (values.get('message') as string | undefined) ?? '',
+        ((values.get('fields') as ApexList | undefined)?.items as string[] | undefined) ?? [],
+      ),
+  },
   methods: {
     'String getMessage()': (self: DatabaseError) => self.message,
     'List<String> getFields()': (self: DatabaseError) =>

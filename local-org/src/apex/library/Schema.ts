@@ -12,11 +12,13 @@ import {
   SObjectFieldToken,
   SObjectTypeToken,
 } from '../execution/describe.ts';
-import { nullPointer } from '../execution/errors.ts';
+import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
 import { hashCodeOf } from '../execution/keys.ts';
 import { accessDecisions } from './access.ts';
+import { defaultValueOf } from './defaults.ts';
 import type { LibraryClass } from './define.ts';
+import { foldedMap } from './foldedMap.ts';
 
 const DISPLAY_TYPES = [
   'ADDRESS',
@@ -93,18 +95,6 @@ function fieldMap(describe: ObjectDescribe): ApexMap {
     describe.fields.map((field) => [field.name.toLowerCase(), SObjectFieldToken.of(describe, field.name)] as const),
   );
 }
-
-/** A map whose keys ignore case, as getGlobalDescribe and fields.getMap() return. */
-class CaseFoldedMap extends ApexMap {
-  override get(key: unknown): unknown {
-    return super.get(typeof key === 'string' ? key.toLowerCase() : key);
-  }
-  override has(key: unknown): boolean {
-    return super.has(typeof key === 'string' ? key.toLowerCase() : key);
-  }
-}
-const foldedMap = (type: string, entries: Iterable<readonly [unknown, unknown]>): ApexMap =>
-  new CaseFoldedMap(execution().program.table.parse(type), entries);
 
 class RecordTypeInfo {
   readonly id: string | null;
@@ -312,6 +302,19 @@ const plainField =
   (self: DescribeField): unknown =>
     self.token.field[key];
 
+/** Options only say when child relationships are loaded (Apex Reference, Schema.SObjectDescribeOptions). */
+function describeSObjects(names: ApexList): ApexList {
+  const { schema } = execution().program.table;
+  return list(
+    'Schema.DescribeSObjectResult',
+    names.items.map((name) => DescribeObject.of(schema.object(String(name)) ?? unknownObject(String(name)))),
+  );
+}
+
+function unknownObject(name: string): never {
+  throw makeException('InvalidParameterValueException', `sobject type '${name}' is not supported.`);
+}
+
 export const schemaClasses: readonly LibraryClass[] = [
   { name: 'Schema.DisplayType', kind: 'enum', values: DISPLAY_TYPES },
   { name: 'Schema.SoapType', kind: 'enum', values: SOAP_TYPES },
@@ -339,9 +342,8 @@ export const schemaClasses: readonly LibraryClass[] = [
         const record = new SObjectRecord(self.describe);
         if (recordTypeId !== null) record.values.set('RecordTypeId', recordTypeId);
         for (const field of self.describe.fields) {
-          const value = field.picklistValues.find((candidate) => candidate.isDefault);
-          if (value) record.values.set(field.name, value.value);
-          else if (field.type === 'boolean') record.values.set(field.name, field.defaultValueFormula === 'true');
+          const value = defaultValueOf(self.describe, field);
+          if (value !== null) record.values.set(field.name, value);
         }
         // Publish callbacks know events again by this identifier.
         if (self.describe.kind === 'platformEvent') record.values.set('EventUuid', randomUUID());
@@ -536,13 +538,9 @@ export const schemaClasses: readonly LibraryClass[] = [
             ),
           ),
         ),
-      'List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': (names: ApexList) =>
-        list(
-          'Schema.DescribeSObjectResult',
-          names.items.map((name) =>
-            DescribeObject.of(execution().program.table.schema.object(String(name)) ?? nullPointer()),
-          ),
-        ),
+      'List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': describeSObjects,
+      'List<Schema.DescribeSObjectResult> describeSObjects(List<String> names, Schema.SObjectDescribeOptions options)':
+        describeSObjects,
     },
   },
 ];

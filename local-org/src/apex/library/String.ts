@@ -177,6 +177,7 @@ export const stringClass: LibraryClass = {
     'String valueOfGmt(Datetime value)': (value: ApexDatetime) => need(value).toString(),
   },
   methods: {
+    'String toString()': (self: string) => self,
     'String abbreviate(Integer width)': (self: string, width: number) => abbreviate(self, need(width)),
     'String abbreviate(Integer width, Integer offset)': (self: string, width: number, offset: number) =>
       abbreviate(self, need(width), need(offset)),

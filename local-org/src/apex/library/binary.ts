@@ -59,7 +59,7 @@ function algorithm(table: Readonly<Record<string, string>>, name: string): strin
 const cipher = (name: string): string =>
   algorithm({ aes128: 'aes-128-cbc', aes192: 'aes-192-cbc', aes256: 'aes-256-cbc' }, name);
 
-class ApexUuid {
+export class ApexUuid {
   readonly text: string;
   constructor(text: string) {
     this.text = text;

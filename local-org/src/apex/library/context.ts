@@ -14,8 +14,9 @@ import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
 import { Bean } from './bean.ts';
 import { ApexTimeZone } from './calendar.ts';
+import { setCurrentPage, type PageReference } from './Pages.ts';
 import { userField, userTimeZone } from './timeZone.ts';
-import { setSiteMethods } from '../analyse/Expressions.ts';
+import { setSiteMethods } from '../analyse/callSites.ts';
 import { systemClass } from './System.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
@@ -93,7 +94,9 @@ const triggerClass: LibraryClass = {
 
 const LIMIT_METHODS: Readonly<Record<string, LimitName>> = {
   AggregateQueries: 'aggregateQueries',
+  ApexCursorRows: 'apexCursorRows',
   AsyncCalls: 'asyncCalls',
+  FetchCallsOnApexCursor: 'fetchCallsOnApexCursor',
   Callouts: 'callouts',
   CpuTime: 'cpuTime',
   DmlRows: 'dmlRows',
@@ -265,14 +268,20 @@ const testClass: LibraryClass = {
       running.transaction.limits.pop();
       runJobs(running);
     },
-    'void setCreatedDate(Id recordId, Datetime createdDate)': (id: string, date: ApexDatetime) =>
-      setCreatedDate(id, date),
+    'void setCurrentPage(PageReference page)': setTestPage,
+    'void setCurrentPageReference(PageReference page)': setTestPage,
+    'void setCreatedDate(Id recordId, Datetime createdDate)': setCreatedDate,
     'void calculatePermissionSetGroup(Id groupId)': (id: string) => checkGroups([id]),
     'void calculatePermissionSetGroup(List<Id> groupIds)': (ids: ApexList) => checkGroups(ids.items as string[]),
     'void setFixedSearchResults(List<String> ids)': (ids: ApexList) =>
       void execution().extras.set('fixedSearchResults', [...ids.items]),
   },
 };
+
+function setTestPage(page: PageReference | null): void {
+  testState();
+  setCurrentPage(page ?? nullPointer());
+}
 
 /** Groups are up to date at all times here; what is no group is refused. */
 function checkGroups(ids: readonly string[]): void {
@@ -283,12 +292,11 @@ function checkGroups(ids: readonly string[]): void {
   }
 }
 
-let setCreatedDate: (id: string, date: ApexDatetime) => void = () => {
-  throw makeException('UnsupportedOperationException', 'Test.setCreatedDate is not supported by the local org');
-};
-/** Says how a record's creation date is overwritten; the code host does. */
-export function setCreatedDateWriter(writer: (id: string, date: ApexDatetime) => void): void {
-  setCreatedDate = writer;
+function setCreatedDate(id: string | null, date: ApexDatetime | null): void {
+  testState();
+  const { transaction } = execution();
+  if (!transaction.setCreatedDate(id ?? nullPointer(), date ?? nullPointer()))
+    throw makeException('InvalidParameterValueException', `There is no record with the Id ${id}`);
 }
 
 /** System methods that know the running transaction. */

@@ -30,6 +30,12 @@ export interface LibraryClass {
   readonly values?: readonly string[];
   /** JavaScript class of the instances, for `instanceof` and inheritance. */
   readonly instance?: abstract new (...values: never[]) => object;
+  /** How JSON.deserialize makes an instance; classes without it are not deserializable. */
+  readonly json?: {
+    /** Apex type by property; other properties are passed over. */
+    readonly fields: Readonly<Record<string, string>>;
+    make(values: ReadonlyMap<string, unknown>): object;
+  };
   /** Names of methods whose implementation takes the call site (sharing, access mode, line) as last argument. */
   readonly site?: readonly string[];
   /** Remarks for SUPPORT.md by method name. */

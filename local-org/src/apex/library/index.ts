@@ -1,8 +1,8 @@
 /** Every library class of the local org's Apex. SUPPORT.md is made from this list. */
-import { setSiteMethods } from '../analyse/Expressions.ts';
-import { registerLibraryEnum } from '../execution/helpers.ts';
+import { setSiteMethods } from '../analyse/callSites.ts';
+import { registerLibraryBase, registerLibraryEnum } from '../execution/helpers.ts';
 import type { Program } from '../execution/Program.ts';
-import { libraryEnum } from '../execution/ApexEnum.ts';
+import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
 import { dateClass, datetimeClass, timeClass, timeZoneClass } from './calendar.ts';
 import { listClass, mapClass, setClass } from './collections.ts';
@@ -38,11 +38,20 @@ import { eventBusClasses } from './EventBus.ts';
 import { httpClasses } from './Http.ts';
 import { messagingClasses } from './Messaging.ts';
 import { securityClasses } from './Security.ts';
-import { jsonClasses, setTokenSource } from './Json.ts';
+import { jsonClasses, setJsonReader, setTokenSource } from './Json.ts';
 import { statusCodeEnum } from './StatusCode.ts';
 import { stringClass } from './String.ts';
 import { assertClass, loggingLevelEnum, quiddityEnum } from './System.ts';
 import { typeClass } from './Type.ts';
+import { flowClasses } from './Flow.ts';
+import { formulaClasses } from './FormulaEval.ts';
+import { metadataClasses } from './Metadata.ts';
+import { pageClasses, setSeveritySource } from './Pages.ts';
+import { searchClasses } from './Search.ts';
+import { siteClasses } from './Sites.ts';
+import { urlClass } from './Url.ts';
+import { visualEditorClasses } from './VisualEditor.ts';
+import { xmlClasses } from './Xml.ts';
 import { installLibrary } from './registry.ts';
 
 export const libraryClasses: readonly LibraryClass[] = [
@@ -92,6 +101,15 @@ export const libraryClasses: readonly LibraryClass[] = [
   assertClass,
   loggingLevelEnum,
   quiddityEnum,
+  urlClass,
+  ...pageClasses,
+  ...xmlClasses,
+  ...siteClasses,
+  ...searchClasses,
+  ...metadataClasses,
+  ...flowClasses,
+  ...formulaClasses,
+  ...visualEditorClasses,
 ];
 
 /** Makes the library known to a type table. */
@@ -99,6 +117,8 @@ export function installAll(table: TypeTable): void {
   installLibrary(table, libraryClasses);
   for (const definition of libraryClasses) {
     if (definition.values) registerLibraryEnum(definition.name, definition.values);
+    if (definition.extendable && definition.instance) registerLibraryBase(definition.name, definition.instance);
+    if (definition.json) setJsonReader(definition.name, definition.json);
     if (definition.site) setSiteMethods(table.librarySymbol(definition.name), definition.site);
   }
 }
@@ -111,6 +131,7 @@ export function bindLibrary(program: Program): void {
     return definition?.values ? libraryEnum(name, definition.values)[`v_${value}`] : null;
   };
   setEnumSource(enumValue);
+  setSeveritySource((name) => enumValue('ApexPages.Severity', name) as ApexEnum);
   setTokenSource((name) => enumValue('JSONToken', name));
   for (const definition of libraryClasses) {
     if (definition.instance && !definition.name.endsWith('Exception'))

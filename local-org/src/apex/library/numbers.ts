@@ -42,14 +42,14 @@ function parseDouble(text: string): ApexDouble {
   return new ApexDouble(parseFloat(trimmed));
 }
 
-/** A number held as Object, as Integer.valueOf(Object) and its like take it. */
+/** A number held as Object, as Integer.valueOf(Object) and its like take it; null stays null, unlike a null String. */
 function fromObject<T>(
   value: unknown,
   type: string,
   fromText: (text: string) => T,
   fromDecimal: (value: Decimal) => T,
-): T {
-  if (value === null || value === undefined) return nullPointer();
+): T | null {
+  if (value === null || value === undefined) return null;
   if (typeof value === 'string') return fromText(value);
   if (typeof value === 'number') return fromDecimal(Decimal.fromNumber(value));
   if (typeof value === 'bigint') return fromDecimal(Decimal.fromBigInt(value));
