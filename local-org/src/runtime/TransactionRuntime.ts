@@ -15,6 +15,7 @@ import { runDml } from './save/dml.ts';
 import type { DerivationContext } from './save/derived.ts';
 import type { RecordAccess, SaveServices } from './save/services.ts';
 import { calendarOf, openSession } from './session.ts';
+import { prepareUserRecordAccess, USER_RECORD_ACCESS } from './userRecordAccess.ts';
 import type { Session } from './session.ts';
 import type { JobRequest, ScheduleRequest } from './jobs/types.ts';
 import type {
@@ -91,6 +92,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return this.#org.store;
   }
 
+  get shares(): OrgRuntime['shares'] {
+    return this.#org.shares;
+  }
+
   get code(): CodeHost | null {
     return this.#org.code;
   }
@@ -107,7 +112,11 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { engine } = this.#org;
     const counted = options.countLimits !== false;
     if (counted) this.limits.count('queries');
-    const result = engine.run(text, this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+    const tree = engine.parse(text);
+    const execution = this.#execution(options.binds ?? new Map());
+    if (tree.from.toLowerCase() === USER_RECORD_ACCESS.toLowerCase())
+      prepareUserRecordAccess(tree, text, execution, this.#org);
+    const result = engine.run(text, this.#runOptions(text, options), execution);
     if (counted) {
       this.limits.count('queryRows', result.rowsRead);
       this.limits.count('aggregateQueries', result.aggregateQueries);

@@ -43,7 +43,7 @@ export interface StandardObjects {
   readonly children: readonly DeclaredChild[];
 }
 
-const FILES = ['sales', 'products', 'activities', 'service', 'content', 'setup'] as const;
+const FILES = ['sales', 'products', 'activities', 'service', 'content', 'sharing', 'setup'] as const;
 const LOCALES = [
   'en_US',
   'en_GB',

@@ -246,6 +246,8 @@ export class Store {
   }
 
   #note(object: ObjectDescribe, ids: readonly string[], operation: WrittenRow['operation']): void {
+    // Share rows follow their records, which nobody holds on to by these rows' Ids.
+    if (object.kind === 'share') return;
     for (const id of ids) this.#written.push({ objectName: object.name, id, operation });
   }
 

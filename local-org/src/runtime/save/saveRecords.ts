@@ -17,6 +17,7 @@ import { checkReferences, findByValue, resolveExternalKeys } from './references.
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { RecordAccess, SaveRequest, SaveServices } from './services.ts';
+import { checkShareRows } from './shareChecks.ts';
 
 /** Triggers see at most this many records at a time. */
 export const CHUNK_SIZE = 200;
@@ -116,6 +117,7 @@ function prepare(
         addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   }
   if (operation === 'insert') for (const row of withoutErrors(rows)) applyDefaults(row, describe, services);
+  if (describe.kind === 'share') checkShareRows(withoutErrors(rows), describe, services, access);
   return rows.some((row) => row.errors.length === 0);
 }
 
@@ -345,7 +347,39 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
       services.store.update(describe, record.id ?? '', changed);
     }
   }
+  shareWrittenRows(rows, describe, operation, services);
+}
+
+/** Rows for new owners; new groups and members mean other rows of sharing rules. */
+function shareWrittenRows(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  operation: 'insert' | 'update',
+  services: SaveServices,
+): void {
   if (describe.setup || describe.kind === 'share') services.accessChanged();
+  const author = { userId: services.userId, now: services.transaction.now() };
+  const isNew = operation === 'insert';
+  if (MEMBERSHIP_OBJECTS.has(describe.name) && rows.some((row) => changesMembership(row)))
+    services.shares.membershipChanged(author);
+  if (!describe.field('OwnerId')) return;
+  const owned = rows.filter(
+    (row) => isNew || !sameValue(row.old?.values.get('OwnerId'), row.record.values.get('OwnerId')),
+  );
+  services.shares.ownersChanged(
+    describe,
+    owned.map((row) => row.record.id ?? ''),
+    isNew,
+    author,
+  );
+}
+
+/** Objects that say who belongs where. */
+const MEMBERSHIP_OBJECTS: ReadonlySet<string> = new Set(['User', 'UserRole', 'Group', 'GroupMember']);
+
+function changesMembership(row: SaveRow): boolean {
+  if (row.record.describe.name !== 'User') return true;
+  return !sameValue(row.old?.values.get('UserRoleId'), row.record.values.get('UserRoleId'));
 }
 
 /** `A-{0000}`, `{YYYY}-{MM}-{000}`. */
