@@ -58,7 +58,9 @@ function valuesOf(
   if (found?.kind !== 'comparison') return [];
   return [
     ...new Set(
-      rawValues(found.right, context, text).flatMap((value) => normalizeId(typeof value === 'string' ? value : '') ?? []),
+      rawValues(found.right, context, text).flatMap(
+        (value) => normalizeId(typeof value === 'string' ? value : '') ?? [],
+      ),
     ),
   ];
 }

@@ -111,15 +111,9 @@ export const support: readonly SupportEntry[] = [
   { area: 'Metadata: other', name: 'SharingReason', status: 'supported' },
   {
     area: 'Metadata: other',
-    name: 'SharingRules, Queue, Group, Role',
-    status: 'not',
-    note: 'Not read; create the rows.',
-  },
-  {
-    area: 'Metadata: other',
-    name: 'Profile',
-    status: 'not',
-    note: 'Not read; profiles have fixed permissions (see Security).',
+    name: 'SharingRules, Queue, Group, Role, Profile',
+    status: 'supported',
+    note: 'See Security.',
   },
   { area: 'Standard objects', name: 'Account', status: 'supported' },
   { area: 'Standard objects', name: 'Contact', status: 'supported' },

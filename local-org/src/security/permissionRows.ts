@@ -179,7 +179,11 @@ export class PermissionRows {
         );
     // The standard profiles' own permissions stay: their files say what was added.
     if (profile.custom)
-      this.#store.update(describe, profileId, new Map(Object.entries({ PermissionsApiEnabled: true, ...flagsOf(profile) })));
+      this.#store.update(
+        describe,
+        profileId,
+        new Map(Object.entries({ PermissionsApiEnabled: true, ...flagsOf(profile) })),
+      );
     const sets = this.#object('PermissionSet');
     const values = {
       Name: profileSetName(profile),

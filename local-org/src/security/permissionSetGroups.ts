@@ -6,7 +6,6 @@ import { insertSystemRow } from '../store/systemRows.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { PermissionSetGroupMetadata } from './permissionMetadata.ts';
 
-
 /**
  * Writes the groups of the project, keeping their Ids; runs after the permission sets were mirrored, inside a transaction.
  * @throws MetadataError when a group names a permission set that the project doesn't have

@@ -144,12 +144,10 @@ export class RecordSharing {
     return ACCOUNT_CHILDREN.flatMap((name) => {
       const child = this.#schema.object(name);
       if (!child?.field('AccountId') || (child.sharingModel !== 'Private' && child.sharingModel !== 'Read')) return [];
-      return this.#direct(userId, child, 'c', 'read').map(
-        (condition): SqlFragment => ({
-          sql: `${alias}."Id" IN (SELECT c."AccountId" FROM ${quote(name)} AS c WHERE ${condition.sql} AND c."IsDeleted" = 0)`,
-          parameters: condition.parameters,
-        }),
-      );
+      return this.#direct(userId, child, 'c', 'read').map((condition): SqlFragment => ({
+        sql: `${alias}."Id" IN (SELECT c."AccountId" FROM ${quote(name)} AS c WHERE ${condition.sql} AND c."IsDeleted" = 0)`,
+        parameters: condition.parameters,
+      }));
     });
   }
 
@@ -261,5 +259,5 @@ export class RecordSharing {
 
 /** Ids that share rows open at one of the levels to the grantees in the one parameter. */
 function sharedIds(share: ObjectDescribe, parentField: string, levelField: string, levels: readonly string[]): string {
-  return `SELECT s.${quote(parentField)} FROM ${quote(share.name)} AS s WHERE s."UserOrGroupId" IN (SELECT value FROM json_each(?)) AND s.${quote(`${levelField}$folded`)} IN (${words(levels)})`;
+  return `SELECT s.${quote(parentField)} FROM ${quote(share.name)} AS s WHERE s."UserOrGroupId" IN (SELECT value FROM json_each(?)) AND s."RowCause$folded" IS NOT 'owner' AND s.${quote(`${levelField}$folded`)} IN (${words(levels)})`;
 }

@@ -188,14 +188,13 @@ function readParty(rule: MetadataElement, name: string, project: Project): Shari
   return found;
 }
 
-function readRules(
-  { root, fullName }: MetadataComponent,
-  project: Project,
-  schema: Schema,
-): readonly SharingRule[] {
+function readRules({ root, fullName }: MetadataComponent, project: Project, schema: Schema): readonly SharingRule[] {
   const object = schema.object(fullName);
   if (!object)
-    throw new MetadataError(root.position, `these sharing rules are about ${fullName}, which the project does not have`);
+    throw new MetadataError(
+      root.position,
+      `these sharing rules are about ${fullName}, which the project does not have`,
+    );
   const problems = new ProblemCollector();
   const elements = [...root.children('sharingOwnerRules'), ...root.children('sharingCriteriaRules')];
   root.finish();

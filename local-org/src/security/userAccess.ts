@@ -112,14 +112,19 @@ export class UserAccess {
       // Sharing rows may be written by who may edit the shared record; sharing decides that.
       return object.setup && !mayManage ? READ_ONLY : { ...ORDINARY, viewAll: true };
     }
-    const own = add(this.#profileObjects[object.name] ?? NO_ACCESS, grants.permissions.objects.get(object.name) ?? NO_ACCESS);
+    const own = add(
+      this.#profileObjects[object.name] ?? NO_ACCESS,
+      grants.permissions.objects.get(object.name) ?? NO_ACCESS,
+    );
     const governor = GOVERNED_BY[object.name];
     const governed =
       governor === undefined
         ? own
         : add(
             own,
-            followMaster(add(this.#profileObjects[governor] ?? NO_ACCESS, grants.permissions.objects.get(governor) ?? NO_ACCESS)),
+            followMaster(
+              add(this.#profileObjects[governor] ?? NO_ACCESS, grants.permissions.objects.get(governor) ?? NO_ACCESS),
+            ),
           );
     const activity =
       (object.name === 'Task' && grants.userPermissions.has('EditTask')) ||

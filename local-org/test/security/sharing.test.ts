@@ -53,7 +53,8 @@ test('an owner-based rule shares records of owners in roles below with a group, 
       refusal('INSUFFICIENT_ACCESS_OR_READONLY'),
     );
     // The auditor gets a role below Sales' boss: the group leaves bosses out.
-    const role = (query(transaction, "SELECT Id FROM UserRole WHERE DeveloperName = 'Service'")[0] as { Id: string }).Id;
+    const role = (query(transaction, "SELECT Id FROM UserRole WHERE DeveloperName = 'Service'")[0] as { Id: string })
+      .Id;
     dml(transaction, 'update', [record(org, 'User', { Id: people.auditor, UserRoleId: role })]);
     dml(transaction, 'update', [record(org, 'User', { Id: people.rep, UserRoleId: null })]);
     // The rep left the roles that share: the rule's row is gone.
@@ -279,7 +280,10 @@ test('UserRecordAccess tells a user’s access record by record', () =>
       HasDeleteAccess: flags[2],
       MaxAccessLevel,
     });
-    assert.deepEqual(access(people.rep), [row(mine, [true, true, true], 'All'), row(others, [false, false, false], 'None')]);
+    assert.deepEqual(access(people.rep), [
+      row(mine, [true, true, true], 'All'),
+      row(others, [false, false, false], 'None'),
+    ]);
     assert.deepEqual(access(people.auditor), [
       row(mine, [true, false, false], 'Read'),
       row(others, [false, false, false], 'None'),
@@ -358,11 +362,7 @@ for (const [what, rules, message] of [
     '<sharingCriteriaRules><fullName>R</fullName><accessLevel>Read</accessLevel><sharedTo><role>Rep</role></sharedTo><criteriaItems><field>No__c</field><operation>equals</operation><value>1</value></criteriaItems></sharingCriteriaRules>',
     /criteria of sharing rules of Deal__c can't use No__c/,
   ],
-  [
-    'a rule for guests',
-    '<sharingGuestRules><fullName>R</fullName></sharingGuestRules>',
-    /sharingGuestRules/,
-  ],
+  ['a rule for guests', '<sharingGuestRules><fullName>R</fullName></sharingGuestRules>', /sharingGuestRules/],
   [
     'a logic that names no item',
     '<sharingCriteriaRules><fullName>R</fullName><accessLevel>Read</accessLevel><booleanFilter>1 AND 2</booleanFilter><sharedTo><role>Rep</role></sharedTo><criteriaItems><field>Size__c</field><operation>equals</operation><value>1</value></criteriaItems></sharingCriteriaRules>',

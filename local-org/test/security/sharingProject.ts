@@ -40,7 +40,10 @@ export const SHARING_FILES: Readonly<Record<string, string>> = {
     'Size__c',
     '<type>Number</type><precision>9</precision><scale>0</scale>',
   ),
-  [`${ROOT}/objects/Deal__c/fields/Region__c.field-meta.xml`]: field('Region__c', '<type>Text</type><length>40</length>'),
+  [`${ROOT}/objects/Deal__c/fields/Region__c.field-meta.xml`]: field(
+    'Region__c',
+    '<type>Text</type><length>40</length>',
+  ),
   [`${ROOT}/objects/Deal__c/sharingReasons/Helper__c.sharingReason-meta.xml`]: metadata(
     'SharingReason',
     '<fullName>Helper__c</fullName><label>Helper</label>',
@@ -106,8 +109,7 @@ export function openSharingOrg(more: Readonly<Record<string, string>> = {}): Sha
           Username: `${alias}@sharing.example.com`,
           Email: `${alias}@example.com`,
           ProfileId: idOf(`SELECT Id FROM Profile WHERE Name = '${profile}'`),
-          UserRoleId:
-            roleName === null ? null : idOf(`SELECT Id FROM UserRole WHERE DeveloperName = '${roleName}'`),
+          UserRoleId: roleName === null ? null : idOf(`SELECT Id FROM UserRole WHERE DeveloperName = '${roleName}'`),
           TimeZoneSidKey: 'Europe/Berlin',
           LocaleSidKey: 'de_DE',
           LanguageLocaleKey: 'de',

@@ -34,7 +34,9 @@ export function checkShareRows(
     if (!isOwnReason(cause)) {
       if (row.old) addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
       else
-        addError(row, 'FIELD_INTEGRITY_EXCEPTION', `Row Cause: the platform alone writes rows for ${cause}`, ['RowCause']);
+        addError(row, 'FIELD_INTEGRITY_EXCEPTION', `Row Cause: the platform alone writes rows for ${cause}`, [
+          'RowCause',
+        ]);
     } else if (level === 'All')
       addError(row, 'FIELD_INTEGRITY_EXCEPTION', 'Access Level: only owners have all access to a record', [
         levelField?.name ?? '',
