@@ -130,7 +130,11 @@ export class OrgRuntime implements Org {
     this.#current = transaction;
     let result: T;
     try {
-      result = this.store.transaction(() => work(transaction));
+      result = this.store.transaction(() => {
+        const outcome = work(transaction);
+        transaction.finish();
+        return outcome;
+      });
     } catch (error) {
       this.security.reset();
       throw error;

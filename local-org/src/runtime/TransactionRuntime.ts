@@ -13,6 +13,7 @@ import { TransactionLimits } from './limits.ts';
 import type { OrgRuntime } from './OrgRuntime.ts';
 import { runDml } from './save/dml.ts';
 import type { DerivationContext } from './save/derived.ts';
+import { publishHistory } from './save/history.ts';
 import type { RecordAccess, SaveServices } from './save/services.ts';
 import { calendarOf, openSession } from './session.ts';
 import { prepareUserRecordAccess, USER_RECORD_ACCESS } from './userRecordAccess.ts';
@@ -62,6 +63,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
   readonly limits: TransactionLimits;
   readonly #states = new Map<symbol, unknown>();
   readonly #savepoints: LiveSavepoint[] = [];
+  readonly #histories = new Set<ObjectDescribe>();
   readonly #stack: { session: Session; written: WrittenKinds }[] = [];
   #ordinal = 0;
   #depth = 0;
@@ -366,6 +368,15 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   access(mode: AccessMode, sharing: SharingMode): RecordAccess | null {
     return this.#org.security.recordAccess(this.userId, mode, sharing);
+  }
+
+  historyWritten(object: ObjectDescribe): void {
+    this.#histories.add(object);
+  }
+
+  /** Before the commit: history rows that wait for it can be read. */
+  finish(): void {
+    publishHistory(this.store, this.#histories);
   }
 
   accessChanged(): void {

@@ -43,7 +43,7 @@ export interface StandardObjects {
   readonly children: readonly DeclaredChild[];
 }
 
-const FILES = ['sales', 'products', 'activities', 'service', 'content', 'sharing', 'setup'] as const;
+const FILES = ['sales', 'products', 'activities', 'service', 'content', 'sharing', 'feeds', 'setup'] as const;
 const LOCALES = [
   'en_US',
   'en_GB',
@@ -86,7 +86,7 @@ function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
     name: source.name,
     label: source.label ?? source.name,
     labelPlural: source.plural,
-    kind: 'standard',
+    kind: traits.has('history') ? 'history' : traits.has('feed') ? 'feed' : 'standard',
     keyPrefix: source.prefix,
     createable: !readOnly && !traits.has('updateonly'),
     updateable: !readOnly,

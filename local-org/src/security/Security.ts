@@ -1,4 +1,5 @@
 /** Decisions about users: CRUD, field-level security and sharing. */
+import { parentOf } from '../schema/shareObjects.ts';
 import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import type { QueryAccess, SqlFragment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
@@ -104,11 +105,28 @@ export class Security {
               canReadField: (object, field) => user.canReadField(object, field),
             }
           : null,
-      visibleRows: (object, alias): SqlFragment | null =>
-        mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null,
+      visibleRows: (object, alias): SqlFragment | null => {
+        const rows =
+          mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null;
+        const fields = mode === 'user' ? this.#visibleHistory(user, object, alias) : null;
+        if (!rows || !fields) return rows ?? fields;
+        return { sql: `(${rows.sql} AND ${fields.sql})`, parameters: [...rows.parameters, ...fields.parameters] };
+      },
     };
     this.#queryAccess.set(key, access);
     return access;
+  }
+
+  /** History rows of fields that the user may read (Object Reference: history respects field-level security). */
+  #visibleHistory(user: UserAccess, object: ObjectDescribe, alias: string): SqlFragment | null {
+    const parent = object.kind === 'history' && object.field('Field') ? parentOf(this.#schema, object)?.parent : null;
+    const hidden = parent?.fields.filter((field) => !user.canReadField(parent, field)) ?? [];
+    if (hidden.length === 0) return null;
+    const names = hidden.flatMap((field) => [field.name, field.name.replace(/Id$/, '')]);
+    return {
+      sql: `${alias}."Field" NOT IN (SELECT value FROM json_each(?))`,
+      parameters: [JSON.stringify(names)],
+    };
   }
 
   /** Checks for a DML statement; null when nothing is checked. */

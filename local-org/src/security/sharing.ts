@@ -247,13 +247,15 @@ export class RecordSharing {
   ): SqlFragment | null {
     const found = parentOf(this.#schema, object);
     if (!found) return null;
-    const parentAlias = `${alias}_parent`;
-    const rows = this.rows(userId, user, found.parent, parentAlias, level === 'read' ? 'read' : 'delete');
-    if (!rows) return null;
-    return {
-      sql: `${alias}.${quote(found.field.name)} IN (SELECT ${parentAlias}."Id" FROM ${quote(found.parent.name)} AS ${parentAlias} WHERE ${rows.sql})`,
-      parameters: rows.parameters,
-    };
+    // Posts and comments are changed by who wrote them.
+    const own: readonly SqlFragment[] =
+      object.kind === 'feed' && level !== 'read'
+        ? [{ sql: `${alias}."CreatedById" = ?`, parameters: [userId] }]
+        : [];
+    const parentLevel: Level = level === 'read' || object.kind === 'feed' ? 'read' : 'delete';
+    const { conditions, restricted } = this.#parents(userId, user, found.field, alias, parentLevel);
+    if (!restricted) return own[0] ?? null;
+    return joined([anyOf(conditions), ...own], ' AND ');
   }
 }
 

@@ -70,7 +70,7 @@ describe('view as another user', () => {
         (
           await fetch(`/services/data/v67.0${url}`, {
             method: verb,
-            ...(text === undefined ? {} : { body: text as string, headers: { 'content-type': 'application/json' } }),
+            ...(text === undefined ? {} : { body: text, headers: { 'content-type': 'application/json' } }),
           })
         ).status,
       [address, method, body === undefined ? undefined : JSON.stringify(body)],

@@ -26,7 +26,16 @@ export function afterSave(
   if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
   if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
+  if (describe.name === 'FeedComment') updateCommentCounts(rows, services);
   updateShares(rows, describe, services);
+}
+
+/** Posts say how many comments they have. */
+function updateCommentCounts(rows: readonly SaveRow[], services: SaveServices): void {
+  services.store.run(
+    'UPDATE "FeedItem" SET "CommentCount" = (SELECT count(*) FROM "FeedComment" c WHERE c."FeedItemId" = "FeedItem"."Id" AND c."IsDeleted" = 0) WHERE "Id" IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(touchedParents(rows, 'FeedItemId'))],
+  );
 }
 
 /** Criteria-based sharing comes last in the order of execution. */

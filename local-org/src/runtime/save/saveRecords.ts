@@ -13,6 +13,7 @@ import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
+import { trackChanges } from './history.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -348,6 +349,7 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
     }
   }
   shareWrittenRows(rows, describe, operation, services);
+  trackChanges(rows, describe, operation, services);
 }
 
 /** Rows for new owners; new groups and members mean other rows of sharing rules. */
