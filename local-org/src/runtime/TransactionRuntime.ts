@@ -7,6 +7,7 @@ import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
 import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
+import { checkActivityQuery } from './activityQueries.ts';
 import { RuntimeProblem } from './errors.ts';
 import { quote } from '../store/encoding.ts';
 import { TransactionLimits } from './limits.ts';
@@ -118,6 +119,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const execution = this.#execution(options.binds ?? new Map());
     if (tree.from.toLowerCase() === USER_RECORD_ACCESS.toLowerCase())
       prepareUserRecordAccess(tree, text, execution, this.#org);
+    if (!this.#org.security.user(this.userId).grants.viewAllData) checkActivityQuery(tree, text);
     const result = engine.run(text, this.#runOptions(text, options), execution);
     if (counted) {
       this.limits.count('queryRows', result.rowsRead);

@@ -2,6 +2,7 @@
 import { MetadataError, ProblemCollector } from '../project/errors.ts';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import { applyStandardField, parseCustomField, readValues } from './customFields.ts';
+import { ACTIVITY_RELATIONSHIPS, activityObjects } from './activityObjects.ts';
 import { parseCustomMetadataRecord } from './customMetadata.ts';
 import {
   applyStandardObject,
@@ -116,6 +117,7 @@ class SchemaBuilder {
     this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component)));
     this.#addShares();
     this.#addHistoriesAndFeeds();
+    this.#addActivityLists();
     this.#addPseudoObjects();
     this.#checkReferences();
     this.#linkChildren();
@@ -316,6 +318,21 @@ class SchemaBuilder {
         if (field)
           this.#children.push({ object: object.name, field: field.name, relationshipName, everyTarget: false });
       }
+    }
+  }
+
+  #addActivityLists(): void {
+    const task = this.#objects.get('Task');
+    for (const object of task ? activityObjects(task) : []) {
+      this.#objects.set(object.name, object);
+      // On accounts the list holds what is related to their contacts and opportunities too: AccountId comes last.
+      for (const field of ['WhoId', 'WhatId', 'AccountId'])
+        this.#children.push({
+          object: object.name,
+          field,
+          relationshipName: ACTIVITY_RELATIONSHIPS.get(object.name) ?? '',
+          everyTarget: true,
+        });
     }
   }
 

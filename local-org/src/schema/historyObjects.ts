@@ -69,7 +69,14 @@ export function historyObject(parent: ObjectFacts): ObjectFacts | null {
       isDeletedField(),
       parentField(parent),
       ...auditFields('created'),
-      createField({ ...READ_ONLY, name: 'Field', label: 'Changed Field', type: 'picklist', length: 255, nillable: false }),
+      createField({
+        ...READ_ONLY,
+        name: 'Field',
+        label: 'Changed Field',
+        type: 'picklist',
+        length: 255,
+        nillable: false,
+      }),
       createField({ ...READ_ONLY, name: 'DataType', label: 'Datatype', type: 'picklist', length: 40 }),
       createField({ ...READ_ONLY, name: 'OldValue', label: 'Old Value', type: 'anyType' }),
       createField({ ...READ_ONLY, name: 'NewValue', label: 'New Value', type: 'anyType' }),
@@ -78,7 +85,11 @@ export function historyObject(parent: ObjectFacts): ObjectFacts | null {
 }
 
 /** True when posts and tracked changes about its records have a feed. */
-export function hasFeed(object: { readonly kind: string; readonly name: string; readonly feedEnabled: boolean }): boolean {
+export function hasFeed(object: {
+  readonly kind: string;
+  readonly name: string;
+  readonly feedEnabled: boolean;
+}): boolean {
   return object.kind === 'custom' ? object.feedEnabled : STANDARD_FEEDS.includes(object.name);
 }
 

@@ -10,6 +10,7 @@ import type {
   Schema,
   SharingModel,
   ValidationRule,
+  ViewSql,
 } from './types.ts';
 import type { Position } from '../project/types.ts';
 
@@ -125,7 +126,7 @@ export interface ObjectFacts {
   feedEnabled: boolean;
   historyEnabled: boolean;
   /** SQL of a view that the object's rows come from; null for an object with a table. */
-  view: ((schema: Schema) => string) | null;
+  view: ViewSql | null;
   softDelete: boolean;
   closedStatuses: readonly string[];
   recordTypes: RecordTypeDescribe[];
@@ -197,7 +198,7 @@ export class ObjectDescription implements ObjectDescribe {
   readonly activitiesAllowed: boolean;
   readonly feedEnabled: boolean;
   readonly historyEnabled: boolean;
-  readonly view: ((schema: Schema) => string) | null;
+  readonly view: ViewSql | null;
   readonly softDelete: boolean;
   readonly closedStatuses: readonly string[];
   readonly recordTypes: readonly RecordTypeDescribe[];

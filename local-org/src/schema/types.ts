@@ -140,6 +140,9 @@ export type ObjectKind =
   | 'feed'
   | 'aggregate';
 
+/** Makes the SQL of a view; `foldedColumn` names the column with a field's folded text. */
+export type ViewSql = (schema: Schema, foldedColumn: (field: FieldDescribe) => string | null) => string;
+
 export interface ObjectDescribe {
   /** Canonical API name. */
   readonly name: string;
@@ -181,7 +184,7 @@ export interface ObjectDescribe {
   /** Changes of tracked fields are kept (`enableHistory`). */
   readonly historyEnabled: boolean;
   /** SQL of the view that its rows come from; null for an object with a table of its own. */
-  readonly view: ((schema: Schema) => string) | null;
+  readonly view: ViewSql | null;
   /** Deleted rows go to the recycle bin (`IsDeleted`). */
   readonly softDelete: boolean;
   /** Status values that close the record (Task, Case). */

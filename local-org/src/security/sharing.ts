@@ -249,9 +249,7 @@ export class RecordSharing {
     if (!found) return null;
     // Posts and comments are changed by who wrote them.
     const own: readonly SqlFragment[] =
-      object.kind === 'feed' && level !== 'read'
-        ? [{ sql: `${alias}."CreatedById" = ?`, parameters: [userId] }]
-        : [];
+      object.kind === 'feed' && level !== 'read' ? [{ sql: `${alias}."CreatedById" = ?`, parameters: [userId] }] : [];
     const parentLevel: Level = level === 'read' || object.kind === 'feed' ? 'read' : 'delete';
     const { conditions, restricted } = this.#parents(userId, user, found.field, alias, parentLevel);
     if (!restricted) return own[0] ?? null;

@@ -162,7 +162,7 @@ export class Store {
     for (const object of views)
       script.push(
         `DROP VIEW IF EXISTS ${quote(object.name)}`,
-        `CREATE VIEW ${quote(object.name)} AS ${object.view?.(schema) ?? ''}`,
+        `CREATE VIEW ${quote(object.name)} AS ${object.view?.(schema, foldedColumn) ?? ''}`,
       );
     if (script.length === 0) return;
     this.transaction(() => this.#database.exec(script.join(';\n')));

@@ -22,7 +22,10 @@ const { org, people } = openSharingOrg({
     '<type>Number</type><precision>9</precision><scale>1</scale><trackFeedHistory>true</trackFeedHistory>',
   ),
   [`${ROOT}/Deal__c/fields/Until__c.field-meta.xml`]: tracked('Until__c', '<type>Date</type>'),
-  [`${ROOT}/Deal__c/fields/Open__c.field-meta.xml`]: tracked('Open__c', '<type>Checkbox</type><defaultValue>false</defaultValue>'),
+  [`${ROOT}/Deal__c/fields/Open__c.field-meta.xml`]: tracked(
+    'Open__c',
+    '<type>Checkbox</type><defaultValue>false</defaultValue>',
+  ),
   [`${ROOT}/Deal__c/fields/Story__c.field-meta.xml`]: tracked(
     'Story__c',
     '<type>LongTextArea</type><length>3000</length><visibleLines>3</visibleLines>',
@@ -58,11 +61,7 @@ const historyOf = (id: string, userId = org.administratorId): unknown =>
 
 test('tracked fields leave a row each, with values of their types; lookups leave two', () => {
   const [first, second] = run((transaction) =>
-    insert(
-      transaction,
-      record(org, 'Account', { Name: 'Acme' }),
-      record(org, 'Account', { Name: 'Borealis' }),
-    ),
+    insert(transaction, record(org, 'Account', { Name: 'Acme' }), record(org, 'Account', { Name: 'Borealis' })),
   ) as [string, string];
   const [id] = run((transaction) =>
     insert(transaction, record(org, 'Deal__c', { Name: 'Deal', Size__c: decimal('1.5'), Customer__c: first })),
@@ -111,7 +110,10 @@ test('a change of owner is told as Owner, by name and by Id; history goes and co
   run((transaction) => dml(transaction, 'update', [record(org, 'Account', { Id: id, OwnerId: people.rep })]));
   const rows = (): unknown =>
     run((transaction) =>
-      query(transaction, `SELECT Field, NewValue, CreatedBy.Name FROM AccountHistory WHERE AccountId = '${id}' ORDER BY Id`),
+      query(
+        transaction,
+        `SELECT Field, NewValue, CreatedBy.Name FROM AccountHistory WHERE AccountId = '${id}' ORDER BY Id`,
+      ),
     );
   const all = [
     { Field: 'created', NewValue: null, CreatedBy: { Name: 'Ada Admin' } },
@@ -193,11 +195,61 @@ test('feeds hold posts, comments and tracked changes; each record’s feed shows
       ],
     );
     assert.deepEqual(
-      query(transaction, `SELECT Name, (SELECT Body FROM Feeds WHERE Type = 'TextPost') FROM Deal__c WHERE Id = '${id}'`),
+      query(
+        transaction,
+        `SELECT Name, (SELECT Body FROM Feeds WHERE Type = 'TextPost') FROM Deal__c WHERE Id = '${id}'`,
+      ),
       [{ Name: 'Deal', Feeds: [{ Body: 'Hello' }] }],
     );
-    assert.equal(transaction.runAs(people.rep, () => query(transaction, 'SELECT Id FROM FeedItem', {}, asUser)).length, 0);
+    assert.equal(
+      transaction.runAs(people.rep, () =>
+        query(transaction, `SELECT Id FROM FeedItem WHERE ParentId = '${id}'`, {}, asUser),
+      ).length,
+      0,
+    );
     dml(transaction, 'delete', [record(org, 'Deal__c', { Id: other })]);
     assert.deepEqual(query(transaction, `SELECT Id FROM FeedItem WHERE ParentId = '${other}'`), []);
   });
+});
+
+test('a record’s activities are one list, open and done; without View All Data in the documented form only', () => {
+  const [account, id] = run((transaction) => {
+    const [made] = insert(transaction, record(org, 'Account', { Name: 'Acme', OwnerId: people.rep })) as [string];
+    const [contact] = insert(transaction, record(org, 'Contact', { LastName: 'Ant', AccountId: made })) as [string];
+    insert(
+      transaction,
+      record(org, 'Task', { Subject: 'Later', WhatId: made, ActivityDate: date('2030-01-02') }),
+      record(org, 'Task', { Subject: 'Sooner', WhoId: contact, ActivityDate: date('2030-01-01') }),
+      record(org, 'Task', { Subject: 'Done', WhatId: made, Status: 'Completed', ActivityDate: date('2026-01-01') }),
+    );
+    return [made, contact];
+  }) as [string, string];
+  const open =
+    '(SELECT Subject, IsTask FROM OpenActivities ORDER BY ActivityDate ASC, LastModifiedDate DESC LIMIT 499)';
+  const lists = (text: string, userId: string): unknown =>
+    run((transaction) => query(transaction, text, {}, asUser), userId);
+  assert.deepEqual(
+    lists(
+      `SELECT ${open}, (SELECT Subject FROM ActivityHistories) FROM Account WHERE Id = '${account}'`,
+      org.administratorId,
+    ),
+    [
+      {
+        OpenActivities: [
+          { Subject: 'Sooner', IsTask: true },
+          { Subject: 'Later', IsTask: true },
+        ],
+        ActivityHistories: [{ Subject: 'Done' }],
+      },
+    ],
+  );
+  assert.deepEqual(lists(`SELECT ${open} FROM Contact WHERE Id = '${id}'`, org.administratorId), [
+    { OpenActivities: [{ Subject: 'Sooner', IsTask: true }] },
+  ]);
+  assert.equal((lists(`SELECT ${open} FROM Account WHERE Id = '${account}'`, people.rep) as unknown[]).length, 1);
+  assert.throws(
+    () => lists(`SELECT (SELECT Subject FROM OpenActivities) FROM Account WHERE Id = '${account}'`, people.rep),
+    /implementation restriction on OpenActivities/,
+  );
+  assert.throws(() => lists(`SELECT ${open} FROM Account`, people.rep), /implementation restriction/);
 });

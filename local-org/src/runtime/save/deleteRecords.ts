@@ -133,7 +133,9 @@ function childFields(describe: ObjectDescribe, services: SaveServices): readonly
   return describe.childRelationships.flatMap((relationship) => {
     const child = services.schema.object(relationship.childObject);
     const field = child?.field(relationship.field);
-    return child?.stored && child.view === null && field && !AUDIT_FIELDS.has(field.name) ? [{ child, relationship }] : [];
+    return child?.stored && child.view === null && field && !AUDIT_FIELDS.has(field.name)
+      ? [{ child, relationship }]
+      : [];
   });
 }
 

@@ -54,7 +54,8 @@ export function trackChanges(
 ): void {
   if (describe.name === 'Opportunity') writeStages(rows, services);
   if (describe.historyEnabled) writeHistory(rows, describe, operation, services);
-  if (operation === 'update' && describe.feedEnabled && hasFeed(describe)) writeTrackedChanges(rows, describe, services);
+  if (operation === 'update' && describe.feedEnabled && hasFeed(describe))
+    writeTrackedChanges(rows, describe, services);
 }
 
 /** At the end of the transaction: what lay waiting is there, but for rows of records that are gone. */
@@ -67,7 +68,9 @@ export function publishHistory(store: Store, objects: ReadonlySet<ObjectDescribe
 
 /** `Owner` for OwnerId, `Account` for AccountId; custom fields by their names. */
 function nameInHistory(field: FieldDescribe): string {
-  return field.type === 'reference' && !field.custom && field.name.endsWith('Id') ? field.name.slice(0, -2) : field.name;
+  return field.type === 'reference' && !field.custom && field.name.endsWith('Id')
+    ? field.name.slice(0, -2)
+    : field.name;
 }
 
 function changesOf(row: SaveRow, fields: readonly FieldDescribe[]): readonly Change[] {
@@ -131,7 +134,15 @@ function writeTrackedChanges(rows: readonly SaveRow[], describe: ObjectDescribe,
     const itemId = services.store.nextId(item);
     writePending(
       item,
-      { Id: itemId, ParentId: row.record.id, Type: 'TrackedChange', Status: 'Published', Visibility: 'AllUsers' },
+      {
+        Id: itemId,
+        ParentId: row.record.id,
+        Type: 'TrackedChange',
+        Status: 'Published',
+        Visibility: 'AllUsers',
+        CommentCount: 0,
+        LikeCount: 0,
+      },
       services,
     );
     for (const { field, before, after } of changes) {
@@ -150,11 +161,7 @@ function writeTrackedChanges(rows: readonly SaveRow[], describe: ObjectDescribe,
   }
 }
 
-function writePending(
-  object: ObjectDescribe,
-  values: Readonly<Record<string, unknown>>,
-  services: SaveServices,
-): void {
+function writePending(object: ObjectDescribe, values: Readonly<Record<string, unknown>>, services: SaveServices): void {
   const id = insertSystemRow(services.store, object, values, services.userId, stampOf(services));
   services.store.markDeleted(object, [id], PENDING);
   services.historyWritten(object);
