@@ -372,6 +372,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return this.#org.security.recordAccess(this.userId, mode, sharing);
   }
 
+  get setsAuditFields(): boolean {
+    return this.#org.security.user(this.userId).grants.userPermissions.has('CreateAuditFields');
+  }
+
   historyWritten(object: ObjectDescribe): void {
     this.#histories.add(object);
   }

@@ -222,8 +222,8 @@ test('a record’s activities are one list, open and done; without View All Data
       record(org, 'Task', { Subject: 'Sooner', WhoId: contact, ActivityDate: date('2030-01-01') }),
       record(org, 'Task', { Subject: 'Done', WhatId: made, Status: 'Completed', ActivityDate: date('2026-01-01') }),
     );
-    return [made, contact];
-  }) as [string, string];
+    return [made, contact] as const;
+  });
   const open =
     '(SELECT Subject, IsTask FROM OpenActivities ORDER BY ActivityDate ASC, LastModifiedDate DESC LIMIT 499)';
   const lists = (text: string, userId: string): unknown =>

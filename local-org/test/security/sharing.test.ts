@@ -6,6 +6,7 @@ import { DmlFailure } from '../../src/runtime/errors.ts';
 import { openOrg } from '../../src/runtime/openOrg.ts';
 import type { Transaction } from '../../src/runtime/types.ts';
 import { QueryError } from '../../src/soql/errors.ts';
+import { ApexDatetime } from '../../src/values/ApexDatetime.ts';
 import { metadata, temporaryProject } from '../project/temporaryProject.ts';
 import { date, decimal, dml, insert, query, record } from '../runtime/helpers.ts';
 import { openSharingOrg, SHARING_FILES } from './sharingProject.ts';
@@ -385,3 +386,20 @@ for (const [what, rules, message] of [
     );
   });
 }
+
+test('who may create audit fields sets them on insert; for others they are refused', () =>
+  aside((transaction) => {
+    const created = ApexDatetime.parse('2020-02-03T04:05:06Z');
+    const importDeal = (): string =>
+      transaction.runAs(people.rep, () => {
+        const values = { Name: 'Old', CreatedDate: created, CreatedById: people.chief, LastModifiedDate: created };
+        const [result] = dml(transaction, 'insert', [record(org, 'Deal__c', values)], { ...asUser, fromClient: true });
+        return result?.id ?? '';
+      });
+    assert.throws(importDeal, refusal('INVALID_FIELD_FOR_INSERT_UPDATE'));
+    const [set] = query(transaction, "SELECT Id FROM PermissionSet WHERE Name = 'Importer'") as [{ Id: string }];
+    insert(transaction, record(org, 'PermissionSetAssignment', { AssigneeId: people.rep, PermissionSetId: set.Id }));
+    assert.deepEqual(query(transaction, `SELECT CreatedById, CreatedDate FROM Deal__c WHERE Id = '${importDeal()}'`), [
+      { CreatedById: people.chief, CreatedDate: created.toString() },
+    ]);
+  }));

@@ -70,6 +70,10 @@ export const SHARING_FILES: Readonly<Record<string, string>> = {
     'PermissionSet',
     `<label>Seer</label>${objectPermission('Deal__c', '<viewAllRecords>true</viewAllRecords>')}`,
   ),
+  [`${ROOT}/permissionsets/Importer.permissionset-meta.xml`]: metadata(
+    'PermissionSet',
+    '<label>Importer</label><userPermissions><enabled>true</enabled><name>CreateAuditFields</name></userPermissions>',
+  ),
   [`${ROOT}/mutingpermissionsets/No_Writing.mutingpermissionset-meta.xml`]: metadata(
     'MutingPermissionSet',
     '<label>No writing</label><objectPermissions><allowCreate>true</allowCreate><allowDelete>true</allowDelete><allowEdit>true</allowEdit><allowRead>false</allowRead><object>Deal__c</object></objectPermissions><fieldPermissions><editable>true</editable><field>Deal__c.Size__c</field><readable>false</readable></fieldPermissions><fieldPermissions><editable>true</editable><field>Deal__c.Region__c</field><readable>true</readable></fieldPermissions>',

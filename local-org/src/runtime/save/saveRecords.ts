@@ -105,7 +105,8 @@ function prepare(
       row.record = new SObjectRecord(describe);
     }
   }
-  for (const row of withoutErrors(rows)) overlay(row, target, access, request.fromClient === true);
+  const audited = operation === 'insert' && services.setsAuditFields;
+  for (const row of withoutErrors(rows)) overlay(row, target, access, request.fromClient === true, audited);
   if (access && operation === 'update') {
     const live = withoutErrors(rows);
     const denied = access.withoutEditAccess(
@@ -154,8 +155,22 @@ function loadOld(rows: readonly SaveRow[], describe: ObjectDescribe, services: S
   for (const old of olds) old.readOnly = true;
 }
 
+/** Fields that the platform sets, and on insert those who may create audit fields. */
+const AUDIT_FIELDS: ReadonlySet<string> = new Set([
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+]);
+
 /** Takes over the caller's values. */
-function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, fromClient: boolean): void {
+function overlay(
+  row: SaveRow,
+  target: SaveTarget,
+  access: RecordAccess | null,
+  fromClient: boolean,
+  audited: boolean,
+): void {
   const { describe, operation } = target;
   const written: string[] = [];
   const refused: string[] = [];
@@ -170,7 +185,8 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, 
       continue;
     }
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
-    const writable = operation === 'insert' ? field.createable : field.updateable;
+    const writable =
+      operation === 'insert' ? field.createable || (audited && AUDIT_FIELDS.has(field.name)) : field.updateable;
     if (!writable && !target.internal) {
       // Records from queries and clones carry fields that nobody can write; they are left alone.
       if (!fromClient || unchanged || isBlank(value)) continue;
@@ -178,7 +194,7 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, 
       continue;
     }
     // Fields that a query brought along count as written only when they changed.
-    if (!(row.input.retrieved?.has(field.name) && unchanged)) written.push(field.name);
+    if (!(row.input.retrieved?.has(field.name) && unchanged) && !AUDIT_FIELDS.has(field.name)) written.push(field.name);
     row.record.values.set(field.name, value);
   }
   if (refused.length > 0) {
@@ -255,8 +271,9 @@ function finishRecord(row: SaveRow, target: SaveTarget, services: SaveServices):
     stamp('CreatedDate', record.values.get('CreatedDate') ?? now);
     stamp('CreatedById', record.values.get('CreatedById') ?? services.userId);
   }
-  stamp('LastModifiedDate', now);
-  stamp('LastModifiedById', services.userId);
+  const isNew = operation === 'insert';
+  stamp('LastModifiedDate', (isNew ? record.values.get('LastModifiedDate') : null) ?? now);
+  stamp('LastModifiedById', (isNew ? record.values.get('LastModifiedById') : null) ?? services.userId);
   stamp('SystemModstamp', now);
 }
 

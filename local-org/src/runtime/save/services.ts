@@ -50,6 +50,8 @@ export interface SaveServices {
   access(mode: AccessMode, sharing: SharingMode): RecordAccess | null;
   /** Remembers what was written for the mixed-DML rule; throws its message as RecordError text or null. */
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
+  /** The user may say who created and changed a record, and when, on insert (Help, "Set Audit Fields upon Record Creation"). */
+  readonly setsAuditFields: boolean;
   /** Rows of this object wait for the end of the transaction. */
   historyWritten(object: ObjectDescribe): void;
   /** Cached decisions about users are void: users, permission sets or groups changed. */
