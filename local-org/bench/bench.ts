@@ -12,7 +12,7 @@ import { runTests } from '../src/apex/testRunner.ts';
 import { launch } from '../src/cli/launch.ts';
 import type { LaunchedOrg } from '../src/cli/launch.ts';
 import type { OrgRuntime } from '../src/runtime/OrgRuntime.ts';
-import { insertSystemRow } from '../src/runtime/seed.ts';
+import { insertSystemRow } from '../src/store/systemRows.ts';
 import { ApexDatetime } from '../src/values/ApexDatetime.ts';
 
 const RUNS = 5;

@@ -149,7 +149,7 @@ const partly: readonly SupportEntry[] = [
     area: 'Apex: library',
     name: 'Test.calculatePermissionSetGroup',
     status: 'partly',
-    note: 'permission set groups are up to date at all times, so there is nothing to calculate; muting permission sets are not read',
+    note: 'permission set groups are up to date at all times, so there is nothing to calculate',
   },
   {
     area: 'Apex: library',

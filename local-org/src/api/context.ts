@@ -1,10 +1,10 @@
 import type { Org } from '../runtime/types.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What every REST resource works with. */
 export interface ApiContext {
   readonly org: Org;
-  /** Id of the user by session text. */
-  readonly sessions: ReadonlyMap<string, string>;
+  readonly sessions: Sessions;
 }
 
 /** The API version that the local org speaks. */

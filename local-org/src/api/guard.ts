@@ -1,7 +1,7 @@
 /** Who may talk to the server: the loopback address only, pages of its own only, and only with a session. */
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './errors.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 const SESSION_COOKIE = 'sid';
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -12,39 +12,39 @@ const PUBLIC = /^\/services\/(data\/?(\?|$)|Soap\/)/;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Id of the user whose session this is; '' on pages and files. */
+    /** Id of the user whose session this is. */
     userId: string;
+    /** Text that opened it; '' when the page has none yet. */
+    sessionText: string;
+    session: Session;
+  }
+  interface FastifyInstance {
+    sessions: Sessions;
   }
 }
 
 /**
- * Texts that open the administrator's session: the token alone, and as the platform writes session Ids, with the
- * organisation's Id of 15 or 18 characters before it. The Salesforce CLI takes nothing but the long form.
- *
- * @returns Id of the user by text
- */
-export function sessionsOf(organizationId: string, token: string, userId: string): ReadonlyMap<string, string> {
-  const texts = [token, `${organizationId.slice(0, 15)}!${token}`, `${organizationId}!${token}`];
-  return new Map(texts.map((text) => [text, userId]));
-}
-
-/**
  * Refuses foreign Host headers (DNS rebinding), foreign Origin headers (another site's page) and requests without a
- * session. A page of the shell gets the administrator's session as a cookie that scripts and other sites can't use.
+ * session. A page of the shell that has no session gets the administrator's as a cookie that scripts and other sites
+ * can't use.
  *
  * @param server the server to guard; call before routes are added
- * @param sessions Id of the user by bearer token
- * @param pageToken token that the shell's pages act with
  */
-export function guard(server: FastifyInstance, sessions: ReadonlyMap<string, string>, pageToken: string): void {
+export function guard(server: FastifyInstance, sessions: Sessions): void {
+  server.decorate('sessions', sessions);
   server.decorateRequest('userId', '');
+  server.decorateRequest('sessionText', '');
+  server.decorateRequest('session');
   server.addHook('onRequest', async (request, reply) => {
     checkHost(request);
     checkOrigin(request);
     if (!PROTECTED.test(request.url)) {
-      setSessionCookie(request, reply, pageToken);
+      const text = cookieOf(request) ?? '';
+      if (!sessions.find(text)) setSessionCookie(reply, sessions.pageToken);
+      enter(request, text, sessions.find(text) ?? sessions.require(sessions.pageToken));
     } else if (!PUBLIC.test(request.url)) {
-      request.userId = userOf(request, sessions);
+      const text = textOf(request);
+      enter(request, text, sessions.require(text));
     }
   });
 }
@@ -63,23 +63,14 @@ function checkOrigin(request: FastifyRequest): void {
   }
 }
 
-function userOf(request: FastifyRequest, sessions: ReadonlyMap<string, string>): string {
-  const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? cookieOf(request) ?? '';
-  return userOfSession(sessions, token);
+function enter(request: FastifyRequest, text: string, session: Session): void {
+  request.sessionText = text;
+  request.session = session;
+  request.userId = session.userId;
 }
 
-/**
- * The user whose session a text opens.
- *
- * @throws ApiError INVALID_SESSION_ID when it opens none
- */
-export function userOfSession(sessions: ReadonlyMap<string, string>, token: string): string {
-  for (const [known, userId] of sessions) {
-    if (sameText(known, token)) {
-      return userId;
-    }
-  }
-  throw new ApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+function textOf(request: FastifyRequest): string {
+  return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? cookieOf(request) ?? '';
 }
 
 function cookieOf(request: FastifyRequest): string | undefined {
@@ -88,16 +79,7 @@ function cookieOf(request: FastifyRequest): string | undefined {
   return value === undefined ? undefined : decodeURIComponent(value);
 }
 
-function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  if (cookieOf(request) !== token) {
-    void reply.header(
-      'set-cookie',
-      `${SESSION_COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`,
-    );
-  }
-}
-
-function sameText(left: string, right: string): boolean {
-  const [leftBytes, rightBytes] = [Buffer.from(left), Buffer.from(right)];
-  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
+/** Gives the browser a session. */
+export function setSessionCookie(reply: FastifyReply, token: string): void {
+  void reply.header('set-cookie', `${SESSION_COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`);
 }

@@ -5,7 +5,7 @@ import { parseExactJson } from '../runtime/json.ts';
 import type { Org } from '../runtime/types.ts';
 import { newestVersion } from './context.ts';
 import { ApiError, notFound } from './errors.ts';
-import { guard, sessionsOf } from './guard.ts';
+import { guard } from './guard.ts';
 import { toApiError } from './platformErrors.ts';
 import { addAnonymousApex } from './rest/anonymousApex.ts';
 import { addCollections } from './rest/collections.ts';
@@ -18,6 +18,7 @@ import { addTooling } from './rest/tooling.ts';
 import { addTree } from './rest/tree.ts';
 import { addVersions } from './rest/versions.ts';
 import { addApexSoap } from './soap/apex.ts';
+import { Sessions } from './sessions.ts';
 import type { StartTests } from './tooling/types.ts';
 
 /** Largest request body in bytes; the platform's own limit for the resources served here. */
@@ -56,8 +57,8 @@ export function createServer({ org, token, startTests }: ServerOptions): Fastify
   });
   server.setErrorHandler((error, _request, reply) => answerWith(reply, error));
   server.setNotFoundHandler((_request, reply) => answerWith(reply, notFound()));
-  const sessions = sessionsOf(org.organizationId, token, org.administratorId);
-  guard(server, sessions, token);
+  const sessions = new Sessions(org.organizationId, token, org.administratorId);
+  guard(server, sessions);
   const context = { org, sessions };
   addVersions(server, context);
   addLimits(server);

@@ -9,6 +9,7 @@ import { registerLightning } from '../lightning/server/index.ts';
 import { BackgroundJobs } from '../runtime/jobs/BackgroundJobs.ts';
 import { DEFAULT_DATA, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
+import { addSampleUsers } from './sampleUsers.ts';
 import { testStarter } from './startTests.ts';
 import { behaviourNotice } from './unreadComponents.ts';
 import type { Command } from './usage.ts';
@@ -61,6 +62,12 @@ export const startCommand: Command = {
       process.stdout.write(
         `Loaded ${total} sample records: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.\n`,
       );
+    }
+    if (isFresh && values.seed !== undefined) {
+      const names = addSampleUsers(org);
+      if (names.length > 0) {
+        process.stdout.write(`Sample users for "View as" in the user menu: ${names.join(', ')}.\n`);
+      }
     }
     const server = createServer({ org, token: values.token, startTests: testStarter(values.source) });
     const context: UiContext = {

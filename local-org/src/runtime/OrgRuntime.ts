@@ -4,7 +4,12 @@ import type { Project } from '../project/types.ts';
 import { buildSchema } from '../schema/buildSchema.ts';
 import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import { Security } from '../security/Security.ts';
+import { GroupRows } from '../security/groupRows.ts';
 import { readPermissionMetadata } from '../security/permissionMetadata.ts';
+import { PermissionRows } from '../security/permissionRows.ts';
+import { mirrorPermissionSetGroups } from '../security/permissionSetGroups.ts';
+import { ShareRows } from '../security/shareRows.ts';
+import { readSharingMetadata } from '../security/sharingMetadata.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
 import { QueryEngine } from '../soql/runQuery.ts';
 import { registerSearchFunction } from '../soql/search.ts';
@@ -15,7 +20,6 @@ import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
 import { JobQueue } from './jobs/JobQueue.ts';
 import type { FailedJob } from './jobs/types.ts';
-import { mirrorPermissionSetGroups } from './permissionSetGroups.ts';
 import { mirrorFieldDefinitions, mirrorProject, seedOrg } from './seed.ts';
 import { timeZone } from './timeZone.ts';
 import { TransactionRuntime } from './TransactionRuntime.ts';
@@ -43,6 +47,8 @@ export class OrgRuntime implements Org {
   readonly formulas: FormulaHost;
   readonly engine: QueryEngine;
   readonly security: Security;
+  /** The share rows that the platform keeps. */
+  readonly shares: ShareRows;
   readonly organizationId: string;
   readonly administratorId: string;
   readonly fiscalYearStartMonth: number;
@@ -62,6 +68,7 @@ export class OrgRuntime implements Org {
     this.#jobsInBackground = options.jobsInBackground ?? false;
     this.schema = buildSchema(options.project, store.keyPrefixes());
     const permissions = readPermissionMetadata(options.project, this.schema);
+    const sharing = readSharingMetadata(options.project, this.schema);
     this.catalog = new FormulaCatalog(this.schema, {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
@@ -97,9 +104,14 @@ export class OrgRuntime implements Org {
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
+    const groups = new GroupRows(this.schema, store);
+    this.shares = new ShareRows(this.schema, store, groups, () => this.security.sharing.membership, sharing);
     store.transaction(() => {
-      this.security.mirrorPermissionSets(this.administratorId, this.clock());
-      mirrorPermissionSetGroups(store, this.schema, options.project, this.administratorId, this.clock());
+      const author = { userId: this.administratorId, now: this.clock() };
+      new PermissionRows(this.schema, store, permissions).mirror(author.userId, author.now);
+      mirrorPermissionSetGroups(store, this.schema, permissions.groups, author.userId, author.now);
+      groups.mirror(sharing, author.userId, author.now);
+      this.shares.recalculateWhenChanged(author);
     });
   }
 
@@ -118,7 +130,11 @@ export class OrgRuntime implements Org {
     this.#current = transaction;
     let result: T;
     try {
-      result = this.store.transaction(() => work(transaction));
+      result = this.store.transaction(() => {
+        const outcome = work(transaction);
+        transaction.finish();
+        return outcome;
+      });
     } catch (error) {
       this.security.reset();
       throw error;

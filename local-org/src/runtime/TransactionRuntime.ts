@@ -8,14 +8,17 @@ import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
 import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
+import { checkActivityQuery } from './activityQueries.ts';
 import { RuntimeProblem } from './errors.ts';
 import { quote } from '../store/encoding.ts';
 import { TransactionLimits } from './limits.ts';
 import type { OrgRuntime } from './OrgRuntime.ts';
 import { runDml } from './save/dml.ts';
 import type { DerivationContext } from './save/derived.ts';
+import { publishHistory } from './save/history.ts';
 import type { RecordAccess, SaveServices } from './save/services.ts';
 import { calendarOf, openSession } from './session.ts';
+import { prepareUserRecordAccess, USER_RECORD_ACCESS } from './userRecordAccess.ts';
 import type { Session } from './session.ts';
 import type { JobRequest, ScheduleRequest } from './jobs/types.ts';
 import type {
@@ -62,6 +65,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
   readonly limits: TransactionLimits;
   readonly #states = new Map<symbol, unknown>();
   readonly #savepoints: LiveSavepoint[] = [];
+  readonly #histories = new Set<ObjectDescribe>();
   readonly #stack: { session: Session; written: WrittenKinds }[] = [];
   #ordinal = 0;
   #depth = 0;
@@ -92,6 +96,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return this.#org.store;
   }
 
+  get shares(): OrgRuntime['shares'] {
+    return this.#org.shares;
+  }
+
   get code(): CodeHost | null {
     return this.#org.code;
   }
@@ -108,7 +116,12 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { engine } = this.#org;
     const counted = options.countLimits !== false;
     if (counted) this.limits.count('queries');
-    const result = engine.run(text, this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+    const tree = engine.parse(text);
+    const execution = this.#execution(options.binds ?? new Map());
+    if (tree.from.toLowerCase() === USER_RECORD_ACCESS.toLowerCase())
+      prepareUserRecordAccess(tree, text, execution, this.#org);
+    if (!this.#org.security.user(this.userId).grants.viewAllData) checkActivityQuery(tree, text);
+    const result = engine.run(text, this.#runOptions(text, options), execution);
     if (counted) {
       this.limits.count('queryRows', result.rowsRead);
       this.limits.count('aggregateQueries', result.aggregateQueries);
@@ -377,6 +390,19 @@ export class TransactionRuntime implements Transaction, SaveServices {
       removed.push(...deleted);
     }
     return removed;
+  }
+
+  get setsAuditFields(): boolean {
+    return this.#org.security.user(this.userId).grants.userPermissions.has('CreateAuditFields');
+  }
+
+  historyWritten(object: ObjectDescribe): void {
+    this.#histories.add(object);
+  }
+
+  /** Before the commit: history rows that wait for it can be read. */
+  finish(): void {
+    publishHistory(this.store, this.#histories);
   }
 
   accessChanged(): void {

@@ -6,7 +6,7 @@ import { ApexDate } from '../values/ApexDate.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import { ApexTime } from '../values/ApexTime.ts';
 import { Decimal } from '../values/Decimal.ts';
-import { insertSystemRow } from './seed.ts';
+import { insertSystemRow } from '../store/systemRows.ts';
 
 /** Throws MetadataError where a value does not suit its field. */
 export function mirrorCustomMetadata(store: Store, schema: Schema, userId: string, now: number): void {

@@ -5,6 +5,7 @@ import { dirname, join, parse } from 'node:path';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
+import { insertSystemRow } from '../store/systemRows.ts';
 import { ApexBlob } from '../values/ApexBlob.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
 import { Decimal } from '../values/Decimal.ts';
@@ -145,29 +146,6 @@ class Seeder {
   #insert(objectName: string, values: Readonly<Record<string, unknown>>): string {
     return insertSystemRow(this.#store, this.#object(objectName), values, this.#administratorId, this.#now);
   }
-}
-
-/** Inserts a row without the save order; system fields are filled. Returns the Id. */
-export function insertSystemRow(
-  store: Store,
-  describe: ObjectDescribe,
-  values: Readonly<Record<string, unknown>>,
-  userId: string,
-  now: ApexDatetime,
-): string {
-  const id = typeof values['Id'] === 'string' ? values['Id'] : store.nextId(describe);
-  const row = new Map<string, unknown>();
-  for (const field of describe.fields) {
-    if (field.type === 'boolean') row.set(field.name, false);
-    else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId')
-      row.set(field.name, userId);
-    else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')
-      row.set(field.name, now);
-  }
-  for (const [name, value] of Object.entries(values)) row.set(name, value);
-  row.set('Id', id);
-  store.insert(describe, row);
-  return id;
 }
 
 /** Rows that mirror the project: opportunity stages, record types, Apex, custom metadata. Rewritten when the project changed. */

@@ -15,7 +15,7 @@ export const support: readonly SupportEntry[] = [
     area: 'DML',
     name: 'order of execution',
     status: 'partly',
-    note: 'Before triggers, system validation, validation rules, after triggers, roll-up summaries with the parents’ saves. Flows, duplicate, assignment, auto-response, escalation and workflow rules, entitlements and criteria sharing do not exist.',
+    note: 'Before triggers, system validation, validation rules, after triggers, roll-up summaries with the parents’ saves. Criteria sharing comes last. Flows, duplicate, assignment, auto-response, escalation and workflow rules and entitlements do not exist.',
     source:
       'https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_triggers_order_of_execution.htm',
   },
@@ -32,8 +32,8 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'DML',
-    name: 'CreatedDate in the future of the clock, audit fields on insert',
-    status: 'not',
-    note: 'Refused: INVALID_FIELD_FOR_INSERT_UPDATE.',
+    name: 'audit fields on insert',
+    status: 'supported',
+    note: 'CreatedDate, CreatedById, LastModifiedDate and LastModifiedById, for users with the permission CreateAuditFields; others get INVALID_FIELD_FOR_INSERT_UPDATE.',
   },
 ];

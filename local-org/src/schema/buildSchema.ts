@@ -2,6 +2,7 @@
 import { MetadataError, ProblemCollector } from '../project/errors.ts';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import { applyStandardField, parseCustomField, readValues } from './customFields.ts';
+import { ACTIVITY_RELATIONSHIPS, activityObjects } from './activityObjects.ts';
 import { parseCustomMetadataRecord } from './customMetadata.ts';
 import {
   applyStandardObject,
@@ -10,6 +11,7 @@ import {
   parseRecordType,
   parseValidationRule,
 } from './customObjects.ts';
+import { feedObject, hasFeed, historyObject } from './historyObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
 import { shareObject } from './shareObjects.ts';
@@ -121,6 +123,8 @@ class SchemaBuilder {
     });
     this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component)));
     this.#addShares();
+    this.#addHistoriesAndFeeds();
+    this.#addActivityLists();
     this.#addPseudoObjects();
     this.#checkReferences();
     this.#linkChildren();
@@ -305,6 +309,38 @@ class SchemaBuilder {
     }
   }
 
+  #addHistoriesAndFeeds(): void {
+    const feedItem = this.#objects.get('FeedItem');
+    for (const parent of [...this.#objects.values()]) {
+      const made = [
+        [historyObject(parent), 'Histories'],
+        [feedItem ? feedObject(parent, feedItem) : null, 'Feeds'],
+      ] as const;
+      for (const [object, relationshipName] of made) {
+        if (!object) continue;
+        this.#objects.set(object.name, object);
+        const field = object.fields.find((candidate) => candidate.deleteConstraint === 'Cascade');
+        if (field)
+          this.#children.push({ object: object.name, field: field.name, relationshipName, everyTarget: false });
+      }
+    }
+  }
+
+  #addActivityLists(): void {
+    const task = this.#objects.get('Task');
+    for (const object of task ? activityObjects(task) : []) {
+      this.#objects.set(object.name, object);
+      // On accounts the list holds what is related to their contacts and opportunities too: AccountId comes last.
+      for (const field of ['WhoId', 'WhatId', 'AccountId'])
+        this.#children.push({
+          object: object.name,
+          field,
+          relationshipName: ACTIVITY_RELATIONSHIPS.get(object.name) ?? '',
+          everyTarget: true,
+        });
+    }
+  }
+
   #addPseudoObjects(): void {
     this.#objects.set('Name', nameObject());
     this.#objects.set(
@@ -328,6 +364,7 @@ class SchemaBuilder {
       '@activities': objects
         .filter((object) => object.kind === 'custom' && object.activitiesAllowed)
         .map((object) => object.name),
+      '@feeds': objects.filter(hasFeed).map((object) => object.name),
       '@custom': objects.filter((object) => object.kind === 'custom').map((object) => object.name),
     };
     const byLowerName = new Map(objects.map((object) => [object.name.toLowerCase(), object.name]));
@@ -367,6 +404,10 @@ class SchemaBuilder {
         });
       }
     }
+    // A record's feed shows feed items, with their comments and tracked changes.
+    const ofFeedItem = this.#objects.get('FeedItem')?.childRelationships ?? [];
+    for (const object of this.#objects.values())
+      if (object.kind === 'feed' && object.view) object.childRelationships.push(...ofFeedItem);
     for (const object of this.#objects.values()) this.#checkChildNames(object);
   }
 

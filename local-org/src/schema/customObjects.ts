@@ -80,7 +80,7 @@ export function parseCustomObject(component: MetadataComponent, kind: ObjectKind
   facts.activitiesAllowed = root.boolean('enableActivities', false);
   facts.feedEnabled = root.boolean('enableFeeds', false);
   facts.searchable = root.boolean('enableSearch', false);
-  root.ignore('history objects are not supported', 'enableHistory');
+  facts.historyEnabled = root.boolean('enableHistory', false);
   facts.customSettingsType = root.oneOf('customSettingsType', ['Hierarchy', 'List'] as const) ?? null;
   const nameField = kind === 'custom' ? readNameField(root, component) : undefined;
   root.ignore('only custom objects have a name field of their own', 'nameField');
@@ -213,12 +213,12 @@ export function applyStandardObject(component: MetadataComponent, facts: ObjectF
   const { root } = component;
   facts.sharingModel = root.oneOf('sharingModel', SHARING_MODELS) ?? facts.sharingModel;
   facts.feedEnabled = root.boolean('enableFeeds', facts.feedEnabled);
+  facts.historyEnabled = root.boolean('enableHistory', facts.historyEnabled);
   root.ignore(
     'changes nothing in the local org',
     ...WITHOUT_EFFECT,
     'label',
     'enableActivities',
-    'enableHistory',
     'enableSearch',
     'nameField',
     'customSettingsType',

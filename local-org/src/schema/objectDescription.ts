@@ -10,6 +10,7 @@ import type {
   Schema,
   SharingModel,
   ValidationRule,
+  ViewSql,
 } from './types.ts';
 import type { Position } from '../project/types.ts';
 
@@ -30,8 +31,8 @@ const GROUPABLE: ReadonlySet<FieldType> = new Set([
   'int',
   'date',
 ]);
-const NOT_SORTABLE: ReadonlySet<FieldType> = new Set(['multipicklist', 'base64', 'address', 'location']);
-const NOT_FILTERABLE: ReadonlySet<FieldType> = new Set(['base64', 'address', 'location']);
+const NOT_SORTABLE: ReadonlySet<FieldType> = new Set(['multipicklist', 'base64', 'address', 'location', 'anyType']);
+const NOT_FILTERABLE: ReadonlySet<FieldType> = new Set(['base64', 'address', 'location', 'anyType']);
 const NOT_AGGREGATABLE: ReadonlySet<FieldType> = new Set([
   'boolean',
   'multipicklist',
@@ -39,6 +40,7 @@ const NOT_AGGREGATABLE: ReadonlySet<FieldType> = new Set([
   'address',
   'location',
   'time',
+  'anyType',
 ]);
 /** Text areas longer than this can't be filtered, sorted or grouped. */
 export const LONGEST_FILTERABLE_TEXT = 255;
@@ -122,6 +124,9 @@ export interface ObjectFacts {
   controllingParentFieldName: string | null;
   activitiesAllowed: boolean;
   feedEnabled: boolean;
+  historyEnabled: boolean;
+  /** SQL of a view that the object's rows come from; null for an object with a table. */
+  view: ViewSql | null;
   softDelete: boolean;
   closedStatuses: readonly string[];
   recordTypes: RecordTypeDescribe[];
@@ -155,6 +160,8 @@ export function createFacts(
     controllingParentFieldName: null,
     activitiesAllowed: false,
     feedEnabled: false,
+    historyEnabled: false,
+    view: null,
     softDelete: false,
     closedStatuses: [],
     recordTypes: [],
@@ -190,6 +197,8 @@ export class ObjectDescription implements ObjectDescribe {
   readonly controllingParentField: FieldDescribe | null;
   readonly activitiesAllowed: boolean;
   readonly feedEnabled: boolean;
+  readonly historyEnabled: boolean;
+  readonly view: ViewSql | null;
   readonly softDelete: boolean;
   readonly closedStatuses: readonly string[];
   readonly recordTypes: readonly RecordTypeDescribe[];
@@ -222,6 +231,8 @@ export class ObjectDescription implements ObjectDescribe {
     this.childRelationships = facts.childRelationships;
     this.activitiesAllowed = facts.activitiesAllowed;
     this.feedEnabled = facts.feedEnabled;
+    this.historyEnabled = facts.historyEnabled;
+    this.view = facts.view;
     this.softDelete = facts.softDelete;
     this.closedStatuses = facts.closedStatuses;
     this.recordTypes = facts.recordTypes;
@@ -264,7 +275,8 @@ export class SchemaDescription implements Schema {
     this.customMetadataRecords = customMetadataRecords;
     for (const object of this.objects) {
       this.#byName.set(object.name.toLowerCase(), object);
-      if (object.keyPrefix !== '') this.#byPrefix.set(object.keyPrefix, object);
+      // Views show rows of other objects, whose Ids they have.
+      if (object.keyPrefix !== '' && object.view === null) this.#byPrefix.set(object.keyPrefix, object);
     }
   }
 

@@ -2,7 +2,7 @@
 import { createFacts, createField } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
 import { idField, isDeletedField } from './systemFields.ts';
-import type { PicklistValue } from './types.ts';
+import type { FieldDescribe, ObjectDescribe, PicklistValue, Schema } from './types.ts';
 
 const STANDARD_SHARES: Readonly<Record<string, string>> = {
   Account: '00r',
@@ -113,4 +113,36 @@ export function shareObject(parent: ObjectFacts, reasons: readonly (readonly [st
     ],
     childRelationships: [],
   });
+}
+
+/** The share object of an object, with the fields that name the record and the level. */
+export interface ShareDescribe {
+  readonly share: ObjectDescribe;
+  readonly parentField: string;
+  readonly levelField: string;
+}
+
+/** Null when records of the object can't be shared by rows. */
+export function shareOf(schema: Schema, object: ObjectDescribe): ShareDescribe | null {
+  const share = schema.object(object.custom ? object.name.replace(/__c$/, '__Share') : `${object.name}Share`);
+  return share?.kind === 'share'
+    ? {
+        share,
+        parentField: object.custom ? 'ParentId' : `${object.name}Id`,
+        levelField: object.custom ? 'AccessLevel' : `${object.name}AccessLevel`,
+      }
+    : null;
+}
+
+/** The object whose records a share, history or feed row is about, with the field that names the record. */
+export function parentOf(
+  schema: Schema,
+  object: ObjectDescribe,
+): { readonly parent: ObjectDescribe; readonly field: FieldDescribe } | null {
+  const field = object.fields.find(
+    (candidate) =>
+      candidate.type === 'reference' && candidate.deleteConstraint === 'Cascade' && candidate.name !== 'UserOrGroupId',
+  );
+  const parent = field && schema.object(field.referenceTo[0] ?? '');
+  return field && parent ? { parent, field } : null;
 }

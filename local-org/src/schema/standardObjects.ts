@@ -43,7 +43,17 @@ export interface StandardObjects {
   readonly children: readonly DeclaredChild[];
 }
 
-const FILES = ['sales', 'products', 'activities', 'service', 'content', 'consent', 'setup'] as const;
+const FILES = [
+  'sales',
+  'products',
+  'activities',
+  'service',
+  'content',
+  'consent',
+  'sharing',
+  'feeds',
+  'setup',
+] as const;
 const LOCALES = [
   'en_US',
   'en_GB',
@@ -86,7 +96,7 @@ function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
     name: source.name,
     label: source.label ?? source.name,
     labelPlural: source.plural,
-    kind: 'standard',
+    kind: traits.has('history') ? 'history' : traits.has('feed') ? 'feed' : 'standard',
     keyPrefix: source.prefix,
     createable: !readOnly && !traits.has('updateonly'),
     updateable: !readOnly,

@@ -140,6 +140,9 @@ export type ObjectKind =
   | 'feed'
   | 'aggregate';
 
+/** Makes the SQL of a view; `foldedColumn` names the column with a field's folded text. */
+export type ViewSql = (schema: Schema, foldedColumn: (field: FieldDescribe) => string | null) => string;
+
 export interface ObjectDescribe {
   /** Canonical API name. */
   readonly name: string;
@@ -176,8 +179,12 @@ export interface ObjectDescribe {
   readonly controllingParentField: FieldDescribe | null;
   /** Tasks and events can be related to it. */
   readonly activitiesAllowed: boolean;
-  /** Shown in search and, with a tab, in the app. */
+  /** Its records have feeds (`enableFeeds`). */
   readonly feedEnabled: boolean;
+  /** Changes of tracked fields are kept (`enableHistory`). */
+  readonly historyEnabled: boolean;
+  /** SQL of the view that its rows come from; null for an object with a table of its own. */
+  readonly view: ViewSql | null;
   /** Deleted rows go to the recycle bin (`IsDeleted`). */
   readonly softDelete: boolean;
   /** Status values that close the record (Task, Case). */

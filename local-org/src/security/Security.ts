@@ -1,28 +1,17 @@
 /** Decisions about users: CRUD, field-level security and sharing. */
-import { createHash } from 'node:crypto';
-import { FULL_ACCESS, isPermissionable, NO_ACCESS, UserAccess, add } from './userAccess.ts';
-import type { ObjectAccess } from './userAccess.ts';
-import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
+import { parentOf } from '../schema/shareObjects.ts';
+import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import type { QueryAccess, SqlFragment } from '../soql/types.ts';
-import { quote } from '../store/encoding.ts';
 import type { Store } from '../store/Store.ts';
-import { ApexDatetime } from '../values/ApexDatetime.ts';
-import type { PermissionMetadata, PermissionSetMetadata } from './permissionMetadata.ts';
-import { SharingRules } from './sharing.ts';
+import { addPermissions, FLAGS, mute, permissionsOfSets } from './grants.ts';
+import type { PermissionMetadata } from './permissionMetadata.ts';
+import { canonicalField, profileSetName } from './permissionRows.ts';
+import { RecordAccessDecisions } from './recordAccess.ts';
+import { RecordSharing } from './sharing.ts';
+import { UserAccess } from './userAccess.ts';
+import type { ObjectAccess } from './userAccess.ts';
 
 const ADMINISTRATOR_PROFILE = 'System Administrator';
-const FLAGS = [
-  'ViewAllData',
-  'ModifyAllData',
-  'ViewSetup',
-  'AuthorApex',
-  'ManageUsers',
-  'CustomizeApplication',
-  'ApiEnabled',
-] as const;
-const MIRROR_HASH = 'permissionSetsHash';
-const MIRROR_NAMES = 'permissionSetsNames';
-
 type Mode = 'user' | 'system';
 type Sharing = 'with' | 'without';
 
@@ -37,14 +26,14 @@ export class Security {
   readonly #metadata: PermissionMetadata;
   readonly #users = new Map<string, UserAccess>();
   readonly #queryAccess = new Map<string, QueryAccess>();
-  #sharing: SharingRules;
+  #sharing: RecordSharing;
   #generation = 0;
 
   constructor(schema: Schema, store: Store, metadata: PermissionMetadata) {
     this.#schema = schema;
     this.#store = store;
     this.#metadata = metadata;
-    this.#sharing = new SharingRules(schema, store);
+    this.#sharing = new RecordSharing(schema, store);
   }
 
   /** Forgets decisions: users, permission sets, groups or shares changed. */
@@ -52,7 +41,7 @@ export class Security {
     this.#generation += 1;
     this.#users.clear();
     this.#queryAccess.clear();
-    this.#sharing = new SharingRules(this.#schema, this.#store);
+    this.#sharing = new RecordSharing(this.#schema, this.#store);
   }
 
   user(userId: string): UserAccess {
@@ -64,8 +53,26 @@ export class Security {
     return access;
   }
 
+  /** Principals and groups as they are now. */
+  get sharing(): RecordSharing {
+    return this.#sharing;
+  }
+
+  /**
+   * True when components may call the class for the user: by profile or permission set, or because the user may author
+   * Apex (Lightning Web Components Developer Guide, "Secure Apex Classes").
+   */
+  hasClassAccess(userId: string, className: string): boolean {
+    const { grants } = this.user(userId);
+    return (
+      grants.isAdministrator ||
+      grants.userPermissions.has('AuthorApex') ||
+      grants.permissions.classes.has(className.toLowerCase())
+    );
+  }
+
   hasCustomPermission(userId: string, name: string): boolean {
-    return this.user(userId).grants.customPermissions.has(name.toLowerCase());
+    return this.user(userId).grants.permissions.customPermissions.has(name.toLowerCase());
   }
 
   /** Everything that a describe call or a page says about access. */
@@ -98,11 +105,28 @@ export class Security {
               canReadField: (object, field) => user.canReadField(object, field),
             }
           : null,
-      visibleRows: (object, alias): SqlFragment | null =>
-        mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null,
+      visibleRows: (object, alias): SqlFragment | null => {
+        const rows =
+          mode === 'user' || sharing === 'with' ? this.#sharing.rows(userId, user, object, alias, 'read') : null;
+        const fields = mode === 'user' ? this.#visibleHistory(user, object, alias) : null;
+        if (!rows || !fields) return rows ?? fields;
+        return { sql: `(${rows.sql} AND ${fields.sql})`, parameters: [...rows.parameters, ...fields.parameters] };
+      },
     };
     this.#queryAccess.set(key, access);
     return access;
+  }
+
+  /** History rows of fields that the user may read (Object Reference: history respects field-level security). */
+  #visibleHistory(user: UserAccess, object: ObjectDescribe, alias: string): SqlFragment | null {
+    const parent = object.kind === 'history' && object.field('Field') ? parentOf(this.#schema, object)?.parent : null;
+    const hidden = parent?.fields.filter((field) => !user.canReadField(parent, field)) ?? [];
+    if (hidden.length === 0) return null;
+    const names = hidden.flatMap((field) => [field.name, field.name.replace(/Id$/, '')]);
+    return {
+      sql: `${alias}."Field" NOT IN (SELECT value FROM json_each(?))`,
+      parameters: [JSON.stringify(names)],
+    };
   }
 
   /** Checks for a DML statement; null when nothing is checked. */
@@ -113,288 +137,57 @@ export class Security {
 
   #load(userId: string): UserAccess {
     const [row] = this.#store.all(
-      `SELECT p."Name", ${FLAGS.map((flag) => `p."Permissions${flag}"`).join(', ')} FROM "User" u JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`,
+      `SELECT p."Name", p."Id", ${FLAGS.map((flag) => `p."Permissions${flag}"`).join(', ')} FROM "User" u JOIN "Profile" p ON p."Id" = u."ProfileId" WHERE u."Id" = ?`,
       [userId],
     );
-    const profileName = String(row?.[0] ?? '');
-    const userPermissions = new Set<string>(FLAGS.filter((_flag, index) => row?.[index + 1] === 1n));
-    const sets = this.#store.all(
-      `SELECT ps."Id", ps."Name", ${FLAGS.map((flag) => `ps."Permissions${flag}"`).join(', ')} FROM "PermissionSet" ps WHERE ps."Id" IN (SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1 UNION SELECT c."PermissionSetId" FROM "PermissionSetGroupComponent" c JOIN "PermissionSetAssignment" a ON a."PermissionSetGroupId" = c."PermissionSetGroupId" WHERE a."AssigneeId" = ?1)`,
+    const [name, profileId, ...flags] = row ?? [];
+    const profileName = String(name ?? '');
+    const ids = (sql: string, parameter: string): readonly string[] =>
+      this.#store.all(sql, [parameter]).map((found) => String(found[0]));
+    const permissions = this.#permissionsOf([
+      ...ids(
+        'SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ? AND "PermissionSetId" IS NOT NULL',
+        userId,
+      ),
+      ...ids('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', String(profileId ?? '')),
+    ]);
+    FLAGS.forEach((flag, index) => {
+      if (flags[index] === 1n) permissions.userPermissions.add(flag);
+    });
+    for (const [groupId, groupName] of this.#store.all(
+      'SELECT g."Id", g."DeveloperName" FROM "PermissionSetGroup" g WHERE g."Id" IN (SELECT "PermissionSetGroupId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1 AND "PermissionSetGroupId" IS NOT NULL UNION SELECT ps."PermissionSetGroupId" FROM "PermissionSet" ps JOIN "PermissionSetAssignment" a ON a."PermissionSetId" = ps."Id" WHERE a."AssigneeId" = ?1 AND ps."PermissionSetGroupId" IS NOT NULL)',
       [userId],
-    );
-    for (const set of sets) {
-      FLAGS.forEach((flag, index) => {
-        if (set[index + 2] === 1n) userPermissions.add(flag);
-      });
-      for (const permission of this.#metadata.permissionSets.find((candidate) => candidate.name === set[1])
-        ?.userPermissions ?? [])
-        userPermissions.add(permission);
-    }
-    const ids = JSON.stringify(sets.map((set) => set[0]));
-    const objects = new Map<string, ObjectAccess>();
-    for (const permission of this.#store.all(
-      'SELECT "SobjectType", "PermissionsRead", "PermissionsCreate", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords", "PermissionsModifyAllRecords" FROM "ObjectPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))',
-      [ids],
     )) {
-      const [name, read, create, edit, remove, viewAll, modifyAll] = permission;
-      const granted: ObjectAccess = {
-        read: read === 1n,
-        create: create === 1n,
-        edit: edit === 1n,
-        delete: remove === 1n,
-        viewAll: viewAll === 1n,
-        modifyAll: modifyAll === 1n,
-      };
-      objects.set(String(name), add(objects.get(String(name)) ?? NO_ACCESS, granted));
+      const ofGroup = this.#permissionsOf(
+        ids(
+          'SELECT "PermissionSetId" FROM "PermissionSetGroupComponent" WHERE "PermissionSetGroupId" = ?',
+          String(groupId),
+        ),
+      );
+      for (const muting of this.#metadata.groups.find((group) => group.name === groupName)?.muting ?? [])
+        mute(ofGroup, muting);
+      addPermissions(permissions, ofGroup);
     }
-    const fields = new Map<string, boolean>();
-    for (const [field, read, edit] of this.#store.all(
-      'SELECT "Field", "PermissionsRead", "PermissionsEdit" FROM "FieldPermissions" WHERE "ParentId" IN (SELECT value FROM json_each(?))',
-      [ids],
-    )) {
-      const key = this.#canonicalField(String(field));
-      if (read === 1n || edit === 1n) fields.set(key, fields.get(key) === true || edit === 1n);
-    }
-    const customPermissions = new Set(
-      this.#store
-        .all(
-          'SELECT c."DeveloperName" FROM "SetupEntityAccess" s JOIN "CustomPermission" c ON c."Id" = s."SetupEntityId" WHERE s."ParentId" IN (SELECT value FROM json_each(?))',
-          [ids],
-        )
-        .map((entry) => String(entry[0]).toLowerCase()),
-    );
+    const { userPermissions } = permissions;
     return new UserAccess({
       profileName,
+      profileIsCustom: this.#metadata.profiles.some((profile) => profile.name === profileName && profile.custom),
       isAdministrator: profileName === ADMINISTRATOR_PROFILE,
       viewAllData: userPermissions.has('ViewAllData') || userPermissions.has('ModifyAllData'),
       modifyAllData: userPermissions.has('ModifyAllData'),
       userPermissions,
-      objects,
-      fields,
-      customPermissions,
+      permissions,
     });
   }
 
-  #canonicalField(name: string): string {
-    const [objectName = '', fieldName = ''] = name.split('.');
-    const object = this.#schema.object(objectName);
-    const field = object?.field(fieldName);
-    return object && field ? `${object.name}.${field.name}` : name;
-  }
-
-  // --- rows that mirror the project's permission sets
-
-  /** Writes the project's permission sets as rows, keeping their Ids, when they changed. Runs inside a transaction. */
-  mirrorPermissionSets(userId: string, now: number): void {
-    const hash = createHash('sha256')
-      .update(JSON.stringify([this.#metadata.permissionSets, [...this.#metadata.customPermissions]]))
-      .digest('hex');
-    if (this.#store.value(MIRROR_HASH) === hash) return;
-    const stamp = new ApexDatetime(Math.floor(now / 1000) * 1000);
-    const customPermissionIds = this.#mirrorCustomPermissions(userId, stamp);
-    this.#dropPermissionSets();
-    const describe = this.#object('PermissionSet');
-    const existing = new Map(
-      [...this.#store.loadWhere(describe, '"IsOwnedByProfile" = 0', [])].map(([id, values]) => [
-        String(values.get('Name')),
-        id,
-      ]),
+  #permissionsOf(setIds: readonly string[]): ReturnType<typeof permissionsOfSets> {
+    const { permissionSets, profiles } = this.#metadata;
+    return permissionsOfSets(
+      this.#store,
+      setIds,
+      (name) =>
+        permissionSets.find((set) => set.name === name) ?? profiles.find((profile) => profileSetName(profile) === name),
+      (name) => canonicalField(this.#schema, name),
     );
-    for (const set of this.#metadata.permissionSets) {
-      const values: Record<string, unknown> = {
-        Name: set.name,
-        Label: set.label,
-        Description: set.description,
-        IsCustom: true,
-        Type: 'Regular',
-        ...Object.fromEntries(FLAGS.map((flag) => [`Permissions${flag}`, set.userPermissions.includes(flag)])),
-      };
-      let id = existing.get(set.name);
-      if (id === undefined) id = this.#insert(describe, values, userId, stamp);
-      else this.#store.update(describe, id, new Map(Object.entries(values)));
-      this.#replacePermissions(id, set, customPermissionIds, userId, stamp);
-    }
-    this.#store.setValue(MIRROR_NAMES, JSON.stringify(this.#metadata.permissionSets.map((set) => set.name)));
-    this.#store.setValue(MIRROR_HASH, hash);
-    this.reset();
-  }
-
-  /** Permission sets that came from the project and are no longer in it go, with their assignments. */
-  #dropPermissionSets(): void {
-    const before = JSON.parse(this.#store.value(MIRROR_NAMES) ?? '[]') as readonly string[];
-    const gone = before.filter((name) => !this.#metadata.permissionSets.some((set) => set.name === name));
-    if (gone.length === 0) return;
-    const ids = JSON.stringify([
-      ...this.#store
-        .loadWhere(
-          this.#object('PermissionSet'),
-          '"IsOwnedByProfile" = 0 AND "Name" IN (SELECT value FROM json_each(?))',
-          [JSON.stringify(gone)],
-        )
-        .keys(),
-    ]);
-    for (const [name, column] of [
-      ['ObjectPermissions', 'ParentId'],
-      ['FieldPermissions', 'ParentId'],
-      ['SetupEntityAccess', 'ParentId'],
-      ['PermissionSetAssignment', 'PermissionSetId'],
-      ['PermissionSet', 'Id'],
-    ] as const) {
-      this.#store.run(`DELETE FROM ${quote(name)} WHERE ${quote(column)} IN (SELECT value FROM json_each(?))`, [ids]);
-    }
-  }
-
-  #mirrorCustomPermissions(userId: string, stamp: ApexDatetime): ReadonlyMap<string, string> {
-    const describe = this.#object('CustomPermission');
-    const ids = new Map(
-      [...this.#store.loadWhere(describe, '1', [])].map(([id, values]) => [String(values.get('DeveloperName')), id]),
-    );
-    for (const [name, label] of this.#metadata.customPermissions) {
-      if (!ids.has(name))
-        ids.set(name, this.#insert(describe, { DeveloperName: name, MasterLabel: label }, userId, stamp));
-    }
-    return ids;
-  }
-
-  #replacePermissions(
-    parentId: string,
-    set: PermissionSetMetadata,
-    customPermissionIds: ReadonlyMap<string, string>,
-    userId: string,
-    stamp: ApexDatetime,
-  ): void {
-    for (const name of ['ObjectPermissions', 'FieldPermissions', 'SetupEntityAccess'])
-      this.#store.run(`DELETE FROM ${quote(name)} WHERE "ParentId" = ?`, [parentId]);
-    for (const permission of set.objects) {
-      this.#insert(
-        this.#object('ObjectPermissions'),
-        {
-          ParentId: parentId,
-          SobjectType: permission.objectName,
-          PermissionsRead: permission.read,
-          PermissionsCreate: permission.create,
-          PermissionsEdit: permission.edit,
-          PermissionsDelete: permission.delete,
-          PermissionsViewAllRecords: permission.viewAll,
-          PermissionsModifyAllRecords: permission.modifyAll,
-        },
-        userId,
-        stamp,
-      );
-    }
-    for (const permission of set.fields) {
-      this.#insert(
-        this.#object('FieldPermissions'),
-        {
-          ParentId: parentId,
-          SobjectType: permission.objectName,
-          Field: `${permission.objectName}.${permission.fieldName}`,
-          PermissionsRead: permission.read,
-          PermissionsEdit: permission.edit,
-        },
-        userId,
-        stamp,
-      );
-    }
-    for (const name of set.customPermissions) {
-      this.#insert(
-        this.#object('SetupEntityAccess'),
-        { ParentId: parentId, SetupEntityId: customPermissionIds.get(name), SetupEntityType: 'CustomPermission' },
-        userId,
-        stamp,
-      );
-    }
-  }
-
-  #object(name: string): ObjectDescribe {
-    const object = this.#schema.object(name);
-    if (!object) throw new Error(`the schema lacks ${name}`);
-    return object;
-  }
-
-  #insert(
-    describe: ObjectDescribe,
-    values: Readonly<Record<string, unknown>>,
-    userId: string,
-    stamp: ApexDatetime,
-  ): string {
-    const id = this.#store.nextId(describe);
-    const row = new Map<string, unknown>([['Id', id]]);
-    for (const field of describe.fields) {
-      if (field.type === 'boolean') row.set(field.name, false);
-      else if (field.name === 'CreatedById' || field.name === 'LastModifiedById') row.set(field.name, userId);
-      else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')
-        row.set(field.name, stamp);
-    }
-    for (const [name, value] of Object.entries(values)) row.set(name, value);
-    this.#store.insert(describe, row);
-    return id;
-  }
-}
-
-/** Decisions for one DML statement. */
-export class RecordAccessDecisions {
-  readonly #store: Store;
-  readonly #sharing: SharingRules;
-  readonly #userId: string;
-  readonly #user: UserAccess;
-  readonly #checksPermissions: boolean;
-
-  constructor(store: Store, sharing: SharingRules, userId: string, user: UserAccess, checksPermissions: boolean) {
-    this.#store = store;
-    this.#sharing = sharing;
-    this.#userId = userId;
-    this.#user = user;
-    this.#checksPermissions = checksPermissions;
-  }
-
-  #object(object: ObjectDescribe): ObjectAccess {
-    return this.#checksPermissions ? this.#user.object(object) : FULL_ACCESS;
-  }
-
-  canCreate(object: ObjectDescribe): boolean {
-    return this.#object(object).create;
-  }
-
-  canUpdate(object: ObjectDescribe): boolean {
-    return this.#object(object).edit;
-  }
-
-  canDelete(object: ObjectDescribe): boolean {
-    return this.#object(object).delete;
-  }
-
-  unwritableFields(object: ObjectDescribe, names: readonly string[]): readonly string[] {
-    if (!this.#checksPermissions) return [];
-    return names.filter((name) => {
-      const field = object.field(name) as FieldDescribe;
-      return isPermissionable(object, field) && !this.#user.canEditField(object, field);
-    });
-  }
-
-  withoutEditAccess(
-    object: ObjectDescribe,
-    ids: readonly string[],
-    operation: 'update' | 'delete',
-  ): ReadonlySet<string> {
-    return this.#hidden(object, ids, operation === 'update' ? 'edit' : 'delete');
-  }
-
-  withoutReadAccess(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string> {
-    return this.#hidden(object, ids, 'read');
-  }
-
-  #hidden(object: ObjectDescribe, ids: readonly string[], level: 'read' | 'edit' | 'delete'): ReadonlySet<string> {
-    const condition = this.#sharing.rows(this.#userId, this.#user, object, 't', level);
-    if (!condition || ids.length === 0) return new Set();
-    const allowed = new Set(
-      this.#store
-        .all(
-          `SELECT t."Id" FROM ${quote(object.name)} AS t WHERE t."Id" IN (SELECT value FROM json_each(?)) AND ${condition.sql}`,
-          [JSON.stringify(ids), ...condition.parameters],
-        )
-        .map((row) => String(row[0])),
-    );
-    return new Set(ids.filter((id) => !allowed.has(id)));
   }
 }

@@ -1,5 +1,6 @@
 /** What one user may do with objects and fields: profile and permission sets added up. */
 import type { FieldDescribe, ObjectDescribe } from '../schema/types.ts';
+import type { GrantedPermissions } from './grants.ts';
 
 export interface ObjectAccess {
   readonly read: boolean;
@@ -36,6 +37,8 @@ const STANDARD_USER: Readonly<Record<string, ObjectAccess>> = {
   Opportunity: ORDINARY,
   OpportunityLineItem: ORDINARY,
   OpportunityContactRole: ORDINARY,
+  AccountTeamMember: ORDINARY,
+  OpportunityTeamMember: ORDINARY,
   Lead: ORDINARY,
   Case: { ...ORDINARY, delete: false },
   Contract: { ...ORDINARY, delete: false },
@@ -65,21 +68,22 @@ const PROFILE_OBJECTS: Readonly<Record<string, Readonly<Record<string, ObjectAcc
 const GOVERNED_BY: Readonly<Record<string, string>> = {
   OpportunityLineItem: 'Opportunity',
   OpportunityContactRole: 'Opportunity',
+  AccountTeamMember: 'Account',
+  OpportunityTeamMember: 'Opportunity',
   CampaignMember: 'Campaign',
   PricebookEntry: 'Pricebook2',
 };
 
 export interface Grants {
   readonly profileName: string;
+  /** The project defines the profile: it grants nothing by itself. */
+  readonly profileIsCustom: boolean;
   readonly isAdministrator: boolean;
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
   readonly userPermissions: ReadonlySet<string>;
-  /** Permission set rows added up, by object name. */
-  readonly objects: ReadonlyMap<string, ObjectAccess>;
-  /** `Object.Field` → may edit. */
-  readonly fields: ReadonlyMap<string, boolean>;
-  readonly customPermissions: ReadonlySet<string>;
+  /** Profile and permission set rows added up. */
+  readonly permissions: GrantedPermissions;
 }
 
 export class UserAccess {
@@ -89,7 +93,7 @@ export class UserAccess {
 
   constructor(grants: Grants) {
     this.grants = grants;
-    this.#profileObjects = PROFILE_OBJECTS[grants.profileName] ?? STANDARD_USER;
+    this.#profileObjects = grants.profileIsCustom ? {} : (PROFILE_OBJECTS[grants.profileName] ?? STANDARD_USER);
   }
 
   object(object: ObjectDescribe): ObjectAccess {
@@ -108,14 +112,19 @@ export class UserAccess {
       // Sharing rows may be written by who may edit the shared record; sharing decides that.
       return object.setup && !mayManage ? READ_ONLY : { ...ORDINARY, viewAll: true };
     }
-    const own = add(this.#profileObjects[object.name] ?? NO_ACCESS, grants.objects.get(object.name) ?? NO_ACCESS);
+    const own = add(
+      this.#profileObjects[object.name] ?? NO_ACCESS,
+      grants.permissions.objects.get(object.name) ?? NO_ACCESS,
+    );
     const governor = GOVERNED_BY[object.name];
     const governed =
       governor === undefined
         ? own
         : add(
             own,
-            followMaster(add(this.#profileObjects[governor] ?? NO_ACCESS, grants.objects.get(governor) ?? NO_ACCESS)),
+            followMaster(
+              add(this.#profileObjects[governor] ?? NO_ACCESS, grants.permissions.objects.get(governor) ?? NO_ACCESS),
+            ),
           );
     const activity =
       (object.name === 'Task' && grants.userPermissions.has('EditTask')) ||
@@ -139,7 +148,7 @@ export class UserAccess {
 
   /** True: may edit, false: may read, undefined: nothing grants it. Parts of an address are granted with the address. */
   #granted(object: ObjectDescribe, field: FieldDescribe): boolean | undefined {
-    const { fields } = this.grants;
+    const { fields } = this.grants.permissions;
     const own = fields.get(`${object.name}.${field.name}`);
     return (
       own ?? (field.compoundFieldName === null ? undefined : fields.get(`${object.name}.${field.compoundFieldName}`))

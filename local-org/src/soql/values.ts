@@ -99,6 +99,20 @@ export function listParameter(left: SqlValue, value: Value, text: string): Param
   return (context) => jsonList(items.map((item) => item(context)));
 }
 
+/** Items of a right-hand side as they were given: texts and bound values. */
+export function rawValues(value: Value, context: ExecutionContext, text: string): readonly unknown[] {
+  switch (value.kind) {
+    case 'string':
+      return [value.value];
+    case 'bind':
+      return iterate(bindValue(context, value.name, text, value.offset));
+    case 'list':
+      return value.items.flatMap((item) => rawValues(item, context, text));
+    default:
+      return [];
+  }
+}
+
 /** Raw items of a bind: an iterable's, or the value alone. A map stands for its keys. */
 export function iterate(value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return [];

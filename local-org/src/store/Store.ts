@@ -32,6 +32,7 @@ const COLUMN_TYPES: Readonly<Record<Exclude<StorageClass, 'none'>, string>> = {
   datetime: 'INTEGER',
   time: 'INTEGER',
   blob: 'BLOB',
+  any: 'TEXT',
 };
 /** Dates that lists and reports are filtered by. */
 const INDEXED_DATES: ReadonlySet<string> = new Set(['CloseDate', 'ActivityDate', 'StartDate', 'EndDate']);
@@ -142,9 +143,14 @@ export class Store {
       });
     }
     const script: string[] = [];
+    const views: ObjectDescribe[] = [];
     const existingObjects = this.keyPrefixes();
     for (const object of schema.objects) {
       if (!object.stored) continue;
+      if (object.view) {
+        views.push(object);
+        continue;
+      }
       if (!existingObjects.has(object.name)) script.push(...createTable(object));
       else script.push(...this.#alterTable(object, known));
       this.#columns.set(
@@ -152,6 +158,12 @@ export class Store {
         object.fields.filter(hasColumn).map((field) => field.name),
       );
     }
+    // Views are made anew each time: nothing is kept in them.
+    for (const object of views)
+      script.push(
+        `DROP VIEW IF EXISTS ${quote(object.name)}`,
+        `CREATE VIEW ${quote(object.name)} AS ${object.view?.(schema, foldedColumn) ?? ''}`,
+      );
     if (script.length === 0) return;
     this.transaction(() => this.#database.exec(script.join(';\n')));
   }
@@ -246,6 +258,8 @@ export class Store {
   }
 
   #note(object: ObjectDescribe, ids: readonly string[], operation: WrittenRow['operation']): void {
+    // Share rows follow their records, which nobody holds on to by these rows' Ids.
+    if (object.kind === 'share') return;
     for (const id of ids) this.#written.push({ objectName: object.name, id, operation });
   }
 

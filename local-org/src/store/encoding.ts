@@ -27,6 +27,7 @@ export type StorageClass =
   | 'datetime'
   | 'time'
   | 'blob'
+  | 'any'
   | 'none';
 
 const STORAGE: Readonly<Record<FieldType, StorageClass>> = {
@@ -53,7 +54,7 @@ const STORAGE: Readonly<Record<FieldType, StorageClass>> = {
   address: 'none',
   location: 'none',
   base64: 'blob',
-  anyType: 'text',
+  anyType: 'any',
 };
 
 /** Storage of a field's values; compound fields have none of their own. */
@@ -113,10 +114,41 @@ export function encode(field: FieldDescribe, value: unknown): StoredValue {
     case 'blob':
       if (value instanceof ApexBlob) return value.bytes;
       break;
+    case 'any':
+      return encodeAny(value);
     default:
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
   }
   throw new TypeError(`${field.name} (${field.type}) can't hold a value of type ${typeof value}`);
+}
+
+/** A value of a field that holds any type: text with a letter for the type before it. */
+function encodeAny(value: unknown): string {
+  if (typeof value === 'boolean') return `b${value ? 1 : 0}`;
+  if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint') return `n${value.toString()}`;
+  if (value instanceof ApexDate) return `d${value.days}`;
+  if (value instanceof ApexDatetime) return `i${value.milliseconds}`;
+  if (value instanceof ApexTime) return `t${value.milliseconds}`;
+  if (typeof value === 'string') return `s${value}`;
+  throw new TypeError(`a field of any type can't hold a value of type ${typeof value}`);
+}
+
+function decodeAny(stored: string): unknown {
+  const text = stored.slice(1);
+  switch (stored.charAt(0)) {
+    case 'b':
+      return text === '1';
+    case 'n':
+      return Decimal.parse(text);
+    case 'd':
+      return new ApexDate(Number(text));
+    case 'i':
+      return new ApexDatetime(Number(text));
+    case 't':
+      return new ApexTime(Number(text));
+    default:
+      return text;
+  }
 }
 
 /** Folded text for `foldedColumn`. */
@@ -148,6 +180,8 @@ export function decodeAs(storage: StorageClass, scale: number, stored: SQLOutput
       return new ApexTime(Number(stored));
     case 'blob':
       return new ApexBlob(stored as Uint8Array);
+    case 'any':
+      return decodeAny(stored as string);
     // Compound fields come as JSON of their parts.
     case 'none':
       return Object.freeze(JSON.parse(stored as string));

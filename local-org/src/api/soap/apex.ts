@@ -6,7 +6,7 @@ import { executeAnonymous } from '../anonymousApex.ts';
 import { API_VERSION } from '../context.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { userOfSession } from '../guard.ts';
+import type { Sessions } from '../sessions.ts';
 import { toApiError } from '../platformErrors.ts';
 import { resource } from '../rest/resource.ts';
 import type { ApiRequest } from '../rest/resource.ts';
@@ -54,10 +54,10 @@ export function addApexSoap(server: FastifyInstance, { org, sessions }: ApiConte
   }
 }
 
-function sessionUser({ headers }: SoapRequest, sessions: ReadonlyMap<string, string>): string {
+function sessionUser({ headers }: SoapRequest, sessions: Sessions): string {
   const sessionId = childText(headers.get('SessionHeader'), 'sessionId') ?? '';
   try {
-    return userOfSession(sessions, sessionId.trim());
+    return sessions.require(sessionId.trim()).userId;
   } catch {
     throw new SoapFault(
       'sf:INVALID_SESSION_ID',

@@ -19,6 +19,7 @@ import { layoutRepresentation, objectInfo, picklistFields, picklistValues } from
 import { createRecord, deleteRecord, objectOfId, readRecord, updateRecord } from './records.ts';
 import type { FieldSelection } from './records.ts';
 import { recordDefaults } from './recordDefaults.ts';
+import { visibleApps } from './navigation.ts';
 import type { UiContext, UiSession } from './session.ts';
 import { inSession, visibleObject } from './session.ts';
 
@@ -253,12 +254,14 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       );
     },
   ],
-  ['GET', '/apps', ({ session }) => ({ apps: session.context.metadata.apps.map((app) => appRepresentation(app)) })],
+  ['GET', '/apps', ({ session }) => ({ apps: visibleApps(session).map((app) => appRepresentation(app)) })],
   [
     'GET',
     '/nav-items',
     ({ session }) => {
-      const navItems = session.context.metadata.apps.flatMap(({ tabs }) => tabs).map((tab) => navItem(tab));
+      const navItems = visibleApps(session)
+        .flatMap(({ tabs }) => tabs)
+        .map((tab) => navItem(tab));
       return { navItems: [...new Map(navItems.map((item) => [item.developerName, item])).values()] };
     },
   ],

@@ -57,6 +57,8 @@ export class Formatter {
     if (value instanceof ApexDate) return this.#date.format(value.days * 86_400_000);
     if (value instanceof ApexDatetime) return this.#dateTime.format(value.milliseconds);
     if (value instanceof ApexTime) return this.#time.format(value.milliseconds);
+    if (field.type === 'anyType' && value instanceof Decimal)
+      return this.#number(value, { ...field, type: 'double', scale: value.scale }, currency);
     if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint')
       return this.#number(value, field, currency);
     if (typeof value !== 'string') return null;

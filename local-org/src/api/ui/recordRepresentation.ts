@@ -1,6 +1,7 @@
 /** Records in the UI API's JSON, with values in the user's format and parents nested. */
 import { createHash } from 'node:crypto';
 import { SObjectRecord } from '../../schema/record.ts';
+import { parentOf } from '../../schema/shareObjects.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../../schema/types.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { fieldValueToJson } from './fieldValues.ts';
@@ -142,6 +143,19 @@ export function selectList(session: UiSession, object: ObjectDescribe, paths: re
   return [...new Set([...system, ...compound])].join(', ');
 }
 
+/** A row of field history names the field; people read its label. */
+function historyFieldLabel(
+  session: UiSession,
+  object: ObjectDescribe,
+  field: FieldDescribe,
+  value: unknown,
+): string | null {
+  if (object.kind !== 'history' || field.name !== 'Field' || typeof value !== 'string') return null;
+  if (value === 'created') return 'Created.';
+  const parent = parentOf(session.context.org.schema, object)?.parent;
+  return (parent?.field(value) ?? parent?.field(`${value}Id`))?.label.replace(/ ID$/, '') ?? null;
+}
+
 /** Representation of a record with the fields of `paths` (canonical). */
 export function represent(session: UiSession, record: SObjectRecord, paths: readonly string[]): RecordRepresentation {
   const { describe } = record;
@@ -159,7 +173,9 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     if (!field) continue;
     const value = record.values.get(field.name) ?? null;
     fields[field.name] = {
-      displayValue: session.formatter.display(value, field, currency ?? undefined),
+      displayValue:
+        historyFieldLabel(session, describe, field, value) ??
+        session.formatter.display(value, field, currency ?? undefined),
       value: fieldValueToJson(value),
     };
   }

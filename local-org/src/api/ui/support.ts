@@ -26,7 +26,11 @@ export const support: readonly SupportEntry[] = [
       ],
       ['related-list-info, related-list-records, related-list-count', 'partly', 'One list a request; no batch.'],
       ['lookups', 'partly', 'Lookup filters are checked when the record is saved, not in the search.'],
-      ['apps, nav-items', 'partly', 'Every app is visible to every user.'],
+      [
+        'apps, nav-items',
+        'supported',
+        'By the applicationVisibilities and tabSettings of profiles and permission sets; administrators see everything.',
+      ],
       ['actions, duplicates, favorites, feeds, search results, themes', 'not', 'Answered with 404.'],
     ] as const
   ).map(([name, status, note]): SupportEntry => ({

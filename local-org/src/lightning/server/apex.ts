@@ -53,8 +53,18 @@ export function invokeApex(
     return reply
       .code(501)
       .send({ message: 'This org runs no Apex.', errorCode: 'APEX_NOT_AVAILABLE', statusCode: 501 });
+  const userId = context.userIdOf(request);
+  if (!org.security.hasClassAccess(userId, className))
+    return reply
+      .code(403)
+      .header('cache-control', 'no-store')
+      .send({
+        message: `You do not have access to the Apex class named '${className}'.`,
+        errorCode: 'INSUFFICIENT_ACCESS',
+        statusCode: 403,
+      });
   try {
-    const returnValue = org.transaction({ userId: context.userIdOf(request) }, (transaction) =>
+    const returnValue = org.transaction({ userId }, (transaction) =>
       code.invokeAura(transaction, className, methodName, parameters ?? {}),
     );
     return reply.header('cache-control', 'no-store').send({ returnValue: returnValue ?? null });

@@ -20,6 +20,7 @@ import { LwcCompiler } from './build/compiler.ts';
 import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
+import { addViewAs, viewAsState } from './viewAs.ts';
 import { readPageMetadata } from './metadata/index.ts';
 import { contentSecurityPolicy, problemsHtml, renderPage, urls } from './page.ts';
 
@@ -135,6 +136,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) =>
     lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0),
   );
+  addViewAs(server, org, `${internal}/view-as`);
   server.post(`${internal}/apex`, (request, reply) =>
     invokeApex(options, request, reply, request.body as ApexInvocation),
   );
@@ -142,7 +144,7 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const formFactor = /Mobi|iPhone|Android/.test(request.headers['user-agent'] ?? '') ? 'Small' : 'Large';
     const nonce = randomBytes(16).toString('base64');
-    const html = org.transaction({ userId: options.userIdOf(request) || org.administratorId }, (transaction) => {
+    const html = org.transaction({ userId: options.userIdOf(request) }, (transaction) => {
       const session = openSession(options, transaction);
       const { state } = application;
       const environment = {
@@ -151,7 +153,8 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
         organization: { id: org.organizationId, name: project.orgShape.name },
         i18n: session.formatter.properties(),
         formFactor,
-        ...permissionsOf(transaction),
+        ...permissionsOf(org, transaction.userId),
+        viewAs: viewAsState(org, request, transaction),
         componentsUrl: urls.application(state.revision),
         components: state.components,
         revision: state.revision,

@@ -7,7 +7,7 @@ import type { ObjectDescribe } from '../../schema/types.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { RuntimeProblem } from '../errors.ts';
 import type { OrgRuntime } from '../OrgRuntime.ts';
-import { insertSystemRow } from '../seed.ts';
+import { insertSystemRow } from '../../store/systemRows.ts';
 import { timeZone } from '../timeZone.ts';
 import { CronExpression } from './CronExpression.ts';
 import type {

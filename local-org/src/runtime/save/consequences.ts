@@ -1,13 +1,12 @@
 /** What a saved, deleted or restored record changes elsewhere: roll-up summaries, line item totals, last activity dates. */
 import { SObjectRecord } from '../../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, RollUpSummary } from '../../schema/types.ts';
-import { encode, foldedColumn, quote, storageClass } from '../../store/encoding.ts';
-import { decode } from '../../store/encoding.ts';
-import { fold } from '../../store/folding.ts';
+import { decode, quote } from '../../store/encoding.ts';
+import type { StoredValue } from '../../store/encoding.ts';
+import { filterCondition } from '../../store/filterCondition.ts';
 import { prefixOf } from '../../store/ids.ts';
 import { Decimal } from '../../values/Decimal.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
-import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { DmlFailure } from '../errors.ts';
 import { updateCampaigns } from './campaigns.ts';
 import { addError, sameValue } from './rows.ts';
@@ -27,6 +26,32 @@ export function afterSave(
   if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
   if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
+  if (describe.name === 'FeedComment') updateCommentCounts(rows, services);
+  updateShares(rows, describe, services);
+}
+
+/** Posts say how many comments they have. */
+function updateCommentCounts(rows: readonly SaveRow[], services: SaveServices): void {
+  services.store.run(
+    'UPDATE "FeedItem" SET "CommentCount" = (SELECT count(*) FROM "FeedComment" c WHERE c."FeedItemId" = "FeedItem"."Id" AND c."IsDeleted" = 0) WHERE "Id" IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(touchedParents(rows, 'FeedItemId'))],
+  );
+}
+
+/** Criteria-based sharing comes last in the order of execution. */
+function updateShares(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices): void {
+  const author = { userId: services.userId, now: services.transaction.now() };
+  services.shares.recordsSaved(
+    describe,
+    rows.map((row) => row.record.id ?? ''),
+    author,
+  );
+  if (describe.name.endsWith('TeamMember'))
+    services.shares.teamsChanged(
+      describe,
+      [...touchedParents(rows, 'AccountId'), ...touchedParents(rows, 'OpportunityId')],
+      author,
+    );
 }
 
 /** Objects whose rows count in the figures of campaigns. */
@@ -102,7 +127,7 @@ function summarize(
   const aggregate =
     summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
   const conditions = [`${quote(summary.childReferenceField)} IN (SELECT value FROM json_each(?))`, '"IsDeleted" = 0'];
-  const parameters: (string | number | bigint | Uint8Array | null)[] = [JSON.stringify(parentIds)];
+  const parameters: StoredValue[] = [JSON.stringify(parentIds)];
   for (const filter of summary.filters) {
     const condition = filterCondition(child, filter);
     conditions.push(condition.sql);
@@ -116,64 +141,6 @@ function summarize(
     figures.set(String(row[0]), source instanceof Decimal ? source.setScale(field.scale, 'HALF_UP') : source);
   }
   return figures;
-}
-
-const FILTER_OPERATORS: Readonly<Record<string, string>> = {
-  equals: 'IS',
-  notEqual: 'IS NOT',
-  lessThan: '<',
-  greaterThan: '>',
-  lessOrEqual: '<=',
-  greaterOrEqual: '>=',
-};
-
-function filterCondition(
-  child: ObjectDescribe,
-  filter: RollUpSummary['filters'][number],
-): { sql: string; parameters: (string | number | bigint | Uint8Array | null)[] } {
-  const field = child.field(filter.field);
-  if (!field) throw new Error(`${child.name} has no field ${filter.field}`);
-  const column = quote(foldedColumn(field) ?? field.name);
-  const values = filter.value.split(',').map((value) => filterValue(field, value.trim()));
-  const operator = FILTER_OPERATORS[filter.operation];
-  if (operator !== undefined) {
-    const joined = values.map(() => `${column} ${operator} ?`).join(filter.operation === 'notEqual' ? ' AND ' : ' OR ');
-    return { sql: `(${joined})`, parameters: values };
-  }
-  const patterns: Readonly<Record<string, (text: string) => string>> = {
-    contains: (text) => `%${text}%`,
-    notContain: (text) => `%${text}%`,
-    startsWith: (text) => `${text}%`,
-    includes: (text) => `%${text}%`,
-    excludes: (text) => `%${text}%`,
-  };
-  const pattern = patterns[filter.operation];
-  if (!pattern) throw new Error(`unknown filter operation ${filter.operation}`);
-  const negated = filter.operation === 'notContain' || filter.operation === 'excludes';
-  return {
-    sql: `(${values.map(() => (negated ? `(${column} LIKE ?) IS NOT TRUE` : `${column} LIKE ?`)).join(negated ? ' AND ' : ' OR ')})`,
-    parameters: values.map((value) => pattern(String(value))),
-  };
-}
-
-function filterValue(field: FieldDescribe, text: string): string | number | bigint | Uint8Array | null {
-  if (text === '') return null;
-  switch (storageClass(field)) {
-    case 'boolean':
-      return /^(true|1)$/i.test(text) ? 1 : 0;
-    case 'decimal':
-      return encode(field, Decimal.parse(text));
-    case 'integer':
-      return Number(text);
-    case 'date':
-      return ApexDate.parse(text).days;
-    case 'datetime':
-      return ApexDatetime.parse(text).milliseconds;
-    case 'id':
-      return text;
-    default:
-      return fold(text);
-  }
 }
 
 /** Saves changed figures through the parents' own save order; a parent's failure fails the rows that belong to it. */

@@ -8,6 +8,7 @@ import { afterSave } from './consequences.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
+import { checkShareDeletion } from './shareChecks.ts';
 
 type DeleteEvent = 'before delete' | 'after delete' | 'after undelete';
 
@@ -44,12 +45,17 @@ export function deleteChunk(
         addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
     live = withoutErrors(live);
   }
+  if (describe.kind === 'share') {
+    checkShareDeletion(live);
+    live = withoutErrors(live);
+  }
   fireOldTriggers(live, describe, 'before delete', services);
   live = withoutErrors(live);
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);
   for (const row of live) deleteWithChildren(row.old?.id ?? '', describe, services, mergedInto);
   if (describe.setup || describe.kind === 'share') services.accessChanged();
+  if (describe.setup) services.shares.membershipChanged({ userId: services.userId, now: services.transaction.now() });
   if (mergedInto !== null && describe.field('MasterRecordId')) {
     for (const row of live) {
       services.store.update(describe, row.old?.id ?? '', new Map([['MasterRecordId', mergedInto]]));
@@ -127,7 +133,9 @@ function childFields(describe: ObjectDescribe, services: SaveServices): readonly
   return describe.childRelationships.flatMap((relationship) => {
     const child = services.schema.object(relationship.childObject);
     const field = child?.field(relationship.field);
-    return child?.stored && field && !AUDIT_FIELDS.has(field.name) ? [{ child, relationship }] : [];
+    return child?.stored && child.view === null && field && !AUDIT_FIELDS.has(field.name)
+      ? [{ child, relationship }]
+      : [];
   });
 }
 
@@ -254,7 +262,11 @@ function restore(deletion: string, services: SaveServices): void {
   for (const object of services.schema.objects) {
     if (!object.stored || !object.softDelete) continue;
     const ids = services.store.idsOfDeletion(object, deletion);
-    if (ids.length > 0) services.store.unmarkDeleted(object, ids);
+    if (ids.length === 0) continue;
+    services.store.unmarkDeleted(object, ids);
+    const author = { userId: services.userId, now: services.transaction.now() };
+    services.shares.ownersChanged(object, ids, true, author);
+    services.shares.recordsSaved(object, ids, author);
   }
   for (const cleared of services.store.clearedBy(deletion)) {
     const object = services.schema.object(cleared.objectName);
@@ -274,6 +286,11 @@ export function moveChildren(
   services: SaveServices,
 ): void {
   for (const { child, relationship } of childFields(describe, services)) {
+    // Who may see the losers doesn't say who may see the winner.
+    if (child.kind === 'share') {
+      services.store.purge(child, childIds(child, relationship.field, loserId, services));
+      continue;
+    }
     for (const childId of childIds(child, relationship.field, loserId, services)) {
       services.store.update(child, childId, new Map([[relationship.field, winnerId]]));
     }

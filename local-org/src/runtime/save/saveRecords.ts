@@ -13,10 +13,12 @@ import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
+import { trackChanges } from './history.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { RecordAccess, SaveRequest, SaveServices } from './services.ts';
+import { checkShareRows } from './shareChecks.ts';
 
 /** Triggers see at most this many records at a time. */
 export const CHUNK_SIZE = 200;
@@ -103,7 +105,8 @@ function prepare(
       row.record = new SObjectRecord(describe);
     }
   }
-  for (const row of withoutErrors(rows)) overlay(row, target, access, request.fromClient === true);
+  const audited = operation === 'insert' && services.setsAuditFields;
+  for (const row of withoutErrors(rows)) overlay(row, target, access, request.fromClient === true, audited);
   if (access && operation === 'update') {
     const live = withoutErrors(rows);
     const denied = access.withoutEditAccess(
@@ -116,6 +119,7 @@ function prepare(
         addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   }
   if (operation === 'insert') for (const row of withoutErrors(rows)) applyDefaults(row, describe, services);
+  if (describe.kind === 'share') checkShareRows(withoutErrors(rows), describe, services, access);
   return rows.some((row) => row.errors.length === 0);
 }
 
@@ -151,8 +155,22 @@ function loadOld(rows: readonly SaveRow[], describe: ObjectDescribe, services: S
   for (const old of olds) old.readOnly = true;
 }
 
+/** Fields that the platform sets, and on insert those who may create audit fields. */
+const AUDIT_FIELDS: ReadonlySet<string> = new Set([
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+]);
+
 /** Takes over the caller's values. */
-function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, fromClient: boolean): void {
+function overlay(
+  row: SaveRow,
+  target: SaveTarget,
+  access: RecordAccess | null,
+  fromClient: boolean,
+  audited: boolean,
+): void {
   const { describe, operation } = target;
   const written: string[] = [];
   const refused: string[] = [];
@@ -167,7 +185,8 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, 
       continue;
     }
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
-    const writable = operation === 'insert' ? field.createable : field.updateable;
+    const writable =
+      operation === 'insert' ? field.createable || (audited && AUDIT_FIELDS.has(field.name)) : field.updateable;
     if (!writable && !target.internal) {
       // Records from queries and clones carry fields that nobody can write; they are left alone.
       if (!fromClient || unchanged || isBlank(value)) continue;
@@ -175,7 +194,7 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, 
       continue;
     }
     // Fields that a query brought along count as written only when they changed.
-    if (!(row.input.retrieved?.has(field.name) && unchanged)) written.push(field.name);
+    if (!(row.input.retrieved?.has(field.name) && unchanged) && !AUDIT_FIELDS.has(field.name)) written.push(field.name);
     row.record.values.set(field.name, value);
   }
   if (refused.length > 0) {
@@ -252,8 +271,9 @@ function finishRecord(row: SaveRow, target: SaveTarget, services: SaveServices):
     stamp('CreatedDate', record.values.get('CreatedDate') ?? now);
     stamp('CreatedById', record.values.get('CreatedById') ?? services.userId);
   }
-  stamp('LastModifiedDate', now);
-  stamp('LastModifiedById', services.userId);
+  const isNew = operation === 'insert';
+  stamp('LastModifiedDate', (isNew ? record.values.get('LastModifiedDate') : null) ?? now);
+  stamp('LastModifiedById', (isNew ? record.values.get('LastModifiedById') : null) ?? services.userId);
   stamp('SystemModstamp', now);
 }
 
@@ -345,7 +365,40 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
       services.store.update(describe, record.id ?? '', changed);
     }
   }
+  shareWrittenRows(rows, describe, operation, services);
+  trackChanges(rows, describe, operation, services);
+}
+
+/** Rows for new owners; new groups and members mean other rows of sharing rules. */
+function shareWrittenRows(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  operation: 'insert' | 'update',
+  services: SaveServices,
+): void {
   if (describe.setup || describe.kind === 'share') services.accessChanged();
+  const author = { userId: services.userId, now: services.transaction.now() };
+  const isNew = operation === 'insert';
+  if (MEMBERSHIP_OBJECTS.has(describe.name) && rows.some((row) => changesMembership(row)))
+    services.shares.membershipChanged(author);
+  if (!describe.field('OwnerId')) return;
+  const owned = rows.filter(
+    (row) => isNew || !sameValue(row.old?.values.get('OwnerId'), row.record.values.get('OwnerId')),
+  );
+  services.shares.ownersChanged(
+    describe,
+    owned.map((row) => row.record.id ?? ''),
+    isNew,
+    author,
+  );
+}
+
+/** Objects that say who belongs where. */
+const MEMBERSHIP_OBJECTS: ReadonlySet<string> = new Set(['User', 'UserRole', 'Group', 'GroupMember']);
+
+function changesMembership(row: SaveRow): boolean {
+  if (row.record.describe.name !== 'User') return true;
+  return !sameValue(row.old?.values.get('UserRoleId'), row.record.values.get('UserRoleId'));
 }
 
 /** `A-{0000}`, `{YYYY}-{MM}-{000}`. */

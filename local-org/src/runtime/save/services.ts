@@ -1,6 +1,7 @@
 /** What the save order asks of the org and of the running transaction. */
 import type { ObjectDescribe, Schema, ValidationRule } from '../../schema/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
+import type { ShareRows } from '../../security/shareRows.ts';
 import type { Store } from '../../store/Store.ts';
 import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
 import type { TransactionLimits } from '../limits.ts';
@@ -21,6 +22,10 @@ export interface RecordAccess {
   ): ReadonlySet<string>;
   /** Ids among `ids` that the user can't see because of sharing. */
   withoutReadAccess(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string>;
+  /** Ids among `ids` whose records the user may not share: not the owner, nobody above, no Modify All. */
+  withoutAllAccess(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string>;
+  /** The user may modify all data. */
+  readonly modifiesAllData: boolean;
 }
 
 export interface SaveServices {
@@ -30,6 +35,8 @@ export interface SaveServices {
   readonly transaction: Transaction;
   readonly limits: TransactionLimits;
   readonly userId: string;
+  /** The share rows that the platform keeps. */
+  readonly shares: ShareRows;
   readonly derivation: DerivationContext;
   /** Throws RuntimeProblem past 16 levels of triggers. */
   enterTrigger<T>(objectName: string, event: string, work: () => T): T;
@@ -43,6 +50,10 @@ export interface SaveServices {
   access(mode: AccessMode, sharing: SharingMode): RecordAccess | null;
   /** Remembers what was written for the mixed-DML rule; throws its message as RecordError text or null. */
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
+  /** The user may say who created and changed a record, and when, on insert (Help, "Set Audit Fields upon Record Creation"). */
+  readonly setsAuditFields: boolean;
+  /** Rows of this object wait for the end of the transaction. */
+  historyWritten(object: ObjectDescribe): void;
   /** Cached decisions about users are void: users, permission sets or groups changed. */
   accessChanged(): void;
 }

@@ -215,6 +215,10 @@ const standard: Readonly<Record<string, Defaults>> = {
   },
 };
 
+/** Columns of lists of activities and of field history. */
+const activityColumns = ['Subject', 'Who.Name', 'What.Name', 'ActivityDate', 'Status', 'Owner.Name'];
+const historyColumns = ['CreatedDate', 'Field', 'CreatedBy.Name', 'OldValue', 'NewValue'];
+
 const systemFields = new Set([
   'Id',
   'IsDeleted',
@@ -265,6 +269,8 @@ export function defaultCompactFields(object: ObjectDescribe): readonly string[] 
 export function defaultColumns(object: ObjectDescribe): readonly string[] {
   const known = standard[object.name]?.columns;
   if (known) return known;
+  if (object.kind === 'history' && object.field('Field')) return historyColumns;
+  if (object.name === 'OpenActivity' || object.name === 'ActivityHistory') return activityColumns;
   return [
     object.nameField?.name ?? 'Id',
     ...object.fields

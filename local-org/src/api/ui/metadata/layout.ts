@@ -142,9 +142,6 @@ function readItem(element: MetadataElement, object: ObjectDescribe): LayoutItem 
 
 /** Related lists of the platform that have no records of their own here. */
 const unsupportedRelatedLists = new Map([
-  ['RelatedActivityList', 'open activities'],
-  ['RelatedHistoryList', 'activity history'],
-  ['RelatedEntityHistoryList', 'field history'],
   ['RelatedNoteList', 'notes and attachments'],
   ['RelatedFileList', 'files'],
   ['RelatedContentNoteList', 'notes'],
@@ -160,6 +157,16 @@ const standardRelatedLists: Readonly<Record<string, string>> = {
   RelatedContactRoleList: 'OpportunityContactRoles',
   RelatedLineItemList: 'OpportunityLineItems',
   RelatedCampaignList: 'CampaignMembers',
+  RelatedActivityList: 'OpenActivities',
+  RelatedHistoryList: 'ActivityHistories',
+  RelatedEntityHistoryList: 'Histories',
+};
+
+/** Lists whose columns and order the platform decides: activities, and the history of fields. */
+const fixedRelatedLists: Readonly<Record<string, { readonly field: string; readonly ascending: boolean }>> = {
+  RelatedActivityList: { field: 'ActivityDate', ascending: true },
+  RelatedHistoryList: { field: 'ActivityDate', ascending: false },
+  RelatedEntityHistoryList: { field: 'CreatedDate', ascending: false },
 };
 
 function readRelatedList(
@@ -175,8 +182,22 @@ function readRelatedList(
   element.ignore('buttons of related lists are New only', 'customButtons', 'quickActions');
   element.finish();
   if (unsupportedRelatedLists.has(name)) return [];
+  // Layouts keep the list when history is switched off; there is nothing to show then.
+  if (name === 'RelatedEntityHistoryList' && !object.historyEnabled) return [];
   const relationship = relationshipOf(object, name);
   const child = relationship && schema.object(relationship.childObject);
+  const fixed = fixedRelatedLists[name];
+  if (fixed && relationship?.relationshipName && child)
+    return [
+      {
+        relatedListId: relationship.relationshipName,
+        childObject: child.name,
+        field: relationship.field,
+        columns: [],
+        sort: fixed,
+        excludedButtons: ['New'],
+      },
+    ];
   if (!relationship?.relationshipName || !child)
     throw new MetadataError(
       element.position,

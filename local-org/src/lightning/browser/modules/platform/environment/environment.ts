@@ -8,6 +8,8 @@ export interface Environment {
     readonly email: string;
     readonly profileName: string;
   };
+  /** Whether another user's view may be chosen, and who looks through this user's eyes. */
+  readonly viewAs: { readonly allowed: boolean; readonly openedBy: string | null };
   readonly organization: { readonly id: string; readonly name: string };
   /** `@salesforce/i18n/*` by property name. */
   readonly i18n: Readonly<Record<string, unknown>>;

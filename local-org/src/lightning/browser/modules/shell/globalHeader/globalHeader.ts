@@ -5,6 +5,7 @@ import type { RecordRepresentation } from 'platform/records';
 import { navigate } from 'platform/router';
 import type { PageReference } from 'platform/router';
 import { text } from 'shell/strings';
+import ViewAsModal from 'shell/viewAsModal';
 
 interface Found {
   readonly name: string;
@@ -140,7 +141,12 @@ export default class GlobalHeader extends LightningElement {
     navigate(choice.page);
   }
 
+  get mayViewAs(): boolean {
+    return environment.viewAs.allowed;
+  }
+
   handleUserMenu(event: CustomEvent<{ value: string }>): void {
+    if (event.detail.value === 'viewAs') void ViewAsModal.open({ size: 'small', label: text.viewAsLabel });
     if (event.detail.value === 'profile')
       navigate({
         type: 'standard__recordPage',

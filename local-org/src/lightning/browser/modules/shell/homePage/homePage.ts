@@ -27,6 +27,10 @@ export default class HomePage extends LightningElement {
     return text.welcome(environment.user.name);
   }
 
+  get hint(): string {
+    return this.app ? text.welcomeHint : text.noApps;
+  }
+
   get items() {
     return (this.app?.navItems ?? [])
       .filter(({ itemType }) => itemType !== 'home')

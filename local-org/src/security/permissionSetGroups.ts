@@ -1,10 +1,10 @@
 /** Rows of the project's permission set groups, their components and the permission set that stands for each group. */
 import { MetadataError } from '../project/errors.ts';
-import type { Project } from '../project/types.ts';
 import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
+import { insertSystemRow } from '../store/systemRows.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
-import { insertSystemRow } from './seed.ts';
+import type { PermissionSetGroupMetadata } from './permissionMetadata.ts';
 
 /**
  * Writes the groups of the project, keeping their Ids; runs after the permission sets were mirrored, inside a transaction.
@@ -13,7 +13,7 @@ import { insertSystemRow } from './seed.ts';
 export function mirrorPermissionSetGroups(
   store: Store,
   schema: Schema,
-  project: Project,
+  groups: readonly PermissionSetGroupMetadata[],
   userId: string,
   now: number,
 ): void {
@@ -35,21 +35,20 @@ export function mirrorPermissionSetGroups(
     object('PermissionSetGroupComponent'),
     object('PermissionSet'),
   ];
-  const groups = idsBy(group, 'DeveloperName');
+  const groupIds = idsBy(group, 'DeveloperName');
   const sets = idsBy(permissionSet, 'Name');
   const ofGroup = idsBy(permissionSet, 'PermissionSetGroupId');
-  for (const { fullName, root } of project.ofType('PermissionSetGroup')) {
-    const label = root.requiredString('label');
-    const groupId = save(group, groups.get(fullName), {
-      DeveloperName: fullName,
+  for (const { name, label, description, hasActivationRequired, permissionSets } of groups) {
+    const groupId = save(group, groupIds.get(name), {
+      DeveloperName: name,
       MasterLabel: label,
       Language: 'en_US',
-      Description: root.string('description') ?? null,
+      Description: description,
       Status: 'Updated',
-      HasActivationRequired: root.boolean('hasActivationRequired', false),
+      HasActivationRequired: hasActivationRequired,
     });
     save(permissionSet, ofGroup.get(groupId), {
-      Name: `Group_${fullName}`,
+      Name: `Group_${name}`,
       Label: label,
       Type: 'Group',
       IsCustom: false,
@@ -60,12 +59,12 @@ export function mirrorPermissionSetGroups(
         String(values.get('PermissionSetId')),
       ),
     );
-    for (const element of root.children('permissionSets')) {
-      const permissionSetId = sets.get(element.text);
+    for (const element of permissionSets) {
+      const permissionSetId = sets.get(element.name);
       if (permissionSetId === undefined)
         throw new MetadataError(
           element.position,
-          `the group ${fullName} holds the permission set ${element.text}, which the project does not have`,
+          `the group ${name} holds the permission set ${element.name}, which the project does not have`,
         );
       if (!present.has(permissionSetId))
         save(component, undefined, { PermissionSetGroupId: groupId, PermissionSetId: permissionSetId });
