@@ -43,15 +43,7 @@ export class FormulaCatalog {
           problems.attempt(() => this.#defaults.set(keyOf(object, field), this.#default(object, field)));
       }
       for (const rule of object.validationRules) {
-        problems.attempt(() => {
-          const compiled = this.#compile(rule.condition, object, rule.position, true, true, false);
-          if (compiled.type !== 'boolean')
-            throw new MetadataError(
-              rule.position,
-              `the condition of the rule ${rule.name} must be true or false, not ${compiled.type}`,
-            );
-          this.#rules.set(rule, compiled);
-        });
+        problems.attempt(() => this.#rules.set(rule, this.condition(rule.condition, object, rule.position)));
       }
     }
     problems.finish();
@@ -86,6 +78,51 @@ export class FormulaCatalog {
     );
   }
 
+  /**
+   * A formula that is true or false: a rule's condition, entry criteria.
+   * @throws MetadataError when it can't be compiled or has another type
+   */
+  condition(text: string, object: ObjectDescribe, position: Position): CompiledFormula {
+    const compiled = this.#compile(text, object, position, true, true, false);
+    if (compiled.type !== 'boolean')
+      throw new MetadataError(position, `this formula must be true or false, not ${compiled.type}`);
+    return compiled;
+  }
+
+  /**
+   * A formula whose value goes into a field: field updates.
+   * @throws MetadataError when it can't be compiled or does not suit the field
+   */
+  expression(text: string, object: ObjectDescribe, field: FieldDescribe, position: Position): CompiledFormula {
+    const compiled = this.#compile(text, object, position, true, false, false);
+    const wanted = formulaType(field);
+    const suits =
+      compiled.type === wanted ||
+      compiled.type === 'null' ||
+      compiled.type === 'any' ||
+      (compiled.type === 'text' && (wanted === 'picklist' || wanted === 'multipicklist'));
+    if (!suits)
+      throw new MetadataError(
+        position,
+        `${object.name}.${field.name}: the formula results in ${compiled.type}, but the field holds ${wanted ?? field.type}`,
+      );
+    return compiled;
+  }
+
+  /** Value of an expression for a field, rounded to its scale. */
+  valueOf(
+    formula: CompiledFormula,
+    field: FieldDescribe,
+    value: PathReader,
+    environment: FormulaEnvironment,
+  ): FormulaValue {
+    const values = formula.references.map((reference) => value(reference.path));
+    return conform(
+      field,
+      guarded(() => formula.evaluate({ values, prior: null, isNew: false, environment })),
+    );
+  }
+
   /** True when the rule's condition holds. `value` and `prior` read a path on the record and on its old version. */
   ruleApplies(
     rule: ValidationRule,
@@ -94,13 +131,21 @@ export class FormulaCatalog {
     environment: FormulaEnvironment,
   ): boolean {
     const formula = this.#rules.get(rule);
-    if (!formula) return false;
+    return formula !== undefined && this.holds(formula, value, prior, prior === null, environment);
+  }
+
+  /** True when a condition holds; `isNew` is what ISNEW() answers. */
+  holds(
+    formula: CompiledFormula,
+    value: PathReader,
+    prior: PathReader | null,
+    isNew: boolean,
+    environment: FormulaEnvironment,
+  ): boolean {
     const read = (reader: PathReader): readonly FormulaValue[] =>
       formula.references.map((reference) => reader(reference.path));
     return (
-      guarded(() =>
-        formula.evaluate({ values: read(value), prior: prior && read(prior), isNew: prior === null, environment }),
-      ) === true
+      guarded(() => formula.evaluate({ values: read(value), prior: prior && read(prior), isNew, environment })) === true
     );
   }
 

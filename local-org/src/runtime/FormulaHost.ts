@@ -168,7 +168,8 @@ export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaVal
   return formulaType(field) === null ? null : (value as FormulaValue);
 }
 
-function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
+/** The other way: what a formula results in, as the field holds it. */
+export function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
   if (value instanceof Decimal && field.type === 'int') return value.intValue();
   if (value instanceof Decimal && field.type === 'percent')
     return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');

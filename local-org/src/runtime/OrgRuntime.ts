@@ -15,6 +15,10 @@ import { QueryEngine } from '../soql/runQuery.ts';
 import { registerSearchFunction } from '../soql/search.ts';
 import type { PlannerEnvironment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
+import { mirrorApprovalProcesses } from './approvals/definitionRows.ts';
+import type { DefinitionRow } from './approvals/definitionRows.ts';
+import { Locks } from './approvals/locks.ts';
+import { readApprovalProcesses } from './approvals/metadata.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -52,6 +56,9 @@ export class OrgRuntime implements Org {
   readonly organizationId: string;
   readonly administratorId: string;
   readonly fiscalYearStartMonth: number;
+  readonly groups: GroupRows;
+  readonly locks: Locks;
+  readonly approvalProcesses: readonly DefinitionRow[];
   readonly #environment: PlannerEnvironment;
   readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
   readonly jobs: JobQueue;
@@ -72,6 +79,7 @@ export class OrgRuntime implements Org {
     this.catalog = new FormulaCatalog(this.schema, {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
+    const approvals = readApprovalProcesses(options.project, this.schema, this.catalog);
     this.#environment = {
       schema: this.schema,
       formulas: this.catalog,
@@ -104,14 +112,16 @@ export class OrgRuntime implements Org {
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
-    const groups = new GroupRows(this.schema, store);
-    this.shares = new ShareRows(this.schema, store, groups, () => this.security.sharing.membership, sharing);
-    store.transaction(() => {
+    this.groups = new GroupRows(this.schema, store);
+    this.locks = new Locks(store);
+    this.shares = new ShareRows(this.schema, store, this.groups, () => this.security.sharing.membership, sharing);
+    this.approvalProcesses = store.transaction(() => {
       const author = { userId: this.administratorId, now: this.clock() };
       new PermissionRows(this.schema, store, permissions).mirror(author.userId, author.now);
       mirrorPermissionSetGroups(store, this.schema, permissions.groups, author.userId, author.now);
-      groups.mirror(sharing, author.userId, author.now);
+      this.groups.mirror(sharing, author.userId, author.now);
       this.shares.recalculateWhenChanged(author);
+      return mirrorApprovalProcesses(store, this.schema, approvals, author.userId, author.now);
     });
   }
 

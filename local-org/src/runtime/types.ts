@@ -6,6 +6,8 @@ import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
+import type { DefinitionRow } from './approvals/definitionRows.ts';
+import type { Approvals } from './approvals/types.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
@@ -106,6 +108,8 @@ export interface Transaction {
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
   dml(request: DmlRequest): readonly DmlResult[];
+  /** Approval requests and record locks of the acting user. */
+  readonly approvals: Approvals;
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */
@@ -247,6 +251,8 @@ export interface Org {
   readonly administratorId: string;
   /** Id (00D…) of the organisation record. */
   readonly organizationId: string;
+  /** The project's approval processes in their order, with the Ids of their rows. */
+  readonly approvalProcesses: readonly DefinitionRow[];
   /** What users may do with objects, fields and records. */
   readonly security: Security;
   readonly code: CodeHost | null;

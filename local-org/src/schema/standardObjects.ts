@@ -52,6 +52,7 @@ const FILES = [
   'consent',
   'sharing',
   'feeds',
+  'approvals',
   'setup',
 ] as const;
 const LOCALES = [

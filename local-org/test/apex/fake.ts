@@ -76,6 +76,7 @@ export function runWith(
   const unused = (): never => {
     throw new Error('No database in this test');
   };
+  const states = new Map<symbol, unknown>();
   const transaction: Transaction = {
     org: {
       project: compiled.project,
@@ -85,6 +86,7 @@ export function runWith(
       get security(): never {
         return unused();
       },
+      approvalProcesses: [],
       code: null,
       attachCode: unused,
       transaction: unused,
@@ -102,6 +104,9 @@ export function runWith(
     queryByIds: unused,
     search: unused,
     dml: unused,
+    get approvals(): never {
+      return unused();
+    },
     setCreatedDate: unused,
     emptyRecycleBin: unused,
     setSavepoint: unused,
@@ -115,7 +120,10 @@ export function runWith(
     get queue(): never {
       return unused();
     },
-    state: unused,
+    state: (key, create) => {
+      if (!states.has(key)) states.set(key, create());
+      return states.get(key) as ReturnType<typeof create>;
+    },
     ...parts,
   };
   compiled.program.resetStatics();

@@ -7,6 +7,7 @@ import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
+import { refuseLocked } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
 import { checkShareDeletion } from './shareChecks.ts';
 
@@ -49,6 +50,8 @@ export function deleteChunk(
     checkShareDeletion(live);
     live = withoutErrors(live);
   }
+  refuseLocked(live, describe, services);
+  live = withoutErrors(live);
   fireOldTriggers(live, describe, 'before delete', services);
   live = withoutErrors(live);
   for (const row of live) checkRestrictions(row, describe, services);
