@@ -12,6 +12,8 @@ import type { Org } from '../runtime/types.ts';
 export interface LaunchOptions {
   /** Folder of the SFDX project, or of bare SFDX source. */
   readonly source: string;
+  /** Scratch org definition file that shapes the org; the project's own unless given. */
+  readonly definition?: string;
   /** Folder for the data; undefined for an org in memory. */
   readonly data?: string;
   /** Count the statements that run, for coverage by line. */
@@ -33,8 +35,14 @@ export const DEFAULT_DATA = '.local-org';
  *
  * @throws MetadataError, ProjectError, ApexCompileError or StoreError, each saying where and what to do
  */
-export function launch({ source, data, coverage = false, allowUnsupported = false }: LaunchOptions): LaunchedOrg {
-  const project = loadProject(resolve(source));
+export function launch({
+  source,
+  definition,
+  data,
+  coverage = false,
+  allowUnsupported = false,
+}: LaunchOptions): LaunchedOrg {
+  const project = loadProject(resolve(source), definition);
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }
@@ -47,6 +55,11 @@ export function launch({ source, data, coverage = false, allowUnsupported = fals
     org.close();
     throw error;
   }
+}
+
+/** The option `--definition` as a launch option. */
+export function definitionOption(definition: string | undefined): Pick<LaunchOptions, 'definition'> {
+  return definition === undefined ? {} : { definition: resolve(definition) };
 }
 
 /** File of an org's data in its folder. */

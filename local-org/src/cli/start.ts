@@ -6,7 +6,7 @@ import { registerUiApi } from '../api/ui/index.ts';
 import type { UiContext } from '../api/ui/index.ts';
 import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
-import { DEFAULT_DATA, launch, resetData } from './launch.ts';
+import { DEFAULT_DATA, definitionOption, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
 import { testStarter } from './startTests.ts';
 import { behaviourNotice } from './unreadComponents.ts';
@@ -29,11 +29,12 @@ class PortInUseError extends Error {
 /** `start`: serves the project until it is interrupted. */
 export const startCommand: Command = {
   name: 'start',
-  usage: 'start [--source DIR] [--port N] [--data DIR] [--reset] [--seed PLAN] [--token TEXT]',
+  usage: 'start [--source DIR] [--definition FILE] [--port N] [--data DIR] [--reset] [--seed PLAN] [--token TEXT]',
   summary: 'Serves pages and REST on 127.0.0.1',
   async run(commandArguments) {
     const { values, positionals } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
+      definition: { type: 'string' },
       port: { type: 'string', default: String(DEFAULT_PORT) },
       data: { type: 'string' },
       reset: { type: 'boolean', default: false },
@@ -49,7 +50,8 @@ export const startCommand: Command = {
       resetData(data);
     }
     const isFresh = !existsSync(join(data, 'org.sqlite'));
-    const { org } = launch({ source: values.source, data });
+    const shape = definitionOption(values.definition);
+    const { org } = launch({ source: values.source, data, ...shape });
     const notice = behaviourNotice(org.project);
     if (notice !== undefined) {
       process.stderr.write(`${notice}\n`);
@@ -61,7 +63,11 @@ export const startCommand: Command = {
         `Loaded ${total} sample records: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.\n`,
       );
     }
-    const server = createServer({ org, token: values.token, startTests: testStarter(values.source) });
+    const server = createServer({
+      org,
+      token: values.token,
+      startTests: testStarter({ source: values.source, ...shape }),
+    });
     const context: UiContext = {
       org,
       metadata: readUiMetadata(org.project, org.schema),

@@ -26,16 +26,17 @@ interface ProjectFile {
 /**
  * Loads an SFDX project: every component below its package directories, parsed but not interpreted.
  * @param directory folder that holds sfdx-project.json, or a bare folder of SFDX source
+ * @param definition scratch org definition file; the project's own unless given
  * @throws MetadataError or ProjectError naming file, line, column and the remedy
  */
-export function loadProject(directory: string): Project {
+export function loadProject(directory: string, definition?: string): Project {
   const root = path.resolve(directory);
   if (!existsSync(root)) throw new MetadataError({ file: root, line: 1, column: 1 }, 'there is no such folder');
   const file = readProjectFile(root);
   const walker = new SourceWalker(root, loadRegistry(), loadIgnoreFile(root));
   for (const packageDirectory of file.packageDirectories) walker.walk(packageDirectory, []);
   walker.problems.finish();
-  return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile));
+  return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile, definition));
 }
 
 function readProjectFile(root: string): ProjectFile {
@@ -78,7 +79,12 @@ function readProjectFile(root: string): ProjectFile {
   };
 }
 
-function readOrgShape(root: string, definitionFile: string | null): OrgShape {
+function readOrgShape(root: string, definitionFile: string | null, given: string | undefined): OrgShape {
+  if (given !== undefined) {
+    if (!existsSync(given))
+      throw new MetadataError({ file: given, line: 1, column: 1 }, 'there is no such scratch org definition file');
+    return parseOrgShape(readFileSync(given, 'utf8'), given);
+  }
   const file = [
     path.join(root, 'config/project-scratch-def.json'),
     ...(definitionFile === null ? [] : [path.resolve(root, definitionFile)]),

@@ -31,6 +31,24 @@ export const support: readonly SupportEntry[] = [
     area: 'Project',
     name: 'Scratch org definition',
     status: 'partly',
-    note: 'orgName, country (locale and currency of 14 countries), language, features, companySettings.fiscalYear.startMonth. The time zone is America/Los_Angeles, as in a scratch org. Features that would change the data model are refused: MultiCurrency, PersonAccounts, StateAndCountryPicklist, ContactsToMultipleAccounts. Other features have no effect; start, test and check say so.',
+    note: 'orgName, country (locale and currency of 14 countries), language, features, companySettings.fiscalYear. The time zone is America/Los_Angeles, as in a scratch org. --definition names another definition; data of another shape are refused. Features and settings that would change the data model and that are not named here are refused. Other features and settings have no effect; check names them.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'MultiCurrency, currencySettings.enableMultiCurrency',
+    status: 'partly',
+    note: 'CurrencyIsoCode, CurrencyType, conversion in queries, formulas, roll-up summaries and campaigns. The corporate currency is the country’s and does not change. Roll-up summaries follow a changed rate when a child or the parent is saved. Rounding is not documented; declared choice: exact, then half up to the field’s places.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'currencySettings.enableCurrencyEffectiveDates',
+    status: 'partly',
+    note: 'DatedConversionRate for opportunities, their products and the amounts of campaigns. Which date counts for products is not documented; declared choice: the opportunity’s close date. Before the first dated rate the static one holds.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'StateAndCountryPicklist, ContactsToMultipleAccounts',
+    status: 'not',
+    note: 'Refused when the project is loaded.',
   },
 ];

@@ -5,11 +5,18 @@ import { buildSchema } from '../schema/buildSchema.ts';
 import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import { Security } from '../security/Security.ts';
 import { readPermissionMetadata } from '../security/permissionMetadata.ts';
+import { StandardFiscalCalendar } from '../soql/fiscalCalendar.ts';
+import type { FiscalCalendar } from '../soql/fiscalCalendar.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
 import { QueryEngine } from '../soql/runQuery.ts';
 import { registerSearchFunction } from '../soql/search.ts';
 import type { PlannerEnvironment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
+import { languageTag, localeFormat } from '../values/LocaleFormat.ts';
+import { ExchangeRates } from '../soql/ExchangeRates.ts';
+import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
+import { checkShape } from './checkShape.ts';
+import type { Session } from './session.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -38,7 +45,9 @@ export class OrgRuntime implements Org {
   readonly security: Security;
   readonly organizationId: string;
   readonly administratorId: string;
-  readonly fiscalYearStartMonth: number;
+  readonly fiscal: FiscalCalendar;
+  /** Null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly #environment: PlannerEnvironment;
   readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
   #code: CodeHost | null = null;
@@ -60,19 +69,38 @@ export class OrgRuntime implements Org {
         if (name === 'FieldDefinition') mirrorFieldDefinitions(store, this.schema, this.administratorId, this.clock());
       },
     };
-    this.fiscalYearStartMonth = options.project.orgShape.fiscalYearStartMonth;
+    this.fiscal = new StandardFiscalCalendar(options.project.orgShape.fiscalYear);
+    checkShape(store, options.project.orgShape);
     store.applySchema(this.schema);
-    this.formulas = new FormulaHost(this.schema, store, this.catalog, () => this.organizationId);
+    this.formulas = new FormulaHost(
+      this.schema,
+      store,
+      this.catalog,
+      () => this.organizationId,
+      () => this.rates,
+    );
     this.formulas.register(() => this.#running().formulaEnvironment);
-    const zone = timeZone(options.project.orgShape.timeZone);
+    const { orgShape } = options.project;
+    this.rates = orgShape.facts.has('multiCurrency') ? new ExchangeRates(this.schema, store, orgShape.currency) : null;
+    const zone = timeZone(orgShape.timeZone);
+    const format = localeFormat(languageTag(orgShape.locale), orgShape.timeZone);
     registerQueryFunctions(
       store,
       () => this.schema,
       () => ({
-        fiscalYearStartMonth: this.fiscalYearStartMonth,
+        fiscal: this.fiscal,
         offsetAt: (instant) => (this.#current?.session.zone ?? zone).offsetAt(instant),
+        format: this.#current?.session.format ?? format,
+        currency: this.currencyOf(this.#current?.session),
+        rates: this.rates,
       }),
     );
+    if (this.rates)
+      registerMoneyFunctions(
+        store,
+        () => this.rates as ExchangeRates,
+        () => this.currencyOf(this.#current?.session),
+      );
     registerSearchFunction(store);
     this.engine = new QueryEngine(this.#environment, store);
     const seeds = store.transaction(() => {
@@ -81,6 +109,7 @@ export class OrgRuntime implements Org {
       mirrorCustomMetadata(store, this.schema, ids.administratorId, this.clock());
       return ids;
     });
+    this.rates?.reload();
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
@@ -108,6 +137,7 @@ export class OrgRuntime implements Org {
       result = this.store.transaction(() => work(transaction));
     } catch (error) {
       this.security.reset();
+      if (transaction.ratesChanged) this.rates?.reload();
       throw error;
     } finally {
       this.#current = null;
@@ -115,6 +145,12 @@ export class OrgRuntime implements Org {
     this.#announce();
     for (const work of transaction.takeAfterCommit()) work();
     return result;
+  }
+
+  /** A user's currency; the corporate one where users have none of their own. */
+  currencyOf(session: Session | undefined): string {
+    const own = session?.user.get('DefaultCurrencyIsoCode');
+    return typeof own === 'string' ? own : this.project.orgShape.currency;
   }
 
   #announce(): void {

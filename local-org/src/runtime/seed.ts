@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { MetadataComponent, Project } from '../project/types.ts';
+import { currencyDigits } from '../schema/currencyField.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
 import { ApexBlob } from '../values/ApexBlob.ts';
@@ -71,7 +72,8 @@ class Seeder {
       DefaultLocaleSidKey: orgShape.locale,
       LanguageLocaleKey: orgShape.language,
       TimeZoneSidKey: orgShape.timeZone,
-      FiscalYearStartMonth: orgShape.fiscalYearStartMonth,
+      FiscalYearStartMonth: orgShape.fiscalYear.startMonth,
+      UsesStartDateAsFiscalYearName: orgShape.fiscalYear.namedAfter === 'start',
       OrganizationType: 'Developer Edition',
       IsSandbox: false,
       InstanceName: 'LOCAL',
@@ -110,8 +112,17 @@ class Seeder {
       LanguageLocaleKey: orgShape.language,
       EmailEncodingKey: 'UTF-8',
       ProfileId: profiles.get(SYSTEM_ADMINISTRATOR),
+      DefaultCurrencyIsoCode: orgShape.currency,
       UserType: 'Standard',
     });
+    if (this.#schema.object('CurrencyType'))
+      this.#insert('CurrencyType', {
+        IsoCode: orgShape.currency,
+        ConversionRate: Decimal.ONE,
+        DecimalPlaces: currencyDigits(orgShape.currency),
+        IsActive: true,
+        IsCorporate: true,
+      });
     this.#insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
     this.#store.setValue(ORGANIZATION, organizationId);
     this.#store.setValue(ADMINISTRATOR, this.#administratorId);
@@ -158,6 +169,8 @@ export function insertSystemRow(
   const row = new Map<string, unknown>();
   for (const field of describe.fields) {
     if (field.type === 'boolean') row.set(field.name, false);
+    else if (field.name === 'CurrencyIsoCode')
+      row.set(field.name, field.picklistValues.find(({ isDefault }) => isDefault)?.value ?? null);
     else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId')
       row.set(field.name, userId);
     else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')

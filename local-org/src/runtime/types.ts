@@ -5,6 +5,7 @@
 import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 
 /** `user`: CRUD, field-level security and sharing are checked. `system`: neither CRUD nor FLS. */
@@ -186,6 +187,8 @@ export interface Org {
   readonly organizationId: string;
   /** What users may do with objects, fields and records. */
   readonly security: Security;
+  /** What currencies are worth; null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly code: CodeHost | null;
   attachCode(code: CodeHost): void;
   /**

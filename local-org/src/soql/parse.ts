@@ -120,7 +120,9 @@ class Parser {
   }
 
   #name(): Token {
-    if (this.#token.kind !== 'name') this.#unexpected();
+    // A name may look like an amount (`ABC1`); only where a value stands is it one.
+    if (this.#token.kind !== 'name' && !(this.#token.kind === 'money' && !this.#token.text.includes('.')))
+      this.#unexpected();
     return this.#next();
   }
 
@@ -297,6 +299,8 @@ class Parser {
         return { kind: 'string', value: token.text, offset };
       case 'number':
         return { kind: 'number', text: token.text, offset };
+      case 'money':
+        return { kind: 'money', isoCode: token.text.slice(0, 3), text: token.text.slice(3), offset };
       case 'date':
         return { kind: 'date', text: token.text, offset };
       case 'datetime':

@@ -24,6 +24,7 @@ export function afterSave(
 ): void {
   if (rows.length === 0) return;
   updateSummaries(rows, describe, services, request);
+  if (services.rates) convertSummaries(rows, describe, services, request);
   if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
   if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
@@ -76,7 +77,7 @@ function summaryChanges(
   const stored = services.store.load(parent, parentIds);
   const changes = new Map<string, Map<string, unknown>>();
   for (const field of summaries) {
-    const figures = summarize(field.summary as RollUpSummary, field, child, parentIds, services);
+    const figures = summarize(field.summary as RollUpSummary, field, parent, child, parentIds, services);
     for (const [id, values] of stored) {
       if (values.get('IsDeleted') === true) continue;
       const figure =
@@ -94,13 +95,18 @@ function summaryChanges(
 function summarize(
   summary: RollUpSummary,
   field: FieldDescribe,
+  parent: ObjectDescribe,
   child: ObjectDescribe,
   parentIds: readonly string[],
   services: SaveServices,
 ): ReadonlyMap<string, unknown> {
   const summarized = summary.summarizedField === null ? undefined : child.field(summary.summarizedField);
   const aggregate =
-    summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
+    summary.operation === 'count' || !summarized
+      ? 'count(*)'
+      : summarized.type === 'currency' && parent.currencyPath !== null && child.currencyPath !== null
+        ? `${MONEY_AGGREGATES[summary.operation]}(${quote(summarized.name)}, "CurrencyIsoCode", NULL, (SELECT p."CurrencyIsoCode" FROM ${quote(parent.name)} p WHERE p."Id" = ${quote(summary.childReferenceField)}))`
+        : `${summary.operation}(${quote(summarized.name)})`;
   const conditions = [`${quote(summary.childReferenceField)} IN (SELECT value FROM json_each(?))`, '"IsDeleted" = 0'];
   const parameters: (string | number | bigint | Uint8Array | null)[] = [JSON.stringify(parentIds)];
   for (const filter of summary.filters) {
@@ -116,6 +122,35 @@ function summarize(
     figures.set(String(row[0]), source instanceof Decimal ? source.setScale(field.scale, 'HALF_UP') : source);
   }
   return figures;
+}
+
+/** Roll-ups are in the currency of the record that has them (Salesforce Help, "Roll-Up Summary Field"). */
+const MONEY_AGGREGATES: Readonly<Record<'sum' | 'min' | 'max', string>> = {
+  sum: 'money_total',
+  min: 'money_least',
+  max: 'money_greatest',
+};
+
+/** A record that changes its currency has its roll-ups of amounts in the new one. */
+function convertSummaries(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
+  const moved = rows.filter(
+    ({ record, old }) => old && !sameValue(old.values.get('CurrencyIsoCode'), record.values.get('CurrencyIsoCode')),
+  );
+  if (moved.length === 0) return;
+  const ids = moved.map(({ record }) => record.id ?? '');
+  for (const [childName, summaries] of Map.groupBy(
+    describe.fields.filter(({ summary, type }) => summary !== null && type === 'currency'),
+    ({ summary }) => summary?.childObject ?? '',
+  )) {
+    const child = services.schema.object(childName);
+    if (!child) continue;
+    saveParents(moved, describe, summaryChanges(describe, summaries, ids, child, services), 'Id', services, request);
+  }
 }
 
 const FILTER_OPERATORS: Readonly<Record<string, string>> = {

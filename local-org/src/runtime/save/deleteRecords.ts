@@ -5,6 +5,7 @@ import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
+import { moneyWritten } from './money.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
@@ -60,6 +61,7 @@ export function deleteChunk(
       }
     }
   }
+  if (services.rates) moneyWritten(describe, services);
   fireOldTriggers(live, describe, 'after delete', services);
   afterSave(withoutErrors(live), describe, services, request);
 }

@@ -1,7 +1,7 @@
 /** Fields that the platform computes when it saves a record of certain standard objects. */
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { PicklistValue } from '../../schema/types.ts';
-import { fiscalParts } from '../../soql/dateLiterals.ts';
+import type { FiscalCalendar } from '../../soql/fiscalCalendar.ts';
 import { ApexBlob } from '../../values/ApexBlob.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
@@ -12,7 +12,7 @@ export interface DerivationContext {
   readonly now: number;
   /** Today for the running user. */
   readonly today: ApexDate;
-  readonly fiscalYearStartMonth: number;
+  readonly fiscal: FiscalCalendar;
   dayAt(milliseconds: number): ApexDate;
   /** A number that was never given before in this org. */
   unique(): number;
@@ -76,10 +76,10 @@ const opportunity: Derivation = (record, old, context) => {
   );
   const closeDate = values.get('CloseDate');
   if (closeDate instanceof ApexDate) {
-    const fiscal = fiscalParts(closeDate, context.fiscalYearStartMonth);
-    values.set('FiscalYear', fiscal.year);
-    values.set('FiscalQuarter', fiscal.quarter);
-    values.set('Fiscal', `${fiscal.year} ${fiscal.quarter}`);
+    const fiscal = context.fiscal.parts(closeDate);
+    values.set('FiscalYear', fiscal?.year ?? null);
+    values.set('FiscalQuarter', fiscal?.quarter ?? null);
+    values.set('Fiscal', fiscal && `${fiscal.year} ${fiscal.quarter}`);
     const before = old?.values.get('CloseDate');
     if (before instanceof ApexDate && (closeDate.year - before.year) * 12 + closeDate.month - before.month > 0)
       values.set('PushCount', Number(old?.values.get('PushCount') ?? 0) + 1);
@@ -194,6 +194,11 @@ const priceBookEntry: Derivation = (record, _old, context) => {
 
 const lineItem: Derivation = (record, old, context) => {
   const { values } = record;
+  if (record.describe.field('CurrencyIsoCode') && typeof values.get('OpportunityId') === 'string')
+    values.set(
+      'CurrencyIsoCode',
+      context.lookUp('Opportunity', String(values.get('OpportunityId')), 'CurrencyIsoCode') ?? null,
+    );
   const entry = values.get('PricebookEntryId');
   if (typeof entry === 'string') {
     values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);

@@ -50,6 +50,11 @@ function runItems(
   try {
     for (const run of runs) {
       const describe = run[0]?.row.input.describe as ObjectDescribe;
+      if (!describe.apexDml && request.fromClient !== true)
+        throw new RuntimeProblem(
+          'INVALID_OPERATION',
+          `DML operation ${operation.charAt(0).toUpperCase()}${operation.slice(1)} not allowed on ${describe.name}`,
+        );
       const mixed = services.mixedDml(
         describe,
         run.map((item) => item.row.input),
@@ -65,6 +70,7 @@ function runItems(
     }
   } catch (error) {
     services.store.rollbackTo(statement);
+    services.rolledBack();
     throw error;
   } finally {
     services.store.release(statement);
@@ -133,6 +139,7 @@ function saveWithRetries(
     }
     services.store.rollbackTo(savepoint);
     services.store.release(savepoint);
+    services.rolledBack();
     if (attempt === MAXIMUM_ATTEMPTS) {
       for (const item of passed)
         addError(

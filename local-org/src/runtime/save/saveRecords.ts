@@ -11,6 +11,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
+import { checkMoney, moneyWritten } from './money.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
@@ -60,6 +61,7 @@ export function saveChunk(
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
   checkUnique(withoutErrors(live), describe, services);
+  if (services.rates) checkMoney(withoutErrors(live), describe, services, services.rates);
   if (!target.internal || describe.validationRules.length > 0) checkRules(withoutErrors(live), describe, services);
   live = withoutErrors(live);
 
@@ -214,6 +216,7 @@ function defaultOf(
   services: SaveServices,
 ): unknown {
   if (field.name === 'OwnerId') return services.userId;
+  if (field.name === 'CurrencyIsoCode') return services.currency;
   if (field.name === 'SetupOwnerId' && describe.customSettingsType === 'Hierarchy')
     return services.transaction.org.organizationId;
   if (field.name === 'IsDeleted') return false;
@@ -346,6 +349,7 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
     }
   }
   if (describe.setup || describe.kind === 'share') services.accessChanged();
+  if (services.rates) moneyWritten(describe, services);
 }
 
 /** `A-{0000}`, `{YYYY}-{MM}-{000}`. */

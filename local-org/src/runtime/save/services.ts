@@ -3,6 +3,7 @@ import type { ObjectDescribe, Schema, ValidationRule } from '../../schema/types.
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { Store } from '../../store/Store.ts';
 import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
+import type { ExchangeRates } from '../../soql/ExchangeRates.ts';
 import type { TransactionLimits } from '../limits.ts';
 import type { DerivationContext } from './derived.ts';
 
@@ -31,6 +32,14 @@ export interface SaveServices {
   readonly limits: TransactionLimits;
   readonly userId: string;
   readonly derivation: DerivationContext;
+  /** Null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
+  /** The acting user's currency. */
+  readonly currency: string;
+  /** Rows of CurrencyType or DatedConversionRate were written, or taken back. */
+  ratesWritten(): void;
+  /** A savepoint took writes back. */
+  rolledBack(): void;
   /** Throws RuntimeProblem past 16 levels of triggers. */
   enterTrigger<T>(objectName: string, event: string, work: () => T): T;
   /** Values of formula fields for records that have them, written into `record.values`. */
