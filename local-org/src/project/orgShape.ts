@@ -80,10 +80,6 @@ const REFUSED_SETTINGS: ReadonlySet<string> = new Set(['accountSettings.enableRe
 /** What a definition may ask for and the local org does not have. */
 const PENDING_FACTS: ReadonlyMap<ShapeFact, string> = new Map([
   ['personAccounts', 'PersonAccounts'],
-  ['revenueSchedules', 'product schedules'],
-  ['quantitySchedules', 'product schedules'],
-  ['opportunityTeams', 'opportunity teams'],
-  ['opportunitySplits', 'opportunity splits'],
   ['customFiscalYears', 'custom fiscal years'],
 ]);
 

@@ -47,6 +47,30 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Org shapes',
+    name: 'ProductsAndSchedules, productSettings.enableRevenueSchedule and enableQuantitySchedule',
+    status: 'partly',
+    note: 'Schedules and default schedules of products; sums go to line items and opportunities. Declared choices: what dividing leaves over goes to the last instalment; a schedule is converted by the rate of its date.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'opportunitySettings.enableOpportunityTeam',
+    status: 'supported',
+    note: 'OpportunityTeamMember; members get shares with the row cause Team.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'Opportunity splits',
+    status: 'partly',
+    note: 'No setting of a definition enables them (Setup does): here opportunitySettings.doesAutoAddSplitOwnerAsOpportunityTeamMember does, together with teams. The types Revenue and Overlay; the owner has what others are not given. The platform’s own changes to the owner’s split fire no triggers.',
+  },
+  {
+    area: 'Org shapes',
+    name: 'Orders',
+    status: 'partly',
+    note: 'Order and OrderItem in every org, statuses Draft and Activated, totals. Reduction orders and what an activated order forbids are not there.',
+  },
+  {
+    area: 'Org shapes',
     name: 'StateAndCountryPicklist, ContactsToMultipleAccounts',
     status: 'not',
     note: 'Refused when the project is loaded.',

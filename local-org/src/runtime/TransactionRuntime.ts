@@ -269,6 +269,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
       fiscal: this.#org.fiscal,
       dayAt: (milliseconds) => session.zone.dayAt(milliseconds),
       unique: () => this.store.nextNumber('$unique'),
+      userId: session.userId,
       lookUp: (objectName, id, field) => {
         const describe = this.schema.object(objectName);
         return describe && id.startsWith(describe.keyPrefix)

@@ -42,6 +42,18 @@ const PROFILES: readonly { readonly name: string; readonly flags: readonly strin
   { name: 'Solution Manager', flags: [] },
 ];
 
+/** The split types that Setup makes when splits are enabled (Salesforce Help, "Opportunity Splits"). */
+const SPLIT_TYPES = ['Revenue', 'Overlay'].map((name) => ({
+  DeveloperName: name,
+  MasterLabel: name,
+  Language: 'en_US',
+  SplitEntity: 'Opportunity',
+  SplitField: 'Amount',
+  IsTotalValidated: name === 'Revenue',
+  IsActive: true,
+  SplitDataStatus: 'UpToDate',
+}));
+
 /** Seeds a new database; in an existing one only finds the Ids again. Runs inside a transaction. */
 export function seedOrg(store: Store, schema: Schema, project: Project, now: number): SeededIds {
   const organizationId = store.value(ORGANIZATION);
@@ -123,6 +135,8 @@ class Seeder {
         IsActive: true,
         IsCorporate: true,
       });
+    if (this.#schema.object('OpportunitySplitType'))
+      for (const type of SPLIT_TYPES) this.#insert('OpportunitySplitType', type);
     this.#insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
     this.#store.setValue(ORGANIZATION, organizationId);
     this.#store.setValue(ADMINISTRATOR, this.#administratorId);

@@ -29,8 +29,8 @@ interface StandardObject {
   readonly sharing: SharingModel;
   readonly parentField?: string;
   readonly traits: readonly string[];
-  /** The whole object belongs to orgs of this fact. */
-  readonly when?: ShapeFact;
+  /** The whole object belongs to orgs of this fact, or of one of several with `|` between them. */
+  readonly when?: string;
   /** In orgs with several currencies the object has a CurrencyIsoCode; a path: its amounts are in another record's currency. */
   readonly currency?: CurrencyUse;
   /** Path of the date whose rate converts the object's amounts, where rates are dated. */
@@ -55,7 +55,17 @@ export interface StandardObjects {
   readonly children: readonly DeclaredChild[];
 }
 
-const FILES = ['sales', 'products', 'activities', 'service', 'content', 'setup', 'currencies'] as const;
+const FILES = [
+  'sales',
+  'products',
+  'activities',
+  'service',
+  'content',
+  'setup',
+  'currencies',
+  'splits',
+  'fiscalYears',
+] as const;
 const LOCALES = [
   'en_US',
   'en_GB',
@@ -95,9 +105,12 @@ export function standardObjects(shape: StandardShape): StandardObjects {
   const objects = new Map<string, ObjectFacts>();
   const children: DeclaredChild[] = [];
   for (const source of readFiles())
-    if (source.when === undefined || shape.facts.has(source.when))
-      objects.set(source.name, build(source, children, shape));
+    if (belongs(source.when, shape)) objects.set(source.name, build(source, children, shape));
   return { objects, children };
+}
+
+function belongs(when: string | undefined, { facts }: StandardShape): boolean {
+  return when === undefined || when.split('|').some((fact) => facts.has(fact as ShapeFact));
 }
 
 function build(source: StandardObject, children: DeclaredChild[], shape: StandardShape): ObjectFacts {
@@ -180,7 +193,7 @@ function parseField(
   for (const flag of (match['flags'] ?? '').matchAll(/(\w+)(?:=(?:"([^"]*)"|(\S+)))?/g))
     flags.set(flag[1] ?? '', flag[2] ?? flag[3] ?? '');
   const when = flags.get('when');
-  if (when !== undefined && !when.split('|').some((fact) => shape.facts.has(fact as ShapeFact))) return [];
+  if (!belongs(when, shape)) return [];
 
   const facts: { -readonly [Key in keyof FieldDescribe]?: FieldDescribe[Key] } = {
     nillable: !flags.has('required') && type !== 'boolean',

@@ -14,6 +14,7 @@ import { addError, sameValue } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import { CHUNK_SIZE, saveChunk } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
+import { rulesOf } from './standardRules.ts';
 
 /** After insert, update, delete and undelete of these rows (all of `describe`). */
 export function afterSave(
@@ -25,7 +26,8 @@ export function afterSave(
   if (rows.length === 0) return;
   updateSummaries(rows, describe, services, request);
   if (services.rates) convertSummaries(rows, describe, services, request);
-  if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
+  if (describe.name === 'OpportunityLineItem') updateTotals(rows, 'OpportunityLineItem', services, request);
+  for (const { after } of rulesOf(describe.name)) after?.(rows, services, request);
   if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
 }
@@ -34,7 +36,7 @@ export function afterSave(
 const CAMPAIGN_OBJECTS: ReadonlySet<string> = new Set(['Opportunity', 'CampaignMember', 'Campaign']);
 
 /** Values of a reference field before and after. */
-function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {
+export function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {
   const ids = new Set<string>();
   for (const row of rows) {
     for (const record of [row.record, row.old]) {
@@ -212,7 +214,7 @@ function filterValue(field: FieldDescribe, text: string): string | number | bigi
 }
 
 /** Saves changed figures through the parents' own save order; a parent's failure fails the rows that belong to it. */
-function saveParents(
+export function saveParents(
   rows: readonly SaveRow[],
   parent: ObjectDescribe,
   changes: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
@@ -248,30 +250,47 @@ function saveParents(
   }
 }
 
-/** An opportunity with products has the sum of their prices as Amount. */
-function updateOpportunities(rows: readonly SaveRow[], services: SaveServices, request: SaveRequest): void {
-  const opportunity = services.schema.object('Opportunity');
-  const lineItem = services.schema.object('OpportunityLineItem');
-  const totalPrice = lineItem?.field('TotalPrice');
-  if (!opportunity || !totalPrice) return;
-  const ids = touchedParents(rows, 'OpportunityId');
+/** Records whose amount is the sum of their products'. */
+const TOTALS = {
+  OpportunityLineItem: {
+    parent: 'Opportunity',
+    reference: 'OpportunityId',
+    total: 'Amount',
+    holds: 'HasOpportunityLineItem',
+  },
+  OrderItem: { parent: 'Order', reference: 'OrderId', total: 'TotalAmount', holds: null },
+} as const;
+
+/** Brings the totals of opportunities or orders in line with their products. An opportunity without products keeps its amount. */
+export function updateTotals(
+  rows: readonly SaveRow[],
+  itemName: keyof typeof TOTALS,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
+  const { parent: parentName, reference, total, holds } = TOTALS[itemName];
+  const parent = services.schema.object(parentName);
+  const totalPrice = services.schema.object(itemName)?.field('TotalPrice');
+  if (!parent || !totalPrice) return;
+  const ids = touchedParents(rows, reference);
   const sums = new Map(
     services.store
       .all(
-        'SELECT "OpportunityId", sum("TotalPrice"), count(*) FROM "OpportunityLineItem" WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?)) GROUP BY 1',
+        `SELECT ${quote(reference)}, sum("TotalPrice") FROM ${quote(itemName)} WHERE "IsDeleted" = 0 AND ${quote(reference)} IN (SELECT value FROM json_each(?)) GROUP BY 1`,
         [JSON.stringify(ids)],
       )
       .map((row) => [String(row[0]), decode(totalPrice, row[1] ?? null)]),
   );
   const changes = new Map<string, Map<string, unknown>>();
-  for (const [id, values] of services.store.load(opportunity, ids)) {
+  for (const [id, values] of services.store.load(parent, ids)) {
     const sum = sums.get(id);
-    const wanted = new Map<string, unknown>([['HasOpportunityLineItem', sum !== undefined]]);
-    if (sum !== undefined) wanted.set('Amount', sum);
+    const wanted = new Map<string, unknown>();
+    if (holds !== null) wanted.set(holds, sum !== undefined);
+    if (sum !== undefined || holds === null) wanted.set(total, sum ?? Decimal.ZERO);
     const changed = new Map([...wanted].filter(([name, value]) => !sameValue(values.get(name), value)));
     if (changed.size > 0) changes.set(id, changed);
   }
-  saveParents(rows, opportunity, changes, 'OpportunityId', services, request);
+  saveParents(rows, parent, changes, reference, services, request);
 }
 
 /** LastActivityDate: the latest due date of closed tasks and of events that have passed, on everything the activity is related to. */

@@ -20,6 +20,7 @@ export interface DerivationContext {
   lookUp(objectName: string, id: string, field: string): unknown;
   /** Id of the record that holds a reference to another one, or null. */
   find(objectName: string, referenceField: string, id: string): string | null;
+  readonly userId: string;
 }
 
 type Derivation = (record: SObjectRecord, old: SObjectRecord | null, context: DerivationContext) => void;
@@ -204,6 +205,9 @@ const lineItem: Derivation = (record, old, context) => {
     values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);
     values.set('ListPrice', context.lookUp('PricebookEntry', entry, 'UnitPrice') ?? null);
     values.set('ProductCode', context.lookUp('PricebookEntry', entry, 'ProductCode') ?? null);
+    for (const flag of ['CanUseRevenueSchedule', 'CanUseQuantitySchedule'])
+      if (record.describe.field(flag))
+        values.set(flag, context.lookUp('Product2', String(values.get('Product2Id')), flag) ?? false);
     const opportunityName =
       typeof values.get('OpportunityId') === 'string'
         ? context.lookUp('Opportunity', String(values.get('OpportunityId')), 'Name')
@@ -223,6 +227,39 @@ const lineItem: Derivation = (record, old, context) => {
     values.set('UnitPrice', total.divide(quantity.multiply(factor), 2, 'HALF_UP'));
   else if (unit instanceof Decimal)
     values.set('TotalPrice', unit.multiply(quantity).multiply(factor).setScale(2, 'HALF_UP'));
+};
+
+/** An item has its record's currency, and its price book entry's product and price. */
+const orderItem: Derivation = ({ values, describe }, _old, context) => {
+  const order = values.get('OrderId');
+  if (describe.field('CurrencyIsoCode') && typeof order === 'string')
+    values.set('CurrencyIsoCode', context.lookUp('Order', order, 'CurrencyIsoCode') ?? null);
+  const entry = values.get('PricebookEntryId');
+  if (typeof entry === 'string') {
+    values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);
+    values.set('ListPrice', context.lookUp('PricebookEntry', entry, 'UnitPrice') ?? null);
+  }
+  const quantity = values.get('Quantity');
+  const price = values.get('UnitPrice');
+  if (!(quantity instanceof Decimal) || !(price instanceof Decimal)) return;
+  values.set('TotalPrice', price.multiply(quantity).setScale(2, 'HALF_UP'));
+  values.set('AvailableQuantity', quantity);
+};
+
+const order: Derivation = ({ values }, old, context) => {
+  const code = values.get('Status') === 'Activated' ? 'Activated' : 'Draft';
+  values.set('StatusCode', code);
+  if (code === 'Activated' && old?.values.get('StatusCode') !== 'Activated') {
+    values.set('ActivatedDate', new ApexDatetime(context.now));
+    values.set('ActivatedById', context.userId);
+  }
+  if (isBlank(values.get('TotalAmount'))) values.set('TotalAmount', Decimal.ZERO);
+};
+
+const schedule: Derivation = ({ values, describe }, _old, context) => {
+  const line = values.get('OpportunityLineItemId');
+  if (describe.field('CurrencyIsoCode') && typeof line === 'string')
+    values.set('CurrencyIsoCode', context.lookUp('OpportunityLineItem', line, 'CurrencyIsoCode') ?? null);
 };
 
 const user: Derivation = (record, old, context) => {
@@ -283,6 +320,9 @@ const DERIVATIONS: Readonly<Record<string, Derivation>> = {
   CampaignMember: campaignMember,
   PricebookEntry: priceBookEntry,
   OpportunityLineItem: lineItem,
+  OpportunityLineItemSchedule: schedule,
+  Order: order,
+  OrderItem: orderItem,
 };
 
 /** Computes the platform's own fields of a record before it is saved. */

@@ -12,6 +12,8 @@ import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
 import { checkMoney, moneyWritten } from './money.ts';
+import { heldBySchedules } from './schedules.ts';
+import { rulesOf } from './standardRules.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
@@ -61,6 +63,8 @@ export function saveChunk(
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
   checkUnique(withoutErrors(live), describe, services);
+  for (const { check } of rulesOf(describe.name))
+    if (check) for (const row of withoutErrors(live)) check(row, services);
   if (services.rates) checkMoney(withoutErrors(live), describe, services, services.rates);
   if (!target.internal || describe.validationRules.length > 0) checkRules(withoutErrors(live), describe, services);
   live = withoutErrors(live);
@@ -168,6 +172,7 @@ function overlay(row: SaveRow, target: SaveTarget, access: RecordAccess | null, 
       ]);
       continue;
     }
+    if (!target.internal && heldBySchedules(describe, field, row.old)) continue;
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
     const writable = operation === 'insert' ? field.createable : field.updateable;
     if (!writable && !target.internal) {

@@ -1,0 +1,3 @@
+import type { StandardRules } from './standardRules.ts';
+
+export const personAccountRules: StandardRules = {};
