@@ -78,10 +78,7 @@ const SETTING_RULES: readonly SettingRule[] = [
 const REFUSED_SETTINGS: ReadonlySet<string> = new Set(['accountSettings.enableRelateContactToMultipleAccounts']);
 
 /** What a definition may ask for and the local org does not have. */
-const PENDING_FACTS: ReadonlyMap<ShapeFact, string> = new Map([
-  ['personAccounts', 'PersonAccounts'],
-  ['customFiscalYears', 'custom fiscal years'],
-]);
+const PENDING_FACTS: ReadonlyMap<ShapeFact, string> = new Map([['customFiscalYears', 'custom fiscal years']]);
 
 /** Settings that other code reads, and those that are true of the local org anyway. */
 const KNOWN_SETTINGS: ReadonlySet<string> = new Set([

@@ -71,6 +71,12 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Org shapes',
+    name: 'PersonAccounts',
+    status: 'partly',
+    note: 'One record type, the contact that mirrors the person, __pc fields but lookups and formulas, merging. A last name without a record type makes a person account. Converting accounts and changing a person’s contact by itself are refused; no trigger of contacts fires. Undeleting a merged person account does not bring its contact back.',
+  },
+  {
+    area: 'Org shapes',
     name: 'StateAndCountryPicklist, ContactsToMultipleAccounts',
     status: 'not',
     note: 'Refused when the project is loaded.',

@@ -343,6 +343,7 @@ function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: 
         SobjectType: object.name,
         IsActive: type.active,
         Description: type.description,
+        ...(describe.field('IsPersonType') ? { IsPersonType: type.personType === true } : {}),
       };
       const id = existing.get(key);
       if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);

@@ -117,6 +117,7 @@ class SchemaBuilder {
       object.validationRules.push(rule);
     });
     this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component)));
+    if (this.#project.orgShape.facts.has('personAccounts')) this.#addPersonAccounts();
     this.#addShares();
     this.#addPseudoObjects();
     this.#checkReferences();
@@ -284,6 +285,23 @@ class SchemaBuilder {
         object.fields.push(recordTypeField());
       if (object.activitiesAllowed) object.fields.push(lastActivityDateField());
       if (object.searchable || this.#project.component('CustomTab', object.name)) object.fields.push(...viewedFields());
+    }
+  }
+
+  /** The record type of person accounts, and the contacts' custom fields as `__pc` fields (Salesforce Help, "Person Accounts"). */
+  #addPersonAccounts(): void {
+    const account = this.#objects.get('Account');
+    account?.recordTypes.push({
+      developerName: 'PersonAccount',
+      label: 'Person Account',
+      description: null,
+      active: true,
+      personType: true,
+      position: null,
+    });
+    for (const field of this.#objects.get('Contact')?.fields ?? []) {
+      if (!field.name.endsWith('__c') || field.calculated || field.type === 'reference' || field.autoNumber) continue;
+      account?.fields.push({ ...field, name: field.name.replace(/__c$/, '__pc'), nillable: true, unique: false });
     }
   }
 

@@ -200,7 +200,10 @@ export interface RecordTypeDescribe {
   readonly label: string;
   readonly description: string | null;
   readonly active: boolean;
-  readonly position: Position;
+  /** Of person accounts. */
+  readonly personType?: boolean;
+  /** Null for one that the platform has. */
+  readonly position: Position | null;
 }
 
 /** A record of a custom metadata type, from a CustomMetadata component. */

@@ -6,6 +6,7 @@ import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { moneyWritten } from './money.ts';
+import { rulesOf } from './standardRules.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
@@ -46,6 +47,10 @@ export function deleteChunk(
     live = withoutErrors(live);
   }
   fireOldTriggers(live, describe, 'before delete', services);
+  live = withoutErrors(live);
+  if (mergedInto === null)
+    for (const { checkDelete } of rulesOf(describe.name))
+      if (checkDelete) for (const row of live) checkDelete(row, services);
   live = withoutErrors(live);
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);

@@ -42,6 +42,18 @@ const personName: Derivation = (record) => {
   values.set('Name', name === '' ? null : name);
 };
 
+/** A person account's name is its person's; a last name without a record type makes a person account. */
+const account: Derivation = (record, old, context) => {
+  const { values } = record;
+  if (!record.describe.field('IsPersonAccount')) return;
+  if (!old && isBlank(values.get('RecordTypeId')) && !isBlank(values.get('LastName')))
+    values.set('RecordTypeId', context.find('RecordType', 'DeveloperName', 'PersonAccount'));
+  const type = values.get('RecordTypeId');
+  const isPerson = typeof type === 'string' && context.lookUp('RecordType', type, 'IsPersonType') === true;
+  values.set('IsPersonAccount', isPerson);
+  if (isPerson && old?.values.get('IsPersonAccount') !== false) personName(record, old, context);
+};
+
 const opportunity: Derivation = (record, old, context) => {
   const { values } = record;
   const stageName = values.get('StageName');
@@ -308,6 +320,7 @@ const contentVersion: Derivation = ({ values }, old, context) => {
 };
 
 const DERIVATIONS: Readonly<Record<string, Derivation>> = {
+  Account: account,
   Contact: personName,
   Lead: personName,
   User: user,

@@ -5,6 +5,7 @@ import { DmlFailure, RuntimeProblem } from '../errors.ts';
 import type { RowFailure } from '../errors.ts';
 import type { DmlOperation, DmlRequest, DmlResult } from '../types.ts';
 import { deleteChunk, moveChildren, undeleteChunk } from './deleteRecords.ts';
+import { mergePersons } from './personAccounts.ts';
 import { findByValue } from './references.ts';
 import { addError, isBlank, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -225,9 +226,16 @@ function runMerge(request: DmlRequest, services: SaveServices): readonly DmlResu
     if (!stored || stored.get('IsDeleted') === true)
       addError(winner, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
     if (withoutErrors([...rows, winner]).length === rows.length + 1) {
-      for (const row of rows)
-        if (row.input.id !== null) moveChildren(row.input.id, master.id ?? '', describe, services);
-      deleteChunk(rows, describe, services, request, master.id);
+      for (const row of rows) {
+        if (row.input.id === null) continue;
+        moveChildren(row.input.id, master.id ?? '', describe, services);
+        if (describe.name !== 'Account') continue;
+        const problem = mergePersons(row.input.id, master.id ?? '', services, (from, to, object) =>
+          moveChildren(from, to, object, services),
+        );
+        if (problem !== null) addError(row, 'INVALID_CROSS_REFERENCE_KEY', problem);
+      }
+      if (withoutErrors(rows).length === rows.length) deleteChunk(rows, describe, services, request, master.id);
       if (withoutErrors(rows).length === rows.length)
         saveChunk([winner], { describe, operation: 'update', internal: false }, services, request);
     }

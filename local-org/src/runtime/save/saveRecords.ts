@@ -353,6 +353,7 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
       services.store.update(describe, record.id ?? '', changed);
     }
   }
+  for (const { written } of rulesOf(describe.name)) if (written) for (const row of rows) written(row, services);
   if (describe.setup || describe.kind === 'share') services.accessChanged();
   if (services.rates) moneyWritten(describe, services);
 }

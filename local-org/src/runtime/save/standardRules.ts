@@ -9,6 +9,8 @@ import type { SaveRequest, SaveServices } from './services.ts';
 export interface StandardRule {
   /** Leaves failures in the row's errors; may still change the record. */
   readonly check?: (row: SaveRow, services: SaveServices) => void;
+  /** Right after the row was written, before after triggers. */
+  readonly written?: (row: SaveRow, services: SaveServices) => void;
   /** Before rows are deleted. */
   readonly checkDelete?: (row: SaveRow, services: SaveServices) => void;
   /** After rows were inserted, updated, deleted or restored. */
