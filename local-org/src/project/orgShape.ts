@@ -77,9 +77,6 @@ const SETTING_RULES: readonly SettingRule[] = [
 /** Settings that change the data model in ways that the local org does not have. */
 const REFUSED_SETTINGS: ReadonlySet<string> = new Set(['accountSettings.enableRelateContactToMultipleAccounts']);
 
-/** What a definition may ask for and the local org does not have. */
-const PENDING_FACTS: ReadonlyMap<ShapeFact, string> = new Map([['customFiscalYears', 'custom fiscal years']]);
-
 /** Settings that other code reads, and those that are true of the local org anyway. */
 const KNOWN_SETTINGS: ReadonlySet<string> = new Set([
   'companySettings.fiscalYear',
@@ -172,10 +169,6 @@ function readFacts(
     if (value === undefined || value === false) continue;
     if (value !== true) refuse(`${rule.path} must be true or false, not ${JSON.stringify(value)}`);
     for (const fact of rule.facts) facts.add(fact);
-  }
-  for (const fact of facts) {
-    if (PENDING_FACTS.has(fact))
-      refuse(`the local org does not support ${PENDING_FACTS.get(fact)}, which change the data model; see SUPPORT.md`);
   }
   for (const rule of SETTING_RULES) {
     const missing = settingOf(settings, rule.path) === true && rule.needs.find((fact) => !facts.has(fact));

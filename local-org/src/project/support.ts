@@ -77,6 +77,12 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Org shapes',
+    name: 'companySettings.fiscalYear, companySettings.enableCustomFiscalYear',
+    status: 'partly',
+    note: 'Start month, name by the starting or ending month (declared choice: ending, when nothing is said). FiscalYearSettings and Period have rows of the five years around today; weeks start with the year. Custom fiscal years are rows that clients of the REST API write, in place of Setup; fiscal literals follow them, FISCAL_ functions are refused.',
+  },
+  {
+    area: 'Org shapes',
     name: 'StateAndCountryPicklist, ContactsToMultipleAccounts',
     status: 'not',
     note: 'Refused when the project is loaded.',

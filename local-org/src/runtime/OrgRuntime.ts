@@ -5,7 +5,7 @@ import { buildSchema } from '../schema/buildSchema.ts';
 import type { ObjectDescribe, Schema } from '../schema/types.ts';
 import { Security } from '../security/Security.ts';
 import { readPermissionMetadata } from '../security/permissionMetadata.ts';
-import { StandardFiscalCalendar } from '../soql/fiscalCalendar.ts';
+import { CustomFiscalCalendar, StandardFiscalCalendar } from '../soql/fiscalCalendar.ts';
 import type { FiscalCalendar } from '../soql/fiscalCalendar.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
 import { QueryEngine } from '../soql/runQuery.ts';
@@ -15,6 +15,7 @@ import type { Store } from '../store/Store.ts';
 import { languageTag, localeFormat } from '../values/LocaleFormat.ts';
 import { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
+import { FISCAL_OBJECTS, makeStandardPeriods, readPeriods } from './fiscalPeriods.ts';
 import { checkShape } from './checkShape.ts';
 import type { Session } from './session.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
@@ -45,10 +46,10 @@ export class OrgRuntime implements Org {
   readonly security: Security;
   readonly organizationId: string;
   readonly administratorId: string;
-  readonly fiscal: FiscalCalendar;
   /** Null in an org with one currency. */
   readonly rates: ExchangeRates | null;
   readonly #environment: PlannerEnvironment;
+  #fiscal: FiscalCalendar | null = null;
   readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
   #code: CodeHost | null = null;
   #current: TransactionRuntime | null = null;
@@ -66,10 +67,17 @@ export class OrgRuntime implements Org {
       schema: this.schema,
       formulas: this.catalog,
       prepare: (name) => {
+        if (FISCAL_OBJECTS.has(name) && !options.project.orgShape.facts.has('customFiscalYears'))
+          makeStandardPeriods(
+            store,
+            this.schema,
+            options.project.orgShape.fiscalYear,
+            this.administratorId,
+            timeZone(options.project.orgShape.timeZone).dayAt(this.clock()),
+          );
         if (name === 'FieldDefinition') mirrorFieldDefinitions(store, this.schema, this.administratorId, this.clock());
       },
     };
-    this.fiscal = new StandardFiscalCalendar(options.project.orgShape.fiscalYear);
     checkShape(store, options.project.orgShape);
     store.applySchema(this.schema);
     this.formulas = new FormulaHost(
@@ -138,6 +146,7 @@ export class OrgRuntime implements Org {
     } catch (error) {
       this.security.reset();
       if (transaction.ratesChanged) this.rates?.reload();
+      this.forgetFiscalYears();
       throw error;
     } finally {
       this.#current = null;
@@ -145,6 +154,19 @@ export class OrgRuntime implements Org {
     this.#announce();
     for (const work of transaction.takeAfterCommit()) work();
     return result;
+  }
+
+  get fiscal(): FiscalCalendar {
+    const { facts, fiscalYear } = this.project.orgShape;
+    this.#fiscal ??= facts.has('customFiscalYears')
+      ? new CustomFiscalCalendar(readPeriods(this.store, this.schema))
+      : new StandardFiscalCalendar(fiscalYear);
+    return this.#fiscal;
+  }
+
+  /** Periods of custom fiscal years were written, or taken back. */
+  forgetFiscalYears(): void {
+    this.#fiscal = null;
   }
 
   /** A user's currency; the corporate one where users have none of their own. */

@@ -118,6 +118,11 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   rolledBack(): void {
     if (this.#ratesChanged) this.rates?.reload();
+    this.#org.forgetFiscalYears();
+  }
+
+  fiscalYearsWritten(): void {
+    this.#org.forgetFiscalYears();
   }
 
   now(): number {

@@ -31,6 +31,8 @@ interface StandardObject {
   readonly traits: readonly string[];
   /** The whole object belongs to orgs of this fact, or of one of several with `|` between them. */
   readonly when?: string;
+  /** A read-only object that clients may write in orgs of this fact. */
+  readonly writableWhen?: string;
   /** In orgs with several currencies the object has a CurrencyIsoCode; a path: its amounts are in another record's currency. */
   readonly currency?: CurrencyUse;
   /** Path of the date whose rate converts the object's amounts, where rates are dated. */
@@ -115,7 +117,8 @@ function belongs(when: string | undefined, { facts }: StandardShape): boolean {
 
 function build(source: StandardObject, children: DeclaredChild[], shape: StandardShape): ObjectFacts {
   const traits = new Set(source.traits);
-  const readOnly = traits.has('readonly');
+  const isOpened = source.writableWhen !== undefined && belongs(source.writableWhen, shape);
+  const readOnly = traits.has('readonly') && !isOpened;
   const facts = createFacts({
     name: source.name,
     label: source.label ?? source.name,
@@ -124,7 +127,7 @@ function build(source: StandardObject, children: DeclaredChild[], shape: Standar
     keyPrefix: source.prefix,
     createable: !readOnly && !traits.has('updateonly'),
     updateable: !readOnly,
-    deletable: traits.has('deletable'),
+    deletable: traits.has('deletable') || isOpened,
     undeletable: traits.has('undeletable'),
     searchable: traits.has('searchable'),
     mergeable: traits.has('mergeable'),

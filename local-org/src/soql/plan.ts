@@ -568,6 +568,10 @@ class Planner {
       );
     const day = value.storage === 'date' ? value.sql : `utc_day(${value.sql})`;
     if (name === 'DAY_ONLY') return { sql: day, compared: day, storage: 'date', scale: 0, field: null };
+    // SOQL and SOSL Reference, "Date Functions": not available with custom fiscal years, the only ones that can be written.
+    const { schema } = this.#context.options.environment;
+    if (name.startsWith('FISCAL_') && schema.object('FiscalYearSettings')?.createable === true)
+      this.#context.refuse('MALFORMED_QUERY', `${name} is not available in an org with custom fiscal years`, offset);
     if (name === 'HOUR_IN_DAY' && value.storage === 'datetime') return integer(`hour_of(${value.sql})`);
     if (!DAY_PART_FUNCTIONS.has(name))
       this.#context.refuse('MALFORMED_QUERY', `the local org does not support the function ${name}`, offset);

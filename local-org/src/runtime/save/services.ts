@@ -38,6 +38,8 @@ export interface SaveServices {
   readonly currency: string;
   /** Rows of CurrencyType or DatedConversionRate were written, or taken back. */
   ratesWritten(): void;
+  /** Rows of FiscalYearSettings or Period were written. */
+  fiscalYearsWritten(): void;
   /** A savepoint took writes back. */
   rolledBack(): void;
   /** Throws RuntimeProblem past 16 levels of triggers. */

@@ -1,4 +1,5 @@
 /** Rules of standard objects beyond fields: what is checked before a record is written, and what follows. */
+import { fiscalYearRules } from './fiscalYears.ts';
 import { orderRules } from './orders.ts';
 import { personAccountRules } from './personAccounts.ts';
 import { scheduleRules } from './schedules.ts';
@@ -20,7 +21,7 @@ export interface StandardRule {
 /** By object name. */
 export type StandardRules = Readonly<Record<string, StandardRule>>;
 
-const SETS: readonly StandardRules[] = [orderRules, scheduleRules, splitRules, personAccountRules];
+const SETS: readonly StandardRules[] = [orderRules, scheduleRules, splitRules, personAccountRules, fiscalYearRules];
 const RULES: ReadonlyMap<string, readonly StandardRule[]> = new Map(
   [...new Set(SETS.flatMap((set) => Object.keys(set)))].map((name) => [
     name,
