@@ -99,3 +99,28 @@ void test('another definition can be named, and data of another shape are refuse
   launch(several).org.close();
   assert.throws(() => launch({ source, definition: path.join(source, 'config/none.json') }), /no such scratch org/);
 });
+
+/** Apex Reference, Date.format(), Datetime.format(), Decimal.format(), Date.parse(): as the user's locale has it. */
+void test('a German org writes and reads days and numbers as Germans do', () =>
+  assertPasses(
+    {
+      files: definition({ country: 'DE', language: 'de' }),
+      apex: {
+        GermanTest: `@IsTest private class GermanTest {
+  @IsTest static void formats() {
+    Assert.areEqual('02.09.2026', Date.newInstance(2026, 9, 2).format());
+    Assert.areEqual(Date.newInstance(2026, 9, 2), Date.parse('02.09.2026'));
+    Assert.areEqual('02.09.2026, 15:04', Datetime.newInstance(2026, 9, 2, 15, 4, 0).format());
+    Assert.areEqual('1.234.567,5', (1234567.5).format());
+    Assert.areEqual('1.234', (1234).format());
+    Assert.areEqual(Date.newInstance(2026, 11, 16), Date.newInstance(2026, 11, 22).toStartOfWeek(), 'weeks start on Monday');
+    insert new Opportunity(Name = 'O', StageName = 'Prospecting', CloseDate = Date.newInstance(2026, 9, 2), Amount = 1234.5);
+    SObject read = [SELECT FORMAT(Amount) total, FORMAT(CloseDate) shown FROM Opportunity];
+    Assert.areEqual('1.234,50\u00a0€', read.get('total'));
+    Assert.areEqual('02.09.2026', read.get('shown'));
+  }
+}`,
+      },
+    },
+    1,
+  ));
