@@ -99,8 +99,9 @@ export function readPeriods(store: Store, schema: Schema): readonly FiscalPeriod
   return [...store.loadWhere(period, '1', []).values()].flatMap((row): FiscalPeriod[] => {
     const from = row.get('StartDate');
     const to = row.get('EndDate');
-    const name = String(years.get(String(row.get('FiscalYearSettingsId')))?.get('Name') ?? '');
-    const year = Number(/\d{4}/.exec(name)?.[0] ?? Number.NaN);
+    const settingsId = row.get('FiscalYearSettingsId');
+    const name = typeof settingsId === 'string' ? years.get(settingsId)?.get('Name') : null;
+    const year = Number((typeof name === 'string' && /\d{4}/.exec(name)?.[0]) || Number.NaN);
     if (!(from instanceof ApexDate) || !(to instanceof ApexDate) || Number.isNaN(year)) return [];
     return [{ type: String(row.get('Type')), from, to, number: Number(row.get('Number') ?? 0), year }];
   });
