@@ -6,6 +6,7 @@ import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
 import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
@@ -249,6 +250,8 @@ export interface Org {
   readonly organizationId: string;
   /** What users may do with objects, fields and records. */
   readonly security: Security;
+  /** What currencies are worth; null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly code: CodeHost | null;
   attachCode(code: CodeHost): void;
   /**
