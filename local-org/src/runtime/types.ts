@@ -8,6 +8,7 @@ import type { SObjectRecord } from '../schema/record.ts';
 import type { Schema } from '../schema/types.ts';
 import type { DefinitionRow } from './approvals/definitionRows.ts';
 import type { Approvals } from './approvals/types.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
@@ -255,6 +256,8 @@ export interface Org {
   readonly approvalProcesses: readonly DefinitionRow[];
   /** What users may do with objects, fields and records. */
   readonly security: Security;
+  /** What currencies are worth; null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly code: CodeHost | null;
   attachCode(code: CodeHost): void;
   /**

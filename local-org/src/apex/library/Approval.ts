@@ -68,7 +68,7 @@ const processAll = (requests: ApexList | null, allOrNone = true): unknown =>
 
 const idOf = (given: unknown): string => {
   const id = given instanceof SObjectRecord ? given.id : (given as string | null);
-  return fullId(id ?? nullPointer());
+  return fullId(id ?? nullPointer()) ?? nullPointer();
 };
 
 /** Overloads for a record, an Id and lists of both. */

@@ -5,6 +5,8 @@ import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
+import { moneyWritten } from './money.ts';
+import { rulesOf } from './standardRules.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import { refuseLocked } from './saveRecords.ts';
@@ -54,6 +56,10 @@ export function deleteChunk(
   live = withoutErrors(live);
   fireOldTriggers(live, describe, 'before delete', services);
   live = withoutErrors(live);
+  if (mergedInto === null)
+    for (const { checkDelete } of rulesOf(describe.name))
+      if (checkDelete) for (const row of live) checkDelete(row, services);
+  live = withoutErrors(live);
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);
   for (const row of live) deleteWithChildren(row.old?.id ?? '', describe, services, mergedInto);
@@ -69,6 +75,7 @@ export function deleteChunk(
       }
     }
   }
+  if (services.rates) moneyWritten(describe, services);
   fireOldTriggers(live, describe, 'after delete', services);
   afterSave(withoutErrors(live), describe, services, request);
 }
