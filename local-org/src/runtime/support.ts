@@ -19,6 +19,31 @@ export const support: readonly SupportEntry[] = [
     source:
       'https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_triggers_order_of_execution.htm',
   },
+  {
+    area: 'Approvals',
+    name: 'ApprovalProcess',
+    status: 'supported',
+    note: 'Entry and step criteria (filters on stored fields of the object, formulas), submitters, all kinds of approvers, unanimous and first response, delegates, both reject behaviours, recall, record locks; field updates and e-mail alerts from Workflow metadata. Outbound messages, tasks, flow actions and field updates on parents are refused by file and line.',
+    source: 'https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_approvalprocess.htm',
+  },
+  {
+    area: 'Approvals',
+    name: 'ProcessDefinition, ProcessNode, ProcessInstance, ProcessInstanceStep, ProcessInstanceWorkitem, ProcessInstanceNode, ProcessInstanceHistory',
+    status: 'supported',
+    note: 'Read only, as child relationships too (ProcessInstances, ProcessSteps, Steps, Workitems, StepsAndWorkitems, Nodes). TableEnumOrId of a custom object is its API name. Reassigning a request is not supported. Elapsed times are kept once a step is done.',
+  },
+  {
+    area: 'Approvals',
+    name: 'e-mail',
+    status: 'partly',
+    note: 'Alerts go into the transaction’s outbox with recipients and the name of their template, whose text is not merged. Approvers get no message.',
+  },
+  {
+    area: 'Approvals',
+    name: 'record locks',
+    status: 'supported',
+    note: 'Hold in every mode for everyone but administrators, who may modify all records of the object, and, where the process says so, the current approvers. Details of a locked master can be edited.',
+  },
   { area: 'DML', name: 'undelete', status: 'supported', note: 'Children and cleared lookups come back.' },
   { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },
   { area: 'DML', name: 'recycle bin', status: 'partly', note: 'Deleted records stay until the database is reset.' },

@@ -85,8 +85,8 @@ function lockMethods(name: 'lock' | 'unlock'): Record<string, Implementation> {
   const methods: Record<string, Implementation> = {};
   for (const extra of ['', ', Boolean allOrNone'])
     for (const parameter of ['SObject', 'Id']) {
-      methods[`${type} ${name}(${parameter} record${extra})`] = one as Implementation;
-      methods[`List<${type}> ${name}(List<${parameter}> records${extra})`] = list as Implementation;
+      methods[`${type} ${name}(${parameter} record${extra})`] = one;
+      methods[`List<${type}> ${name}(List<${parameter}> records${extra})`] = list;
     }
   return methods;
 }
