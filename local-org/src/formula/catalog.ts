@@ -7,6 +7,7 @@ import { compileFormula, formulaType } from './compile.ts';
 import type { CompiledFormula } from './compile.ts';
 import { FormulaError, FormulaEvaluationError } from './errors.ts';
 import type { FormulaEnvironment, FormulaType, FormulaValue } from './functions.ts';
+import { translateLookupFilter } from './lookupFilter.ts';
 
 /** What formulas may name with `$`. */
 export interface GlobalVariables {
@@ -21,11 +22,19 @@ const GLOBAL_OBJECTS: Readonly<Record<string, string>> = {
   $organization: 'Organization',
 };
 
+/** A lookup filter on the record that holds the lookup. */
+export interface CompiledLookupFilter {
+  readonly condition: CompiledFormula;
+  /** Fields of the record itself that it reads. */
+  readonly sourceFields: readonly string[];
+}
+
 export class FormulaCatalog {
   readonly #schema: Schema;
   readonly #globals: GlobalVariables;
   readonly #fields = new Map<string, CompiledFormula & { readonly field: FieldDescribe }>();
   readonly #defaults = new Map<string, CompiledFormula>();
+  readonly #lookupFilters = new Map<FieldDescribe, CompiledLookupFilter>();
   readonly #rules = new Map<ValidationRule, CompiledFormula>();
 
   /** Compiles everything; throws MetadataError or ProjectError with file and line. */
@@ -39,6 +48,13 @@ export class FormulaCatalog {
           problems.attempt(() =>
             this.#fields.set(keyOf(object, field), { ...this.#field(object, field, field.formula as string), field }),
           );
+        const { lookupFilter } = field;
+        if (lookupFilter !== null)
+          problems.attempt(() => {
+            const { formula, sourceFields } = translateLookupFilter(lookupFilter, object, field, schema);
+            const condition = this.condition(formula, object, lookupFilter.position);
+            this.#lookupFilters.set(field, { condition, sourceFields });
+          });
         if (field.defaultValueFormula !== null)
           problems.attempt(() => this.#defaults.set(keyOf(object, field), this.#default(object, field)));
       }
@@ -62,6 +78,11 @@ export class FormulaCatalog {
   /** Fields that the values of `evaluateField(key, …)` come from. */
   referencedFields(key: string): readonly FieldDescribe[] {
     return this.#fields.get(key)?.references.map((reference) => reference.field) ?? [];
+  }
+
+  /** The condition of a lookup's filter; undefined when it has none. */
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined {
+    return this.#lookupFilters.get(field);
   }
 
   fieldOf(key: string): FieldDescribe | undefined {

@@ -1,6 +1,7 @@
 /** One Salesforce transaction on an open org. */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { SObjectRecord } from '../schema/record.ts';
+import type { CompiledLookupFilter } from '../formula/catalog.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FieldDescribe, ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { SharingParty } from '../security/sharingMetadata.ts';
@@ -414,6 +415,16 @@ export class TransactionRuntime implements Transaction, SaveServices {
       isNew,
       environment,
     );
+  }
+
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined {
+    return this.#org.catalog.lookupFilter(field);
+  }
+
+  passesLookupFilter(record: SObjectRecord, fieldName: string): boolean {
+    const field = record.describe.field(fieldName);
+    const filter = field && this.lookupFilter(field);
+    return !filter || this.holds(filter.condition, record, null, true);
   }
 
   expressionValue(expression: CompiledFormula, field: FieldDescribe, record: SObjectRecord): unknown {

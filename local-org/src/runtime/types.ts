@@ -111,6 +111,8 @@ export interface Transaction {
   dml(request: DmlRequest): readonly DmlResult[];
   /** Approval requests and record locks of the acting user. */
   readonly approvals: Approvals;
+  /** True when the record that the lookup points to suits the lookup's filter; `record` need not be stored. */
+  passesLookupFilter(record: SObjectRecord, fieldName: string): boolean;
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */

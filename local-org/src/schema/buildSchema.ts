@@ -134,6 +134,7 @@ class SchemaBuilder {
     this.#addProcessHistory();
     this.#addPseudoObjects();
     this.#checkReferences();
+    this.#checkControllers();
     this.#linkChildren();
     const records = this.#readCustomMetadata();
     this.#problems.finish();
@@ -431,6 +432,24 @@ class SchemaBuilder {
         field.namePointing = field.referenceTo.length > 1;
       }
     }
+  }
+
+  /** A dependent picklist follows a picklist or a checkbox of its object. */
+  #checkControllers(): void {
+    for (const object of this.#objects.values())
+      for (const field of object.fields) {
+        if (field.controllerName === null || !field.position) continue;
+        const name = field.controllerName.toLowerCase();
+        const controller = object.fields.find((candidate) => candidate.name.toLowerCase() === name);
+        if (controller?.type === 'picklist' || controller?.type === 'boolean') field.controllerName = controller.name;
+        else
+          this.#problems.add(
+            new MetadataError(
+              field.position,
+              `${object.name}.${field.name} depends on ${field.controllerName}, which is no picklist and no checkbox of ${object.name}`,
+            ),
+          );
+      }
   }
 
   #linkChildren(): void {

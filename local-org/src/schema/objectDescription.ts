@@ -96,6 +96,8 @@ export function createField(
     trackFeedHistory: false,
     inlineHelpText: null,
     compoundFieldName: null,
+    controllerName: null,
+    lookupFilter: null,
     summary: null,
     position: null,
     ...facts,

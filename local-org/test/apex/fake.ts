@@ -112,6 +112,7 @@ export function runWith(
     get approvals(): never {
       return unused();
     },
+    passesLookupFilter: unused,
     setCreatedDate: unused,
     emptyRecycleBin: unused,
     setSavepoint: unused,

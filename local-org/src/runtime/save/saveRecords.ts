@@ -17,6 +17,7 @@ import { rulesOf } from './standardRules.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { trackChanges } from './history.ts';
+import { checkLookupFilters } from './lookupFilters.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -66,6 +67,7 @@ export function saveChunk(
   }
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
+  if (!target.internal) checkLookupFilters(withoutErrors(live), describe, services);
   checkUnique(withoutErrors(live), describe, services);
   for (const { check } of rulesOf(describe.name))
     if (check) for (const row of withoutErrors(live)) check(row, services);

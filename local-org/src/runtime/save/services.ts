@@ -1,4 +1,5 @@
 /** What the save order asks of the org and of the running transaction. */
+import type { CompiledLookupFilter } from '../../formula/catalog.ts';
 import type { CompiledFormula } from '../../formula/compile.ts';
 import type { FieldDescribe, ObjectDescribe, Schema, ValidationRule } from '../../schema/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
@@ -59,6 +60,8 @@ export interface SaveServices {
   ruleApplies(rule: ValidationRule, object: ObjectDescribe, record: SObjectRecord, old: SObjectRecord | null): boolean;
   /** True when a condition holds on a record. */
   holds(condition: CompiledFormula, record: SObjectRecord, old: SObjectRecord | null, isNew: boolean): boolean;
+  /** The filter of a lookup, or undefined. */
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined;
   /** What a field update's formula results in. */
   expressionValue(expression: CompiledFormula, field: FieldDescribe, record: SObjectRecord): unknown;
   /** Default of a field on a new record. */
