@@ -119,6 +119,7 @@ const refused: readonly SupportEntry[] = [
   'QuickAction.*',
   'Search.suggest',
   'Site and Network methods that need a site',
+  'Database.DuplicateError, Datacloud.*',
   'Database.convertLead',
   'Formula.recalculateFormulas',
   'Test.loadData, Test.testInstall',
@@ -197,7 +198,7 @@ const partly: readonly SupportEntry[] = [
     area: 'Apex: library',
     name: 'Database.DMLOptions',
     status: 'partly',
-    note: 'OptAllOrNone; AllowFieldTruncation is refused at run time, rule headers have nothing to act on',
+    note: 'OptAllOrNone, DuplicateRuleHeader.allowSave; AllowFieldTruncation is refused at run time, the other headers have nothing to act on',
   },
   {
     area: 'Apex: library',

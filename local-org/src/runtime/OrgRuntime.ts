@@ -27,6 +27,8 @@ import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
 import { FISCAL_OBJECTS, makeStandardPeriods, readPeriods } from './fiscalPeriods.ts';
 import { checkShape } from './checkShape.ts';
 import type { Session } from './session.ts';
+import { readDuplicateRules } from './duplicates/metadata.ts';
+import type { DuplicateRule } from './duplicates/metadata.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -65,6 +67,7 @@ export class OrgRuntime implements Org {
   readonly administratorId: string;
   readonly groups: GroupRows;
   readonly locks: Locks;
+  readonly duplicateRules: readonly DuplicateRule[];
   readonly approvalProcesses: readonly DefinitionRow[];
   /** Null in an org with one currency. */
   readonly rates: ExchangeRates | null;
@@ -89,6 +92,7 @@ export class OrgRuntime implements Org {
     this.catalog = new FormulaCatalog(this.schema, {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
+    this.duplicateRules = readDuplicateRules(options.project, this.schema);
     const approvals = readApprovalProcesses(options.project, this.schema, this.catalog);
     this.#environment = {
       schema: this.schema,

@@ -340,6 +340,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
       today: session.zone.dayAt(this.now()),
       fiscal: this.#org.fiscal,
       dayAt: (milliseconds) => session.zone.dayAt(milliseconds),
+      startOfDay: (day) => session.zone.startOfDay(day),
       unique: () => this.store.nextNumber('$unique'),
       userId: session.userId,
       lookUp: (objectName, id, field) => {
@@ -444,6 +445,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   lockedForUser(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string> {
     return this.approvals.lockedForUser(object, ids);
+  }
+
+  get duplicateRules(): OrgRuntime['duplicateRules'] {
+    return this.#org.duplicateRules;
   }
 
   modifiesAll(object: ObjectDescribe): boolean {

@@ -15,7 +15,7 @@ export const support: readonly SupportEntry[] = [
     area: 'DML',
     name: 'order of execution',
     status: 'partly',
-    note: 'Before triggers, system validation, validation rules, after triggers, roll-up summaries with the parents’ saves. Criteria sharing comes last. Flows, duplicate, assignment, auto-response, escalation and workflow rules and entitlements do not exist.',
+    note: 'Before triggers, system validation, validation rules, duplicate rules, after triggers, roll-up summaries with the parents’ saves. Criteria sharing comes last. Flows, assignment, auto-response, escalation and workflow rules and entitlements do not exist.',
     source:
       'https://developer.salesforce.com/docs/atlas.en-us.apexcode.meta/apexcode/apex_triggers_order_of_execution.htm',
   },
@@ -43,6 +43,13 @@ export const support: readonly SupportEntry[] = [
     name: 'record locks',
     status: 'supported',
     note: 'Hold in every mode for everyone but administrators, who may modify all records of the object, and, where the process says so, the current approvers. Details of a locked master can be edited.',
+  },
+  {
+    area: 'Metadata: other',
+    name: 'DuplicateRule, MatchingRules',
+    status: 'partly',
+    note: 'Exact matching (without regard to case) within one object; block, alert, allow; sharing; DuplicateRuleHeader.allowSave from Apex. Fuzzy methods, standard matching rules, conditions and duplicates among other objects are refused by file and line. Records of one statement are not compared with each other; no duplicate record sets, no Sforce-Duplicate-Rule-Header.',
+    source: 'https://help.salesforce.com/s/articleView?id=sf.duplicate_rules_map_of_reference.htm',
   },
   { area: 'DML', name: 'undelete', status: 'supported', note: 'Children and cleared lookups come back.' },
   { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },

@@ -51,6 +51,8 @@ export interface DmlRequest {
    * assignments, may pass records from queries and clones; what they carry is passed over.
    */
   readonly fromClient?: boolean;
+  /** True: records are saved although a duplicate rule alerts; one that blocks still does. */
+  readonly allowDuplicates?: boolean;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }

@@ -205,6 +205,8 @@ export interface DmlFacts {
   readonly operation: DmlOperation;
   readonly access: AccessMode | null;
   readonly field: string | null;
+  /** Duplicate rules that alert let the records through. */
+  readonly allowDuplicates?: boolean;
 }
 
 /** The records of a DML argument: one or a list. */
@@ -240,6 +242,7 @@ export function runDml(
     allOrNone,
     accessMode: facts.access ?? site.context.accessMode,
     sharing: sharingOf(site),
+    ...(facts.allowDuplicates ? { allowDuplicates: true } : {}),
   };
   if (facts.operation === 'merge') {
     const master = given[0] ?? nullPointer();

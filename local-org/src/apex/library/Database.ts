@@ -137,16 +137,18 @@ interface Extras {
   allOrNone: boolean;
   access: AccessMode | null;
   field: string | null;
+  allowDuplicates: boolean;
 }
 
 /** Reads the optional arguments behind the records, whatever their order. */
 function readExtras(values: readonly unknown[]): Extras {
-  const extras: Extras = { allOrNone: true, access: null, field: null };
+  const extras: Extras = { allOrNone: true, access: null, field: null, allowDuplicates: false };
   for (const value of values) {
     if (typeof value === 'boolean') extras.allOrNone = value;
     else if (value instanceof AccessLevel) extras.access = value.mode;
     else if (value instanceof DmlOptions) {
       extras.allOrNone = value.OptAllOrNone ?? true;
+      extras.allowDuplicates = value.DuplicateRuleHeader?.AllowSave === true;
       if (value.AllowFieldTruncation)
         throw makeException(
           'UnsupportedOperationException',
@@ -178,7 +180,7 @@ function dml(operation: DmlOperation) {
     const { make, name } = RESULT_CLASSES[operation];
     const results = runDml(
       site,
-      { operation, access: extras.access, field: extras.field },
+      { operation, access: extras.access, field: extras.field, allowDuplicates: extras.allowDuplicates },
       asRecords(value),
       undefined,
       extras.allOrNone,

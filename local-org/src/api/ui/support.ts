@@ -10,7 +10,7 @@ export const support: readonly SupportEntry[] = [
       [
         'object-info (one, batch), picklist-values',
         'supported',
-        'Record types other than Master and dependent picklists are not listed.',
+        'Record types other than Master are not listed.',
       ],
       [
         'records: read (fields, optionalFields, layoutTypes), batch, create, update, delete',
@@ -25,7 +25,7 @@ export const support: readonly SupportEntry[] = [
         'No filters of one’s own (where), no list view changes; pages reach 2,000 rows, as SOQL’s OFFSET does.',
       ],
       ['related-list-info, related-list-records, related-list-count', 'partly', 'One list a request; no batch.'],
-      ['lookups', 'partly', 'Lookup filters are checked when the record is saved, not in the search.'],
+      ['lookups', 'partly', 'Required lookup filters hold, with sourceRecordId and dependentFieldBindings.'],
       [
         'apps, nav-items',
         'supported',

@@ -8,6 +8,7 @@ import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
 import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
+import { checkDuplicates } from '../duplicates/check.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
@@ -73,6 +74,7 @@ export function saveChunk(
     if (check) for (const row of withoutErrors(live)) check(row, services);
   if (services.rates) checkMoney(withoutErrors(live), describe, services, services.rates);
   if (!target.fieldUpdate) checkRules(withoutErrors(live), describe, services);
+  if (!target.internal) checkDuplicates(withoutErrors(live), describe, services, request);
   live = withoutErrors(live);
 
   write(live, target, services);

@@ -6,6 +6,7 @@ import type { SObjectRecord } from '../../schema/record.ts';
 import type { ShareRows } from '../../security/shareRows.ts';
 import type { SharingParty } from '../../security/sharingMetadata.ts';
 import type { Store } from '../../store/Store.ts';
+import type { DuplicateRule } from '../duplicates/metadata.ts';
 import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
 import type { ExchangeRates } from '../../soql/ExchangeRates.ts';
 import type { TransactionLimits } from '../limits.ts';
@@ -72,6 +73,8 @@ export interface SaveServices {
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
   /** The user may say who created and changed a record, and when, on insert (Help, "Set Audit Fields upon Record Creation"). */
   readonly setsAuditFields: boolean;
+  /** Active duplicate rules in their order. */
+  readonly duplicateRules: readonly DuplicateRule[];
   /** True for administrators, and for who may modify all records of the object. */
   modifiesAll(object: ObjectDescribe): boolean;
   /** Ids among `ids` whose records are locked for the acting user. */
@@ -92,4 +95,6 @@ export interface SaveRequest {
   readonly accessMode: AccessMode;
   readonly sharing: SharingMode;
   readonly fromClient?: boolean;
+  /** Records are saved although a duplicate rule alerts (DuplicateRuleHeader.allowSave). */
+  readonly allowDuplicates?: boolean;
 }
