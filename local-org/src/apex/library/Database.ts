@@ -4,7 +4,7 @@ import type { AccessMode, DmlOperation, DmlResult, QueryOptions, Savepoint } fro
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { queryOptions, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
+import { queryOptions, slots, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
@@ -264,8 +264,16 @@ export class QueryLocator {
     return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
   }
 
-  static ofRows(rows: ApexList): QueryLocator {
-    return new QueryLocator('', null, rows);
+  /** Of a query in brackets, which the compiler hands over without running it. */
+  static ofInline(site: CallSite, text: string, binds: readonly unknown[]): QueryLocator {
+    return new QueryLocator(text, queryOptions(site, slots(binds)), null);
+  }
+
+  /** Of rows, or of a query in brackets as it was handed over. */
+  static ofRows(rows: ApexList | QueryLocator, level?: AccessLevel): QueryLocator {
+    if (!(rows instanceof QueryLocator)) return new QueryLocator('', null, rows);
+    if (!level || !rows.options) return rows;
+    return new QueryLocator(rows.text, { ...rows.options, accessMode: level.mode }, null);
   }
 
   /** The list type of its rows. */
@@ -454,10 +462,12 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Database.QueryLocator getQueryLocatorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)':
         (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
           QueryLocator.ofQuery(site, text, fromMap(binds ?? nullPointer()), level),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) =>
+      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList | QueryLocator) =>
         QueryLocator.ofRows(rows ?? nullPointer()),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) =>
-        QueryLocator.ofRows(rows ?? nullPointer()),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (
+        rows: ApexList | QueryLocator,
+        level: AccessLevel,
+      ) => QueryLocator.ofRows(rows ?? nullPointer(), level),
       ...overloads('insert', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('update', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('upsert', 'Database.UpsertResult', RECORDS, UPSERT),
