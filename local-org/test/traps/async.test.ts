@@ -212,6 +212,27 @@ void test('one signature, one job that waits', () =>
     System.abortJob(triggerId);
     Assert.areEqual(0, [SELECT COUNT() FROM CronTrigger]);
   }
+  @IsTest static void locatorsDoNotRun() {
+    insert as system new List<Parent__c>{ new Parent__c(Name = 'a', Size__c = 1), new Parent__c(Name = 'b', Size__c = 2), new Parent__c(Name = 'c', Size__c = 3) };
+    Integer least = 2;
+    Integer queries = Limits.getQueries();
+    Database.QueryLocator locator = Database.getQueryLocator([SELECT Name FROM Parent__c WHERE Size__c >= :least ORDER BY Name], AccessLevel.SYSTEM_MODE);
+    Assert.areEqual(0, Limits.getQueryRows(), 'a query in brackets is handed over, not run');
+    Assert.areEqual(queries, Limits.getQueries());
+    Database.QueryLocatorIterator rows = locator.iterator();
+    Assert.areEqual('b', rows.next().get('Name'));
+    Assert.areEqual('c', rows.next().get('Name'));
+    Assert.isFalse(rows.hasNext());
+    System.runAs(People.someone('nobody')) {
+      Assert.isFalse(Database.getQueryLocator([SELECT Name FROM Parent__c], AccessLevel.SYSTEM_MODE).iterator().hasNext(), 'sharing hides the rows');
+      try {
+        Database.getQueryLocator([SELECT Name FROM Parent__c], AccessLevel.USER_MODE).iterator();
+        Assert.fail('nobody may read parents');
+      } catch (QueryException error) {
+        Assert.isTrue(error.getMessage().contains('Parent__c'), error.getMessage());
+      }
+    }
+  }
   @IsTest static void scopesInTests() {
     insert as system new List<Parent__c>{ new Parent__c(Name = 'a'), new Parent__c(Name = 'b') };
     Test.startTest();
@@ -223,7 +244,7 @@ void test('one signature, one job that waits', () =>
 }`,
       },
     },
-    4,
+    5,
   ));
 
 void test('what cannot outlive its transaction is refused when it is enqueued', () => {
