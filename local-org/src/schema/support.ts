@@ -139,7 +139,8 @@ export const support: readonly SupportEntry[] = [
     name: 'recurring tasks and events',
     status: 'partly',
     note: 'Declared choices: occurrences are saved with triggers right after their series; deleting a series takes open tasks and all events of it along; changing a series leaves its occurrences; occurrences keep their time of the day in the user’s time zone. No archiving (IsArchived stays false), no IsRecurrence2, EventRelation or TaskRelation.',
-    source: 'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm',
+    source:
+      'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm',
   },
   { area: 'Standard objects', name: 'Note', status: 'supported' },
   { area: 'Standard objects', name: 'Attachment', status: 'supported' },

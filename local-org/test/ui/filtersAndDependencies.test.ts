@@ -102,7 +102,8 @@ test('a change of a field that the filter reads is checked too', async () => {
 test('the search of a lookup offers what the filter lets through', async () => {
   const names = async (path: string): Promise<readonly string[]> => {
     const { body } = await org.call('GET', `/ui-api/lookups/Visit__c/${path}`);
-    return body.records.map((record: { fields: { Name: { value: string } } }) => record.fields.Name.value);
+    const { records } = body as { records: readonly { fields: { Name: { value: string } } }[] };
+    return records.map((record) => record.fields.Name.value);
   };
   assert.deepEqual(await names('Account__c/Account?q='), ['Volt', 'Warm']);
   assert.deepEqual(await names('Account__c/Account?q=vo'), ['Volt']);

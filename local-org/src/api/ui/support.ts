@@ -7,11 +7,7 @@ const guide = 'User Interface API Developer Guide';
 export const support: readonly SupportEntry[] = [
   ...(
     [
-      [
-        'object-info (one, batch), picklist-values',
-        'supported',
-        'Record types other than Master are not listed.',
-      ],
+      ['object-info (one, batch), picklist-values', 'supported', 'Record types other than Master are not listed.'],
       [
         'records: read (fields, optionalFields, layoutTypes), batch, create, update, delete',
         'supported',

@@ -28,7 +28,7 @@ function addOccurrences(rows: readonly SaveRow[], services: SaveServices, reques
 }
 
 const recurring: StandardRule = {
-  check: (row, services) => checkRecurrence(row, services.derivation.dayAt),
+  check: (row, services) => checkRecurrence(row, (instant) => services.derivation.dayAt(instant)),
   after: addOccurrences,
 };
 
@@ -40,8 +40,9 @@ function occurrencesOf(
   services: SaveServices,
 ): readonly SObjectRecord[] {
   if (series.values.get('IsRecurrence') !== true) return [];
-  const { dayAt, startOfDay } = services.derivation;
+  const { derivation } = services;
   const start = series.values.get('RecurrenceStartDateTime');
+  const dayAt = (instant: number): ApexDate => derivation.dayAt(instant);
   const days = occurrenceDays(series, dayAt);
   // The record of the series names itself, as its occurrences name it.
   services.store.update(describe, series.id ?? '', new Map([['RecurrenceActivityId', series.id]]));
@@ -51,8 +52,8 @@ function occurrencesOf(
     if (describe.name === 'Task') occurrence.values.set('ActivityDate', day);
     else if (start instanceof ApexDatetime) {
       // The same time of the day, also when clocks changed in between.
-      const timeOfDay = start.milliseconds - startOfDay(dayAt(start.milliseconds));
-      const moved = startOfDay(day) + timeOfDay;
+      const timeOfDay = start.milliseconds - derivation.startOfDay(dayAt(start.milliseconds));
+      const moved = derivation.startOfDay(day) + timeOfDay;
       occurrence.values.set('StartDateTime', new ApexDatetime(moved));
       occurrence.values.delete('ActivityDateTime');
       occurrence.values.delete('EndDateTime');
