@@ -197,7 +197,7 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Standard objects',
-    name: 'products’ schedules, quotas, territories',
+    name: 'quotas, territories',
     status: 'not',
     note: 'The fields do not exist.',
   },
