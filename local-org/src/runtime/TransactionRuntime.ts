@@ -1,7 +1,8 @@
 /** One Salesforce transaction on an open org. */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
-import type { SObjectRecord } from '../schema/record.ts';
-import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import type { FieldDescribe, ObjectDescribe, ValidationRule } from '../schema/types.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
 import { QueryError } from '../soql/errors.ts';
 import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
@@ -345,6 +346,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
   evaluateFormulas(records: readonly SObjectRecord[]): void {
     if (records.some((record) => record.describe.fields.some((field) => field.formula !== null)))
       this.#org.formulas.evaluate(records, this.formulaEnvironment);
+  }
+
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue {
+    return this.#org.formulas.valueOn(record, formula, field, this.formulaEnvironment);
   }
 
   ruleApplies(

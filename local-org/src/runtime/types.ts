@@ -4,8 +4,9 @@
  */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
-import type { SObjectRecord } from '../schema/record.ts';
-import type { Schema } from '../schema/types.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import type { FieldDescribe, Schema } from '../schema/types.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
@@ -106,6 +107,8 @@ export interface Transaction {
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
   dml(request: DmlRequest): readonly DmlResult[];
+  /** Value of a formula on a record, made to fit a field of any object; null when it can't be computed. */
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue;
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */

@@ -102,6 +102,7 @@ export function runWith(
     queryByIds: unused,
     search: unused,
     dml: unused,
+    evaluateFormula: unused,
     setCreatedDate: unused,
     emptyRecycleBin: unused,
     setSavepoint: unused,
