@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkLightning } from '../lightning/server/check.ts';
 import { formatPosition } from '../project/errors.ts';
-import { DEFAULT_DATA, launch } from './launch.ts';
+import { DEFAULT_DATA, definitionOption, launch } from './launch.ts';
 import type { Command } from './usage.ts';
 import { BEHAVIOUR_TYPES, unreadComponents } from './unreadComponents.ts';
 import { parseOptions } from './usage.ts';
@@ -9,14 +9,19 @@ import { parseOptions } from './usage.ts';
 /** `check`: loads and compiles everything, runs nothing. */
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'check [--source DIR] [--package-directory PATH]…',
+  usage: 'check [--source DIR] [--definition FILE] [--package-directory PATH]…',
   summary: 'Compiles Apex and components and reads metadata; reports what is wrong or unsupported',
   async run(commandArguments) {
     const { values } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
       'package-directory': { type: 'string', multiple: true, default: [] },
+      definition: { type: 'string' },
     });
-    const { org } = launch({ source: values.source, packageDirectories: values['package-directory'] });
+    const { org } = launch({
+      source: values.source,
+      packageDirectories: values['package-directory'],
+      ...definitionOption(values.definition),
+    });
     const { project, schema } = org;
     org.close();
     const problems = await checkLightning(project, schema, join(project.directory, DEFAULT_DATA, 'cache'));
@@ -29,8 +34,12 @@ export const checkCommand: Command = {
       const consequence = BEHAVIOUR_TYPES.get(type) ?? '';
       process.stderr.write(`${formatPosition(root.position)}: not supported: ${type} ${fullName}: ${consequence}\n`);
     }
-    for (const feature of project.orgShape.features) {
+    const { unusedFeatures, unusedSettings } = project.orgShape;
+    for (const feature of unusedFeatures) {
       process.stdout.write(`Without effect: the scratch org feature ${feature}\n`);
+    }
+    for (const setting of unusedSettings) {
+      process.stdout.write(`Without effect: the scratch org setting ${setting}\n`);
     }
     for (const [type, count] of others) {
       process.stdout.write(`Not read: ${count} ${type}\n`);

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import type { AnonymousOutcome } from '../runtime/types.ts';
 import { executeAnonymous } from '../api/anonymousApex.ts';
 import { LOCAL_EXECUTE_PATH } from '../api/rest/anonymousApex.ts';
-import { DEFAULT_DATA, launch } from './launch.ts';
+import { DEFAULT_DATA, definitionOption, launch } from './launch.ts';
+import type { LaunchOptions } from './launch.ts';
 import { callRunningServer } from './runningServer.ts';
 import type { Command } from './usage.ts';
 import { UsageError, parseOptions } from './usage.ts';
@@ -11,11 +12,12 @@ import { UsageError, parseOptions } from './usage.ts';
 /** `exec`: compiles and runs anonymous Apex as the administrator. */
 export const execCommand: Command = {
   name: 'exec',
-  usage: 'exec FILE|- [--source DIR] [--data DIR]',
+  usage: 'exec FILE|- [--source DIR] [--definition FILE] [--data DIR]',
   summary: 'Runs anonymous Apex from a file or from standard input',
   async run(commandArguments) {
     const { values, positionals } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
+      definition: { type: 'string' },
       data: { type: 'string' },
     });
     const [file] = positionals;
@@ -25,12 +27,16 @@ export const execCommand: Command = {
     const text = readFileSync(file === '-' ? 0 : file, 'utf8');
     const data = resolve(values.data ?? join(values.source, DEFAULT_DATA));
     const remote = await callRunningServer(data, LOCAL_EXECUTE_PATH, { anonymousBody: text });
-    return report(file, (remote as AnonymousOutcome | undefined) ?? executeDirectly(values.source, data, text));
+    return report(
+      file,
+      (remote as AnonymousOutcome | undefined) ??
+        executeDirectly({ source: values.source, data, ...definitionOption(values.definition) }, text),
+    );
   },
 };
 
-function executeDirectly(source: string, data: string, text: string): AnonymousOutcome {
-  const { org } = launch({ source, data });
+function executeDirectly(options: LaunchOptions, text: string): AnonymousOutcome {
+  const { org } = launch(options);
   org.onJobFailure(({ id, className, failure }) =>
     process.stderr.write(`Job ${id} of ${className} failed: ${failure.message}\n`),
   );

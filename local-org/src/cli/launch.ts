@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly source: string;
   /** Paths of the package directories to load, as sfdx-project.json has them; empty or undefined for all. */
   readonly packageDirectories?: readonly string[] | undefined;
+  /** Scratch org definition file that shapes the org; the project's own unless given. */
+  readonly definition?: string;
   /** Folder for the data; undefined for an org in memory. */
   readonly data?: string;
   /** Count the statements that run, for coverage by line. */
@@ -40,12 +42,16 @@ export const DEFAULT_DATA = '.local-org';
 export function launch({
   source,
   packageDirectories = [],
+  definition,
   data,
   coverage = false,
   allowUnsupported = false,
   jobsInBackground = false,
 }: LaunchOptions): LaunchedOrg {
-  const project = loadProject(resolve(source), { packageDirectories });
+  const project = loadProject(resolve(source), {
+    packageDirectories,
+    ...(definition === undefined ? {} : { definition }),
+  });
   if (data !== undefined) {
     mkdirSync(data, { recursive: true });
   }
@@ -62,6 +68,11 @@ export function launch({
     org.close();
     throw error;
   }
+}
+
+/** The option `--definition` as a launch option. */
+export function definitionOption(definition: string | undefined): Pick<LaunchOptions, 'definition'> {
+  return definition === undefined ? {} : { definition: resolve(definition) };
 }
 
 /** File of an org's data in its folder. */

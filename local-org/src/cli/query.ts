@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { DATA_PATH } from '../api/context.ts';
 import { recordToJson } from '../runtime/json.ts';
-import { DEFAULT_DATA, launch } from './launch.ts';
+import { DEFAULT_DATA, definitionOption, launch } from './launch.ts';
+import type { LaunchOptions } from './launch.ts';
 import { callRunningServer } from './runningServer.ts';
 import { formatTable } from './table.ts';
 import type { Command } from './usage.ts';
@@ -10,11 +11,12 @@ import { UsageError, oneOf, parseOptions } from './usage.ts';
 /** `query`: runs one SOQL query as the administrator. */
 export const queryCommand: Command = {
   name: 'query',
-  usage: 'query "SELECT …" [--source DIR] [--data DIR] [--result-format human|json]',
+  usage: 'query "SELECT …" [--source DIR] [--definition FILE] [--data DIR] [--result-format human|json]',
   summary: 'Runs a SOQL query on the data',
   async run(commandArguments) {
     const { values, positionals } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
+      definition: { type: 'string' },
       data: { type: 'string' },
       'result-format': { type: 'string', default: 'human' },
     });
@@ -24,7 +26,9 @@ export const queryCommand: Command = {
       throw new UsageError('query takes one SOQL query in quotes, for example "SELECT Name FROM Account".');
     }
     const data = resolve(values.data ?? join(values.source, DEFAULT_DATA));
-    const { rows, totalSize } = (await queryRunningServer(data, text)) ?? queryDirectly(values.source, data, text);
+    const { rows, totalSize } =
+      (await queryRunningServer(data, text)) ??
+      queryDirectly({ source: values.source, data, ...definitionOption(values.definition) }, text);
     process.stdout.write(
       format === 'json'
         ? `${JSON.stringify({ status: 0, result: { records: rows, totalSize, done: true } }, null, 2)}\n`
@@ -59,8 +63,8 @@ async function queryRunningServer(data: string, text: string): Promise<Answer | 
   return { rows, totalSize };
 }
 
-function queryDirectly(source: string, data: string, text: string): Answer {
-  const { org } = launch({ source, data });
+function queryDirectly(options: LaunchOptions, text: string): Answer {
+  const { org } = launch(options);
   try {
     const { records, totalSize } = org.transaction({ userId: org.administratorId }, (transaction) =>
       transaction.query(text, { accessMode: 'user', sharing: 'with' }),

@@ -7,7 +7,7 @@ import type { UiContext } from '../api/ui/index.ts';
 import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
 import { BackgroundJobs } from '../runtime/jobs/BackgroundJobs.ts';
-import { DEFAULT_DATA, launch, resetData } from './launch.ts';
+import { DEFAULT_DATA, definitionOption, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
 import { addSampleUsers } from './sampleUsers.ts';
 import { testStarter } from './startTests.ts';
@@ -31,11 +31,12 @@ class PortInUseError extends Error {
 /** `start`: serves the project until it is interrupted. */
 export const startCommand: Command = {
   name: 'start',
-  usage: 'start [--source DIR] [--port N] [--data DIR] [--reset] [--seed PLAN] [--token TEXT]',
+  usage: 'start [--source DIR] [--definition FILE] [--port N] [--data DIR] [--reset] [--seed PLAN] [--token TEXT]',
   summary: 'Serves pages and REST on 127.0.0.1',
   async run(commandArguments) {
     const { values, positionals } = parseOptions(commandArguments, {
       source: { type: 'string', default: '.' },
+      definition: { type: 'string' },
       port: { type: 'string', default: String(DEFAULT_PORT) },
       data: { type: 'string' },
       reset: { type: 'boolean', default: false },
@@ -51,7 +52,8 @@ export const startCommand: Command = {
       resetData(data);
     }
     const isFresh = !existsSync(join(data, 'org.sqlite'));
-    const { org } = launch({ source: values.source, data, jobsInBackground: true });
+    const shape = definitionOption(values.definition);
+    const { org } = launch({ source: values.source, data, jobsInBackground: true, ...shape });
     const notice = behaviourNotice(org.project);
     if (notice !== undefined) {
       process.stderr.write(`${notice}\n`);
@@ -69,7 +71,11 @@ export const startCommand: Command = {
         process.stdout.write(`Sample users for "View as" in the user menu: ${names.join(', ')}.\n`);
       }
     }
-    const server = createServer({ org, token: values.token, startTests: testStarter(values.source) });
+    const server = createServer({
+      org,
+      token: values.token,
+      startTests: testStarter({ source: values.source, ...shape }),
+    });
     const context: UiContext = {
       org,
       metadata: readUiMetadata(org.project, org.schema),

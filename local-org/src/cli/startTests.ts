@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { MethodRun, RunningTests, StartTests } from '../api/tooling/types.ts';
+import type { LaunchOptions } from './launch.ts';
 import type { TestWorkerData, TestWorkerMessage } from './testWorker.ts';
 
 /**
  * Lets a server run tests: each run has a thread and an org in memory of its own.
  *
- * @param source folder of the project
+ * @param options folder of the project, and what shapes its org
  */
-export function testStarter(source: string): StartTests {
+export function testStarter(options: Pick<LaunchOptions, 'source' | 'definition'>): StartTests {
   return (selection, coverage) =>
     new Promise<RunningTests>((resolve, reject) => {
-      const data: TestWorkerData = { source, selection, coverage };
+      const data: TestWorkerData = { ...options, selection, coverage };
       const worker = new Worker(new URL('./testWorker.ts', import.meta.url), { workerData: data });
       worker.unref(); // a run that nobody waits for does not keep a stopped server alive
       const finished = new Promise<readonly MethodRun[]>((resolveRuns, rejectRuns) => {

@@ -3,11 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FoundTests, MethodRun } from '../api/tooling/types.ts';
 import { coverageOf, findTests, runTests } from '../apex/testRunner.ts';
 import type { TestSelection } from '../apex/testRunner.ts';
-import { launch } from './launch.ts';
+import { definitionOption, launch } from './launch.ts';
 import { explain } from './usage.ts';
 
 export interface TestWorkerData {
   readonly source: string;
+  readonly definition?: string;
   readonly selection: TestSelection;
   readonly coverage: boolean;
 }
@@ -17,11 +18,11 @@ export type TestWorkerMessage =
   | { readonly kind: 'finished'; readonly runs: readonly MethodRun[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-const { source, selection, coverage } = workerData as TestWorkerData;
+const { source, definition, selection, coverage } = workerData as TestWorkerData;
 const send = (message: TestWorkerMessage): void => parentPort?.postMessage(message);
 
 try {
-  const { org, compiled } = launch({ source, coverage });
+  const { org, compiled } = launch({ source, coverage, ...definitionOption(definition) });
   const found = findTests(compiled, selection).map(({ symbol, tests }) => ({
     className: symbol.name,
     methods: tests.map(({ name }) => name),

@@ -73,8 +73,7 @@ export function unreadComponents(project: Project): {
 export function behaviourNotice(project: Project): string | undefined {
   const counts = Map.groupBy(unreadComponents(project).behaviour, ({ type }) => type);
   const list = [...counts].map(([type, components]) => `${components.length} ${type}`);
-  // Features that change the data model are refused when the project is loaded; the others do nothing here.
-  list.push(...project.orgShape.features.map((feature) => `the scratch org feature ${feature}`));
+  list.push(...project.orgShape.unusedFeatures.map((feature) => `the scratch org feature ${feature}`));
   return list.length === 0
     ? undefined
     : `Not acted on by the local org: ${list.join(', ')}. The command check names each component.`;

@@ -33,6 +33,8 @@ export interface LoadOptions {
    * depend on are loaded before them, as they would be installed before them.
    */
   readonly packageDirectories?: readonly string[];
+  /** Scratch org definition file; the project's own unless given. */
+  readonly definition?: string;
 }
 
 /**
@@ -40,14 +42,14 @@ export interface LoadOptions {
  * @param directory folder that holds sfdx-project.json, or a bare folder of SFDX source
  * @throws MetadataError or ProjectError naming file, line, column and the remedy
  */
-export function loadProject(directory: string, { packageDirectories = [] }: LoadOptions = {}): Project {
+export function loadProject(directory: string, { packageDirectories = [], definition }: LoadOptions = {}): Project {
   const root = path.resolve(directory);
   if (!existsSync(root)) throw new MetadataError({ file: root, line: 1, column: 1 }, 'there is no such folder');
   const file = readProjectFile(root, packageDirectories);
   const walker = new SourceWalker(root, loadRegistry(), loadIgnoreFile(root));
   for (const packageDirectory of file.packageDirectories) walker.walk(packageDirectory, []);
   walker.problems.finish();
-  return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile));
+  return new LoadedProject(root, file, walker, readOrgShape(root, file.definitionFile, definition));
 }
 
 interface PackageDirectory {
@@ -140,7 +142,12 @@ function withDependencies(
   return [...ordered];
 }
 
-function readOrgShape(root: string, definitionFile: string | null): OrgShape {
+function readOrgShape(root: string, definitionFile: string | null, given: string | undefined): OrgShape {
+  if (given !== undefined) {
+    if (!existsSync(given))
+      throw new MetadataError({ file: given, line: 1, column: 1 }, 'there is no such scratch org definition file');
+    return parseOrgShape(readFileSync(given, 'utf8'), given);
+  }
   const file = [
     path.join(root, 'config/project-scratch-def.json'),
     ...(definitionFile === null ? [] : [path.resolve(root, definitionFile)]),

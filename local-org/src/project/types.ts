@@ -87,10 +87,34 @@ export interface Project {
   readonly orgShape: OrgShape;
 }
 
+/** What a scratch org definition can switch on that changes the data model. */
+export type ShapeFact =
+  | 'multiCurrency'
+  | 'datedRates'
+  | 'personAccounts'
+  | 'revenueSchedules'
+  | 'quantitySchedules'
+  | 'opportunityTeams'
+  | 'opportunitySplits'
+  | 'customFiscalYears';
+
+/** The standard fiscal year. */
+export interface FiscalYearRule {
+  /** Month 1 to 12 in which the fiscal year starts. */
+  readonly startMonth: number;
+  /** The calendar year that gives a fiscal year its name: the one it starts or the one it ends in. */
+  readonly namedAfter: 'start' | 'end';
+}
+
 /** The part of a scratch org definition that shapes the local org. */
 export interface OrgShape {
   readonly name: string;
   readonly features: readonly string[];
+  /** Features of the definition that have no effect here; start, test and check name them. */
+  readonly unusedFeatures: readonly string[];
+  /** Settings (`group.name`) that have no effect here; check names them. */
+  readonly unusedSettings: readonly string[];
+  readonly facts: ReadonlySet<ShapeFact>;
   /** IETF-like Salesforce locale key: en_US, de_DE. */
   readonly locale: string;
   readonly language: string;
@@ -98,6 +122,5 @@ export interface OrgShape {
   readonly timeZone: string;
   /** ISO 4217 code of the corporate currency. */
   readonly currency: string;
-  /** Month 1 to 12 in which the fiscal year starts. */
-  readonly fiscalYearStartMonth: number;
+  readonly fiscalYear: FiscalYearRule;
 }

@@ -5,6 +5,7 @@ import type { CompiledFormula } from '../formula/compile.ts';
 import type { FormulaEnvironment, FormulaValue } from '../formula/functions.ts';
 import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { FORMULA_FUNCTION } from '../soql/types.ts';
 import { decode, encode } from '../store/encoding.ts';
 import { prefixOf } from '../store/ids.ts';
@@ -24,12 +25,20 @@ export class FormulaHost {
   readonly #store: Store;
   readonly #catalog: FormulaCatalog;
   readonly #organizationId: () => string;
+  readonly #rates: () => ExchangeRates | null;
 
-  constructor(schema: Schema, store: Store, catalog: FormulaCatalog, organizationId: () => string) {
+  constructor(
+    schema: Schema,
+    store: Store,
+    catalog: FormulaCatalog,
+    organizationId: () => string,
+    rates: () => ExchangeRates | null,
+  ) {
     this.#schema = schema;
     this.#store = store;
     this.#catalog = catalog;
     this.#organizationId = organizationId;
+    this.#rates = rates;
   }
 
   /** Registers the SQL function that SOQL plans call for formula fields. */
@@ -81,7 +90,7 @@ export class FormulaHost {
     return fromFormulaValue(
       field,
       this.#catalog.conformed(field, formula, { values, prior: null, isNew: false, environment }),
-    ) as FieldValue;
+    );
   }
 
   #readerOn(
@@ -89,7 +98,7 @@ export class FormulaHost {
     values: ReadonlyMap<string, unknown>,
     environment: FormulaEnvironment,
   ): PathReader {
-    const reader: PathReader = (path) => {
+    const own: PathReader = (path) => {
       const [first = '', ...rest] = path;
       if (rest.length === 0) {
         const field = describe.field(first);
@@ -104,7 +113,35 @@ export class FormulaHost {
       const parentValues = parent && typeof id === 'string' ? this.#store.load(parent, [id]).get(id) : undefined;
       return parent && parentValues ? this.#readerOn(parent, parentValues, environment)(rest) : null;
     };
+    const reader: PathReader = (path) => this.#inOwnCurrency(describe, path, own(path), own);
     return reader;
+  }
+
+  /**
+   * An amount of another record, in the currency of the record with the formula; cross-object formulas always convert by
+   * the static rates (Salesforce Help, "About Advanced Currency Management").
+   */
+  #inOwnCurrency(
+    describe: ObjectDescribe,
+    path: readonly string[],
+    value: FormulaValue,
+    read: PathReader,
+  ): FormulaValue {
+    const rates = this.#rates();
+    if (!rates || path.length === 1 || !(value instanceof Decimal) || describe.currencyPath === null) return value;
+    const owner = this.#ownerOf(describe, path);
+    if (!owner || owner.currencyPath === null || owner.field(path.at(-1) ?? '')?.type !== 'currency') return value;
+    const from = read([...path.slice(0, -1), ...owner.currencyPath]);
+    const to = read(describe.currencyPath);
+    return typeof from === 'string' && typeof to === 'string' ? rates.convert(value, from, to) : value;
+  }
+
+  /** Object that has the last field of a path. */
+  #ownerOf(describe: ObjectDescribe, path: readonly string[]): ObjectDescribe | undefined {
+    return path.slice(0, -1).reduce<ObjectDescribe | undefined>((object, step) => {
+      const [target] = object?.fieldByRelationship(step)?.referenceTo ?? [];
+      return target === undefined ? undefined : this.#schema.object(target);
+    }, describe);
   }
 
   #formulaOn(

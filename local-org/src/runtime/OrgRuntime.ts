@@ -10,11 +10,19 @@ import { PermissionRows } from '../security/permissionRows.ts';
 import { mirrorPermissionSetGroups } from '../security/permissionSetGroups.ts';
 import { ShareRows } from '../security/shareRows.ts';
 import { readSharingMetadata } from '../security/sharingMetadata.ts';
+import { CustomFiscalCalendar, StandardFiscalCalendar } from '../soql/fiscalCalendar.ts';
+import type { FiscalCalendar } from '../soql/fiscalCalendar.ts';
 import { registerQueryFunctions } from '../soql/functions.ts';
 import { QueryEngine } from '../soql/runQuery.ts';
 import { registerSearchFunction } from '../soql/search.ts';
 import type { PlannerEnvironment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
+import { languageTag, localeFormat } from '../values/LocaleFormat.ts';
+import { ExchangeRates } from '../soql/ExchangeRates.ts';
+import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
+import { FISCAL_OBJECTS, makeStandardPeriods, readPeriods } from './fiscalPeriods.ts';
+import { checkShape } from './checkShape.ts';
+import type { Session } from './session.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -51,8 +59,10 @@ export class OrgRuntime implements Org {
   readonly shares: ShareRows;
   readonly organizationId: string;
   readonly administratorId: string;
-  readonly fiscalYearStartMonth: number;
+  /** Null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly #environment: PlannerEnvironment;
+  #fiscal: FiscalCalendar | null = null;
   readonly #listeners = new Set<(changes: readonly CommittedChange[]) => void>();
   readonly jobs: JobQueue;
   readonly #jobsInBackground: boolean;
@@ -76,23 +86,49 @@ export class OrgRuntime implements Org {
       schema: this.schema,
       formulas: this.catalog,
       prepare: (name) => {
+        if (FISCAL_OBJECTS.has(name) && !options.project.orgShape.facts.has('customFiscalYears'))
+          makeStandardPeriods(
+            store,
+            this.schema,
+            options.project.orgShape.fiscalYear,
+            this.administratorId,
+            timeZone(options.project.orgShape.timeZone).dayAt(this.clock()),
+          );
         if (name === 'FieldDefinition') mirrorFieldDefinitions(store, this.schema, this.administratorId, this.clock());
       },
     };
-    this.fiscalYearStartMonth = options.project.orgShape.fiscalYearStartMonth;
+    checkShape(store, options.project.orgShape);
     store.applySchema(this.schema);
     this.jobs = new JobQueue(this);
-    this.formulas = new FormulaHost(this.schema, store, this.catalog, () => this.organizationId);
+    this.formulas = new FormulaHost(
+      this.schema,
+      store,
+      this.catalog,
+      () => this.organizationId,
+      () => this.rates,
+    );
     this.formulas.register(() => this.#running().formulaEnvironment);
-    const zone = timeZone(options.project.orgShape.timeZone);
+    const { orgShape } = options.project;
+    this.rates = orgShape.facts.has('multiCurrency') ? new ExchangeRates(this.schema, store, orgShape.currency) : null;
+    const zone = timeZone(orgShape.timeZone);
+    const format = localeFormat(languageTag(orgShape.locale), orgShape.timeZone);
     registerQueryFunctions(
       store,
       () => this.schema,
       () => ({
-        fiscalYearStartMonth: this.fiscalYearStartMonth,
+        fiscal: this.fiscal,
         offsetAt: (instant) => (this.#current?.session.zone ?? zone).offsetAt(instant),
+        format: this.#current?.session.format ?? format,
+        currency: this.currencyOf(this.#current?.session),
+        rates: this.rates,
       }),
     );
+    if (this.rates)
+      registerMoneyFunctions(
+        store,
+        () => this.rates as ExchangeRates,
+        () => this.currencyOf(this.#current?.session),
+      );
     registerSearchFunction(store);
     this.engine = new QueryEngine(this.#environment, store);
     const seeds = store.transaction(() => {
@@ -101,6 +137,7 @@ export class OrgRuntime implements Org {
       mirrorCustomMetadata(store, this.schema, ids.administratorId, this.clock());
       return ids;
     });
+    this.rates?.reload();
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
@@ -137,6 +174,8 @@ export class OrgRuntime implements Org {
       });
     } catch (error) {
       this.security.reset();
+      if (transaction.ratesChanged) this.rates?.reload();
+      this.forgetFiscalYears();
       throw error;
     } finally {
       this.#current = null;
@@ -173,6 +212,25 @@ export class OrgRuntime implements Org {
   onJobFailure(listener: (failed: FailedJob) => void): () => void {
     this.#failureListeners.add(listener);
     return () => this.#failureListeners.delete(listener);
+  }
+
+  get fiscal(): FiscalCalendar {
+    const { facts, fiscalYear } = this.project.orgShape;
+    this.#fiscal ??= facts.has('customFiscalYears')
+      ? new CustomFiscalCalendar(readPeriods(this.store, this.schema))
+      : new StandardFiscalCalendar(fiscalYear);
+    return this.#fiscal;
+  }
+
+  /** Periods of custom fiscal years were written, or taken back. */
+  forgetFiscalYears(): void {
+    this.#fiscal = null;
+  }
+
+  /** A user's currency; the corporate one where users have none of their own. */
+  currencyOf(session: Session | undefined): string {
+    const own = session?.user.get('DefaultCurrencyIsoCode');
+    return typeof own === 'string' ? own : this.project.orgShape.currency;
   }
 
   #announce(): void {

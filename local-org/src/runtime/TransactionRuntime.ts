@@ -4,6 +4,7 @@ import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, ValidationRule } from '../schema/types.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { QueryError } from '../soql/errors.ts';
 import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
@@ -70,6 +71,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
   readonly #stack: { session: Session; written: WrittenKinds }[] = [];
   #ordinal = 0;
   #depth = 0;
+  #ratesChanged = false;
 
   constructor(org: OrgRuntime, options: TransactionOptions) {
     this.#org = org;
@@ -107,6 +109,33 @@ export class TransactionRuntime implements Transaction, SaveServices {
 
   get transaction(): Transaction {
     return this;
+  }
+
+  get rates(): ExchangeRates | null {
+    return this.#org.rates;
+  }
+
+  get currency(): string {
+    return this.#org.currencyOf(this.session);
+  }
+
+  /** True when this transaction wrote exchange rates, which a rollback must take back. */
+  get ratesChanged(): boolean {
+    return this.#ratesChanged;
+  }
+
+  ratesWritten(): void {
+    this.#ratesChanged = true;
+    this.rates?.reload();
+  }
+
+  rolledBack(): void {
+    if (this.#ratesChanged) this.rates?.reload();
+    this.#org.forgetFiscalYears();
+  }
+
+  fiscalYearsWritten(): void {
+    this.#org.forgetFiscalYears();
   }
 
   now(): number {
@@ -214,6 +243,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
     this.store.rollbackTo((this.#savepoints[index] as LiveSavepoint).name);
     this.#savepoints.length = index + 1;
     this.#org.security.reset();
+    this.rolledBack();
   }
 
   releaseSavepoint(savepoint: Savepoint): void {
@@ -294,7 +324,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return {
       binds,
       userId: session.userId,
-      calendar: calendarOf(session, this.now(), this.#org.fiscalYearStartMonth),
+      calendar: calendarOf(session, this.now(), this.#org.fiscal),
       startOfDay: (date) => session.zone.startOfDay(date),
     };
   }
@@ -304,9 +334,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     return {
       now: this.now(),
       today: session.zone.dayAt(this.now()),
-      fiscalYearStartMonth: this.#org.fiscalYearStartMonth,
+      fiscal: this.#org.fiscal,
       dayAt: (milliseconds) => session.zone.dayAt(milliseconds),
       unique: () => this.store.nextNumber('$unique'),
+      userId: session.userId,
       lookUp: (objectName, id, field) => {
         const describe = this.schema.object(objectName);
         return describe && id.startsWith(describe.keyPrefix)

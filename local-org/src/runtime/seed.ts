@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { dirname, join, parse } from 'node:path';
 import type { MetadataComponent, Project } from '../project/types.ts';
+import { currencyDigits } from '../schema/currencyField.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
 import { insertSystemRow } from '../store/systemRows.ts';
@@ -43,6 +44,18 @@ const PROFILES: readonly { readonly name: string; readonly flags: readonly strin
   { name: 'Solution Manager', flags: [] },
 ];
 
+/** The split types that Setup makes when splits are enabled (Salesforce Help, "Opportunity Splits"). */
+const SPLIT_TYPES = ['Revenue', 'Overlay'].map((name) => ({
+  DeveloperName: name,
+  MasterLabel: name,
+  Language: 'en_US',
+  SplitEntity: 'Opportunity',
+  SplitField: 'Amount',
+  IsTotalValidated: name === 'Revenue',
+  IsActive: true,
+  SplitDataStatus: 'UpToDate',
+}));
+
 /** Seeds a new database; in an existing one only finds the Ids again. Runs inside a transaction. */
 export function seedOrg(store: Store, schema: Schema, project: Project, now: number): SeededIds {
   const organizationId = store.value(ORGANIZATION);
@@ -73,7 +86,8 @@ class Seeder {
       DefaultLocaleSidKey: orgShape.locale,
       LanguageLocaleKey: orgShape.language,
       TimeZoneSidKey: orgShape.timeZone,
-      FiscalYearStartMonth: orgShape.fiscalYearStartMonth,
+      FiscalYearStartMonth: orgShape.fiscalYear.startMonth,
+      UsesStartDateAsFiscalYearName: orgShape.fiscalYear.namedAfter === 'start',
       OrganizationType: 'Developer Edition',
       IsSandbox: false,
       InstanceName: 'LOCAL',
@@ -112,8 +126,19 @@ class Seeder {
       LanguageLocaleKey: orgShape.language,
       EmailEncodingKey: 'UTF-8',
       ProfileId: profiles.get(SYSTEM_ADMINISTRATOR),
+      DefaultCurrencyIsoCode: orgShape.currency,
       UserType: 'Standard',
     });
+    if (this.#schema.object('CurrencyType'))
+      this.#insert('CurrencyType', {
+        IsoCode: orgShape.currency,
+        ConversionRate: Decimal.ONE,
+        DecimalPlaces: currencyDigits(orgShape.currency),
+        IsActive: true,
+        IsCorporate: true,
+      });
+    if (this.#schema.object('OpportunitySplitType'))
+      for (const type of SPLIT_TYPES) this.#insert('OpportunitySplitType', type);
     this.#insert('Pricebook2', { Name: 'Standard Price Book', IsActive: true, IsStandard: true });
     this.#store.setValue(ORGANIZATION, organizationId);
     this.#store.setValue(ADMINISTRATOR, this.#administratorId);
@@ -320,6 +345,7 @@ function mirrorRecordTypes(store: Store, schema: Schema, userId: string, stamp: 
         SobjectType: object.name,
         IsActive: type.active,
         Description: type.description,
+        ...(describe.field('IsPersonType') ? { IsPersonType: type.personType === true } : {}),
       };
       const id = existing.get(key);
       if (id === undefined) insertSystemRow(store, describe, row, userId, stamp);

@@ -28,7 +28,7 @@ export const support: readonly SupportEntry[] = [
     area: 'DML',
     name: 'price books',
     status: 'partly',
-    note: 'Line items derive product, list price and total; currencies and schedules do not exist.',
+    note: 'Line items derive product, list price, total and currency.',
   },
   {
     area: 'DML',

@@ -7,6 +7,7 @@ import type { Project } from '../project/types.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { FieldDescribe, Schema } from '../schema/types.ts';
+import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
@@ -252,6 +253,8 @@ export interface Org {
   readonly organizationId: string;
   /** What users may do with objects, fields and records. */
   readonly security: Security;
+  /** What currencies are worth; null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
   readonly code: CodeHost | null;
   attachCode(code: CodeHost): void;
   /**

@@ -14,11 +14,12 @@ import {
 import { feedObject, hasFeed, historyObject } from './historyObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
+import { currencyField, currencyValue } from './currencyField.ts';
 import { shareObject } from './shareObjects.ts';
 import { standardObjects } from './standardObjects.ts';
 import type { DeclaredChild } from './standardObjects.ts';
 import { lastActivityDateField, ownerField, recordTypeField, viewedFields } from './systemFields.ts';
-import type { CustomMetadataRecord, ObjectDescribe, ObjectKind, Schema } from './types.ts';
+import type { CustomMetadataRecord, ObjectDescribe, ObjectKind, PicklistValue, Schema } from './types.ts';
 
 /** Key prefixes that Ids of this database already carry, by object name. */
 export type KeyPrefixes = ReadonlyMap<string, string>;
@@ -94,10 +95,13 @@ class SchemaBuilder {
   readonly #problems = new ProblemCollector();
   readonly #objects: Map<string, ObjectFacts>;
   readonly #children: DeclaredChild[];
+  readonly #activeCurrencies: PicklistValue[];
 
   constructor(project: Project) {
     this.#project = project;
-    const standard = standardObjects();
+    const { facts, currency } = project.orgShape;
+    this.#activeCurrencies = facts.has('multiCurrency') ? [currencyValue(currency, true)] : [];
+    const standard = standardObjects({ facts, activeCurrencies: this.#activeCurrencies });
     this.#objects = standard.objects;
     this.#children = [...standard.children];
   }
@@ -122,6 +126,7 @@ class SchemaBuilder {
       object.validationRules.push(rule);
     });
     this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component)));
+    if (this.#project.orgShape.facts.has('personAccounts')) this.#addPersonAccounts();
     this.#addShares();
     this.#addHistoriesAndFeeds();
     this.#addActivityLists();
@@ -134,6 +139,7 @@ class SchemaBuilder {
     return new SchemaDescription(
       [...this.#objects.values()].map((facts): ObjectDescribe => new ObjectDescription(facts)),
       records,
+      this.#activeCurrencies,
     );
   }
 
@@ -261,7 +267,12 @@ class SchemaBuilder {
 
   /** Owner, record type, currency and activity fields depend on the fields and record types that the metadata defines. */
   #completeCustomObjects(): void {
+    const multiCurrency = this.#project.orgShape.facts.has('multiCurrency');
     for (const object of this.#objects.values()) {
+      if (multiCurrency && (object.kind === 'custom' || object.kind === 'customSetting')) {
+        object.fields.push(currencyField(this.#activeCurrencies));
+        object.currencyPath = ['CurrencyIsoCode'];
+      }
       if (object.kind !== 'custom') continue;
       const master = object.fields.find((field) => field.relationshipOrder === 0 && field.position !== null);
       const insertAt = 1;
@@ -283,6 +294,23 @@ class SchemaBuilder {
         object.fields.push(recordTypeField());
       if (object.activitiesAllowed) object.fields.push(lastActivityDateField());
       if (object.searchable || this.#project.component('CustomTab', object.name)) object.fields.push(...viewedFields());
+    }
+  }
+
+  /** The record type of person accounts, and the contacts' custom fields as `__pc` fields (Salesforce Help, "Person Accounts"). */
+  #addPersonAccounts(): void {
+    const account = this.#objects.get('Account');
+    account?.recordTypes.push({
+      developerName: 'PersonAccount',
+      label: 'Person Account',
+      description: null,
+      active: true,
+      personType: true,
+      position: null,
+    });
+    for (const field of this.#objects.get('Contact')?.fields ?? []) {
+      if (!field.name.endsWith('__c') || field.calculated || field.type === 'reference' || field.autoNumber) continue;
+      account?.fields.push({ ...field, name: field.name.replace(/__c$/, '__pc'), nillable: true, unique: false });
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   FieldType,
   ObjectDescribe,
   ObjectKind,
+  PicklistValue,
   RecordTypeDescribe,
   Schema,
   SharingModel,
@@ -122,6 +123,9 @@ export interface ObjectFacts {
   customSettingsType: 'Hierarchy' | 'List' | null;
   fields: MutableField[];
   controllingParentFieldName: string | null;
+  currencyPath: readonly string[] | null;
+  rateDatePath: readonly string[] | null;
+  apexDml: boolean;
   activitiesAllowed: boolean;
   feedEnabled: boolean;
   historyEnabled: boolean;
@@ -158,6 +162,9 @@ export function createFacts(
     customSettingsType: null,
     fields: [],
     controllingParentFieldName: null,
+    currencyPath: null,
+    rateDatePath: null,
+    apexDml: true,
     activitiesAllowed: false,
     feedEnabled: false,
     historyEnabled: false,
@@ -195,6 +202,9 @@ export class ObjectDescription implements ObjectDescribe {
   readonly childRelationships: readonly ChildRelationship[];
   readonly nameField: FieldDescribe | null;
   readonly controllingParentField: FieldDescribe | null;
+  readonly currencyPath: readonly string[] | null;
+  readonly rateDatePath: readonly string[] | null;
+  readonly apexDml: boolean;
   readonly activitiesAllowed: boolean;
   readonly feedEnabled: boolean;
   readonly historyEnabled: boolean;
@@ -229,6 +239,9 @@ export class ObjectDescription implements ObjectDescribe {
     this.customSettingsType = facts.customSettingsType;
     this.fields = facts.fields;
     this.childRelationships = facts.childRelationships;
+    this.currencyPath = facts.currencyPath;
+    this.rateDatePath = facts.rateDatePath;
+    this.apexDml = facts.apexDml;
     this.activitiesAllowed = facts.activitiesAllowed;
     this.feedEnabled = facts.feedEnabled;
     this.historyEnabled = facts.historyEnabled;
@@ -270,7 +283,14 @@ export class SchemaDescription implements Schema {
   readonly #byName = new Map<string, ObjectDescribe>();
   readonly #byPrefix = new Map<string, ObjectDescribe>();
 
-  constructor(objects: readonly ObjectDescribe[], customMetadataRecords: readonly CustomMetadataRecord[]) {
+  readonly activeCurrencies: PicklistValue[];
+
+  constructor(
+    objects: readonly ObjectDescribe[],
+    customMetadataRecords: readonly CustomMetadataRecord[],
+    activeCurrencies: PicklistValue[] = [],
+  ) {
+    this.activeCurrencies = activeCurrencies;
     this.objects = [...objects].sort((left, right) => (left.name < right.name ? -1 : 1));
     this.customMetadataRecords = customMetadataRecords;
     for (const object of this.objects) {

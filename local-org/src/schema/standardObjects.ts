@@ -1,5 +1,7 @@
 /** Standard objects from the data files in standard/ (their README explains the notation). */
 import { readFileSync } from 'node:fs';
+import type { ShapeFact } from '../project/types.ts';
+import { currencyField, isoCurrencies } from './currencyField.ts';
 import { createFacts, createField } from './objectDescription.ts';
 import type { MutableField, ObjectFacts } from './objectDescription.ts';
 import {
@@ -14,6 +16,10 @@ import {
 import type { AuditFields } from './systemFields.ts';
 import type { FieldDescribe, FieldType, PicklistValue, SharingModel } from './types.ts';
 
+type CurrencyUse = 'writable' | 'createonly' | 'readonly' | `${string}.CurrencyIsoCode`;
+/** Values that are computed: time zones, locales, the ISO 4217 currencies, those that the org uses. */
+type PicklistSource = '@timeZones' | '@locales' | '@currencies' | '@activeCurrencies';
+
 interface StandardObject {
   readonly name: string;
   readonly label?: string;
@@ -23,8 +29,16 @@ interface StandardObject {
   readonly sharing: SharingModel;
   readonly parentField?: string;
   readonly traits: readonly string[];
+  /** The whole object belongs to orgs of this fact, or of one of several with `|` between them. */
+  readonly when?: string;
+  /** A read-only object that clients may write in orgs of this fact. */
+  readonly writableWhen?: string;
+  /** In orgs with several currencies the object has a CurrencyIsoCode; a path: its amounts are in another record's currency. */
+  readonly currency?: CurrencyUse;
+  /** Path of the date whose rate converts the object's amounts, where rates are dated. */
+  readonly rateDate?: string;
   readonly fields: Readonly<Record<string, string>>;
-  readonly picklists?: Readonly<Record<string, readonly string[] | '@timeZones' | '@locales'>>;
+  readonly picklists?: Readonly<Record<string, readonly string[] | PicklistSource>>;
   /** Label, probability, forecast category, won or lost. */
   readonly stages?: readonly (readonly [string, number, string, string?])[];
   readonly closedStatuses?: readonly string[];
@@ -53,6 +67,9 @@ const FILES = [
   'sharing',
   'feeds',
   'setup',
+  'currencies',
+  'splits',
+  'fiscalYears',
 ] as const;
 const LOCALES = [
   'en_US',
@@ -81,17 +98,30 @@ function readFiles(): readonly StandardObject[] {
   return parsedFiles;
 }
 
+/** What an org has of the standard objects depends on its shape; its currencies are rows. */
+export interface StandardShape {
+  readonly facts: ReadonlySet<ShapeFact>;
+  /** Values of every CurrencyIsoCode field. */
+  readonly activeCurrencies: readonly PicklistValue[];
+}
+
 /** The standard objects of an org, before the project's metadata is merged in. */
-export function standardObjects(): StandardObjects {
+export function standardObjects(shape: StandardShape): StandardObjects {
   const objects = new Map<string, ObjectFacts>();
   const children: DeclaredChild[] = [];
-  for (const source of readFiles()) objects.set(source.name, build(source, children));
+  for (const source of readFiles())
+    if (belongs(source.when, shape)) objects.set(source.name, build(source, children, shape));
   return { objects, children };
 }
 
-function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
+function belongs(when: string | undefined, { facts }: StandardShape): boolean {
+  return when === undefined || when.split('|').some((fact) => facts.has(fact as ShapeFact));
+}
+
+function build(source: StandardObject, children: DeclaredChild[], shape: StandardShape): ObjectFacts {
   const traits = new Set(source.traits);
-  const readOnly = traits.has('readonly');
+  const isOpened = source.writableWhen !== undefined && belongs(source.writableWhen, shape);
+  const readOnly = traits.has('readonly') && !isOpened;
   const facts = createFacts({
     name: source.name,
     label: source.label ?? source.name,
@@ -100,11 +130,12 @@ function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
     keyPrefix: source.prefix,
     createable: !readOnly && !traits.has('updateonly'),
     updateable: !readOnly,
-    deletable: traits.has('deletable'),
+    deletable: traits.has('deletable') || isOpened,
     undeletable: traits.has('undeletable'),
     searchable: traits.has('searchable'),
     mergeable: traits.has('mergeable'),
     triggerable: traits.has('triggers'),
+    apexDml: !traits.has('apiOnly'),
     setup: traits.has('setup'),
     sharingModel: source.sharing,
     controllingParentFieldName: source.parentField ?? null,
@@ -112,11 +143,21 @@ function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
     softDelete: traits.has('softDelete'),
     closedStatuses: source.closedStatuses ?? [],
   });
-  const own = Object.entries(source.fields).map(([name, notation]) => parseField(source, name, notation, children));
+  const own = Object.entries(source.fields).flatMap(([name, notation]) =>
+    parseField(source, name, notation, children, shape),
+  );
+  const multiCurrency = shape.facts.has('multiCurrency');
+  if (source.currency !== undefined && multiCurrency) {
+    facts.currencyPath = source.currency.includes('.') ? source.currency.split('.') : ['CurrencyIsoCode'];
+    if (source.rateDate !== undefined && shape.facts.has('datedRates')) facts.rateDatePath = source.rateDate.split('.');
+  }
   facts.fields = [
     idField(),
     ...(traits.has('softDelete') ? [isDeletedField()] : []),
     ...own,
+    ...(multiCurrency && source.currency !== undefined && !source.currency.includes('.')
+      ? [currencyField(shape.activeCurrencies, source.currency)]
+      : []),
     ...(traits.has('owner') ? [ownerField(QUEUE_OWNED.has(source.name) ? ['Group', 'User'] : ['User'])] : []),
     ...(traits.has('recordTypes') ? [recordTypeField()] : []),
     ...auditFields(source.audit),
@@ -142,7 +183,13 @@ function build(source: StandardObject, children: DeclaredChild[]): ObjectFacts {
 
 const NOTATION = /^(?<type>\w+)(?:\((?<size>[^)]*)\))?(?<flags>.*)$/;
 
-function parseField(object: StandardObject, name: string, notation: string, children: DeclaredChild[]): MutableField {
+function parseField(
+  object: StandardObject,
+  name: string,
+  notation: string,
+  children: DeclaredChild[],
+  shape: StandardShape,
+): readonly MutableField[] {
   const match = NOTATION.exec(notation)?.groups;
   if (!match?.['type'])
     throw new Error(`standard object data: ${object.name}.${name} has the unreadable notation “${notation}”`);
@@ -151,6 +198,8 @@ function parseField(object: StandardObject, name: string, notation: string, chil
   const flags = new Map<string, string>();
   for (const flag of (match['flags'] ?? '').matchAll(/(\w+)(?:=(?:"([^"]*)"|(\S+)))?/g))
     flags.set(flag[1] ?? '', flag[2] ?? flag[3] ?? '');
+  const when = flags.get('when');
+  if (!belongs(when, shape)) return [];
 
   const facts: { -readonly [Key in keyof FieldDescribe]?: FieldDescribe[Key] } = {
     nillable: !flags.has('required') && type !== 'boolean',
@@ -195,14 +244,16 @@ function parseField(object: StandardObject, name: string, notation: string, chil
   const defaultValue = flags.get('default');
   if (defaultValue !== undefined) facts.defaultValueFormula = defaultValue;
   const values = object.picklists?.[name];
-  if (values !== undefined) facts.picklistValues = picklistValues(values);
+  if (values !== undefined) facts.picklistValues = picklistValues(values, shape);
   if (facts.nameField && type === 'string' && object.name !== 'PricebookEntry' && facts.createable !== false)
     facts.nillable = false;
-  return createField({ ...facts, name, type, custom: false, label: flags.get('label') ?? labelFromName(name) });
+  return [createField({ ...facts, name, type, custom: false, label: flags.get('label') ?? labelFromName(name) })];
 }
 
 /** `Value*` is the default; `Value=Label` when they differ. */
-function picklistValues(values: readonly string[] | '@timeZones' | '@locales'): readonly PicklistValue[] {
+function picklistValues(values: readonly string[] | PicklistSource, shape: StandardShape): readonly PicklistValue[] {
+  if (values === '@activeCurrencies') return shape.activeCurrencies;
+  if (values === '@currencies') return isoCurrencies();
   if (values === '@timeZones')
     return Intl.supportedValuesOf('timeZone')
       .concat('UTC', 'GMT')

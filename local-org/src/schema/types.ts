@@ -177,6 +177,12 @@ export interface ObjectDescribe {
   readonly nameField: FieldDescribe | null;
   /** Field whose parent decides access when `sharingModel` is ControlledByParent. */
   readonly controllingParentField: FieldDescribe | null;
+  /** Path of the currency that the object's amounts are in; null in an org with one currency. */
+  readonly currencyPath: readonly string[] | null;
+  /** Path of the date whose exchange rate converts the object's amounts; null: the static rate does. */
+  readonly rateDatePath: readonly string[] | null;
+  /** False for objects that clients may write but Apex may not (CurrencyType). */
+  readonly apexDml: boolean;
   /** Tasks and events can be related to it. */
   readonly activitiesAllowed: boolean;
   /** Its records have feeds (`enableFeeds`). */
@@ -201,7 +207,10 @@ export interface RecordTypeDescribe {
   readonly label: string;
   readonly description: string | null;
   readonly active: boolean;
-  readonly position: Position;
+  /** Of person accounts. */
+  readonly personType?: boolean;
+  /** Null for one that the platform has. */
+  readonly position: Position | null;
 }
 
 /** A record of a custom metadata type, from a CustomMetadata component. */
@@ -216,6 +225,8 @@ export interface CustomMetadataRecord {
 }
 
 export interface Schema {
+  /** Values of every CurrencyIsoCode field, kept in line with the rows of CurrencyType; empty with one currency. */
+  readonly activeCurrencies: PicklistValue[];
   readonly customMetadataRecords: readonly CustomMetadataRecord[];
   /** Case-insensitive. */
   object(name: string): ObjectDescribe | undefined;

@@ -43,6 +43,8 @@ export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'N
 export type Value =
   | { readonly kind: 'string'; readonly value: string; readonly offset: number }
   | { readonly kind: 'number'; readonly text: string; readonly offset: number }
+  /** `USD5000`: an amount in a currency. */
+  | { readonly kind: 'money'; readonly isoCode: string; readonly text: string; readonly offset: number }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly offset: number }
   | { readonly kind: 'null'; readonly offset: number }
   | { readonly kind: 'date'; readonly text: string; readonly offset: number }

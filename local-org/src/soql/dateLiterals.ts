@@ -1,5 +1,6 @@
 /** Date literals (TODAY, LAST_N_DAYS:n, THIS_FISCAL_QUARTER …) as ranges of days in the user's calendar. */
 import { ApexDate } from '../values/ApexDate.ts';
+import type { FiscalCalendar, FiscalUnit } from './fiscalCalendar.ts';
 
 /** What "today", "week" and "fiscal" mean for the running user. */
 export interface Calendar {
@@ -7,7 +8,7 @@ export interface Calendar {
   readonly today: ApexDate;
   /** 1 Sunday, 2 Monday: first day of the week in the user's locale. */
   readonly firstDayOfWeek: 1 | 2;
-  readonly fiscalYearStartMonth: number;
+  readonly fiscal: FiscalCalendar;
 }
 
 /** First day, and the day after the last. */
@@ -16,7 +17,8 @@ export interface DayRange {
   readonly to: ApexDate;
 }
 
-type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR' | 'FISCAL_QUARTER' | 'FISCAL_YEAR';
+type CalendarUnit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
+type Unit = CalendarUnit | FiscalUnit;
 
 const FIXED: Readonly<Record<string, (calendar: Calendar) => DayRange>> = {
   YESTERDAY: ({ today }) => ({ from: today.addDays(-1), to: today }),
@@ -37,7 +39,7 @@ const COUNTED: readonly (readonly [string, Unit])[] = [
   ['FISCAL_YEARS', 'FISCAL_YEAR'],
 ];
 
-const RANGES = new Map<string, (calendar: Calendar, count: number) => DayRange>(Object.entries(FIXED));
+const RANGES = new Map<string, (calendar: Calendar, count: number) => DayRange | null>(Object.entries(FIXED));
 for (const unit of UNITS) {
   RANGES.set(`LAST_${unit}`, (calendar) => units(calendar, unit, -1, 0));
   RANGES.set(`THIS_${unit}`, (calendar) => units(calendar, unit, 0, 1));
@@ -55,27 +57,29 @@ export const DATE_LITERALS: ReadonlyMap<string, boolean> = new Map(
   [...RANGES.keys()].map((name) => [name, /(^|_)N_/.test(name)]),
 );
 
-/** Range of a literal. @param count the n of `:n`, else null */
-export function dateLiteralRange(name: string, count: number | null, calendar: Calendar): DayRange {
+/** Range of a literal, null when custom fiscal years don't reach so far. @param count the n of `:n`, else null */
+export function dateLiteralRange(name: string, count: number | null, calendar: Calendar): DayRange | null {
   const range = RANGES.get(name);
   if (!range) throw new Error(`unknown date literal ${name}`);
   return range(calendar, count ?? 0);
 }
 
 /** From the start of the unit that is `first` units away from the current one, to the start of the one `last` away. */
-function units(calendar: Calendar, unit: Unit, first: number, last: number): DayRange {
+function units(calendar: Calendar, unit: Unit, first: number, last: number): DayRange | null {
+  if (unit === 'FISCAL_QUARTER' || unit === 'FISCAL_YEAR')
+    return calendar.fiscal.range(calendar.today, unit, first, last);
   const start = startOf(calendar, unit);
   return { from: move(start, unit, first), to: move(start, unit, last) };
 }
 
-function move(date: ApexDate, unit: Unit, count: number): ApexDate {
+function move(date: ApexDate, unit: CalendarUnit, count: number): ApexDate {
   if (unit === 'DAY') return date.addDays(count);
   if (unit === 'WEEK') return date.addDays(count * 7);
-  const months = unit === 'MONTH' ? 1 : unit === 'YEAR' || unit === 'FISCAL_YEAR' ? 12 : 3;
+  const months = unit === 'MONTH' ? 1 : unit === 'YEAR' ? 12 : 3;
   return date.addMonths(count * months);
 }
 
-function startOf({ today, firstDayOfWeek, fiscalYearStartMonth }: Calendar, unit: Unit): ApexDate {
+function startOf({ today, firstDayOfWeek }: Calendar, unit: CalendarUnit): ApexDate {
   switch (unit) {
     case 'DAY':
       return today;
@@ -87,25 +91,10 @@ function startOf({ today, firstDayOfWeek, fiscalYearStartMonth }: Calendar, unit
       return ApexDate.of(today.year, today.month - ((today.month - 1) % 3), 1);
     case 'YEAR':
       return ApexDate.of(today.year, 1, 1);
-    case 'FISCAL_QUARTER': {
-      const since = (today.month - fiscalYearStartMonth + 12) % 12;
-      return ApexDate.of(today.year, today.month - (since % 3), 1);
-    }
-    case 'FISCAL_YEAR': {
-      const since = (today.month - fiscalYearStartMonth + 12) % 12;
-      return ApexDate.of(today.year, today.month - since, 1);
-    }
   }
 }
 
 /** 0 Monday to 6 Sunday. 1970-01-01 was a Thursday. */
 function mondayBased(date: ApexDate): number {
   return (((date.days + 3) % 7) + 7) % 7;
-}
-
-/** Fiscal year, quarter (1 to 4) and month (1 to 12) of a day; the fiscal year is named after the calendar year it ends in. */
-export function fiscalParts(date: ApexDate, startMonth: number): { year: number; quarter: number; month: number } {
-  const since = (date.month - startMonth + 12) % 12;
-  const startsIn = date.year - (date.month < startMonth ? 1 : 0);
-  return { year: startMonth === 1 ? date.year : startsIn + 1, quarter: Math.floor(since / 3) + 1, month: since + 1 };
 }

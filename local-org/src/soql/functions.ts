@@ -2,14 +2,19 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { Store } from '../store/Store.ts';
 import { ApexDate } from '../values/ApexDate.ts';
+import { ApexDatetime } from '../values/ApexDatetime.ts';
+import { ApexTime } from '../values/ApexTime.ts';
+import { Decimal } from '../values/Decimal.ts';
+import type { LocaleFormat } from '../values/LocaleFormat.ts';
+import type { ExchangeRates } from './ExchangeRates.ts';
 import { prefixOf } from '../store/ids.ts';
 import type { Schema } from '../schema/types.ts';
-import { fiscalParts } from './dateLiterals.ts';
+import type { FiscalCalendar } from './fiscalCalendar.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Parts of a day as integers. */
-const DAY_PARTS: Readonly<Record<string, (date: ApexDate, fiscalStart: number) => number>> = {
+const DAY_PARTS: Readonly<Record<string, (date: ApexDate, fiscal: FiscalCalendar) => number | null>> = {
   CALENDAR_YEAR: (date) => date.year,
   CALENDAR_QUARTER: (date) => Math.ceil(date.month / 3),
   CALENDAR_MONTH: (date) => date.month,
@@ -18,9 +23,9 @@ const DAY_PARTS: Readonly<Record<string, (date: ApexDate, fiscalStart: number) =
   DAY_IN_YEAR: (date) => date.dayOfYear,
   WEEK_IN_MONTH: (date) => Math.ceil(date.day / 7),
   WEEK_IN_YEAR: (date) => Math.ceil(date.dayOfYear / 7),
-  FISCAL_YEAR: (date, start) => fiscalParts(date, start).year,
-  FISCAL_QUARTER: (date, start) => fiscalParts(date, start).quarter,
-  FISCAL_MONTH: (date, start) => fiscalParts(date, start).month,
+  FISCAL_YEAR: (date, fiscal) => fiscal.parts(date)?.year ?? null,
+  FISCAL_QUARTER: (date, fiscal) => fiscal.parts(date)?.quarter ?? null,
+  FISCAL_MONTH: (date, fiscal) => fiscal.parts(date)?.month ?? null,
 };
 
 export const DAY_PART_FUNCTIONS: ReadonlySet<string> = new Set(Object.keys(DAY_PARTS));
@@ -35,9 +40,14 @@ export const AGGREGATE_FUNCTIONS: ReadonlySet<string> = new Set([
 
 /** What the SQL functions ask about the running user. */
 export interface FunctionSession {
-  readonly fiscalYearStartMonth: number;
+  readonly fiscal: FiscalCalendar;
   /** Offset of the user's time zone at an instant, in milliseconds. */
   offsetAt(milliseconds: number): number;
+  readonly format: LocaleFormat;
+  /** The currency that amounts without one of their own are in. */
+  readonly currency: string;
+  /** Null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
 }
 
 /** Registers the SQL functions that plans call. `session` is asked at each call, so it may change with the user. */
@@ -46,7 +56,7 @@ export function registerQueryFunctions(store: Store, schema: () => Schema, sessi
     value === null || value === undefined ? null : Number(value);
   store.defineFunction('day_part', false, (part, days): SQLInputValue => {
     const day = numeric(days);
-    return day === null ? null : (DAY_PARTS[String(part)]?.(new ApexDate(day), session().fiscalYearStartMonth) ?? null);
+    return day === null ? null : (DAY_PARTS[String(part)]?.(new ApexDate(day), session().fiscal) ?? null);
   });
   store.defineFunction('utc_day', true, (instant): SQLInputValue => {
     const milliseconds = numeric(instant);
@@ -65,5 +75,44 @@ export function registerQueryFunctions(store: Store, schema: () => Schema, sessi
   store.defineFunction('object_of_id', false, (id): SQLInputValue =>
     typeof id === 'string' ? (schema().objectByKeyPrefix(prefixOf(id))?.name ?? null) : null,
   );
+  store.defineFunction('format_value', false, (kind, scale, digits, stored, code, day): SQLInputValue => {
+    if (stored === null || stored === undefined) return null;
+    const { format } = session();
+    const instant = Number(stored);
+    switch (String(kind)) {
+      case 'date':
+        return format.date(new ApexDate(instant));
+      case 'datetime':
+        return format.dateTime(new ApexDatetime(instant));
+      case 'time':
+        return format.time(new ApexTime(instant));
+    }
+    const value = new Decimal(BigInt(stored as bigint | string), Number(scale));
+    return formatNumber(String(kind), value, Number(digits), session(), {
+      code: typeof code === 'string' ? code : null,
+      day: numeric(day),
+    });
+  });
   store.defineExactSum('exact_sum');
+}
+
+/**
+ * A number, percentage or amount. In an org with several currencies an amount shows its ISO code, and in parentheses what
+ * it is worth in the user's currency when that is another one (SOQL and SOSL Reference, "FORMAT()").
+ */
+function formatNumber(
+  kind: string,
+  value: Decimal,
+  digits: number,
+  { format, currency, rates }: FunctionSession,
+  record: { readonly code: string | null; readonly day: number | null },
+): string {
+  if (kind === 'number') return format.number(value, digits);
+  if (kind === 'percent') return format.percent(value, digits);
+  if (!rates || kind === 'currency') return format.amount(value, currency, digits);
+  const shown = kind === 'user' ? currency : kind === 'corporate' ? rates.corporate : (record.code ?? rates.corporate);
+  const own = format.amountWithCode(value, shown, rates.places(shown));
+  if (shown === currency || kind !== 'record') return own;
+  const day = record.day === null ? null : new ApexDate(record.day);
+  return `${own} (${format.amountWithCode(rates.convert(value, shown, currency, day), currency, rates.places(currency))})`;
 }

@@ -123,6 +123,7 @@ class Parser {
   }
 
   #name(): Token {
+    // A name may look like an amount (`ABC1`); only where a value stands is it one.
     if (this.#token.kind !== 'name') this.#unexpected();
     return this.#next();
   }
@@ -319,6 +320,8 @@ class Parser {
         return { kind: 'string', value: token.text, offset };
       case 'number':
         return { kind: 'number', text: token.text, offset };
+      case 'money':
+        return money(token);
       case 'date':
         return { kind: 'date', text: token.text, offset };
       case 'datetime':
@@ -338,6 +341,7 @@ class Parser {
       return { kind: 'boolean', value: token.upper === 'TRUE', offset };
     if (token.upper === 'NULL') return { kind: 'null', offset };
     const takesCount = DATE_LITERALS.get(token.upper);
+    if (/^[A-Z]{3}\d+$/.test(token.text)) return money(token);
     if (takesCount === undefined) return this.#unexpected(token);
     if (!takesCount) return { kind: 'dateLiteral', name: token.upper, count: null, offset };
     this.#expectSymbol(':');
@@ -399,4 +403,9 @@ class Parser {
     } while (this.#acceptSymbol(','));
     return items;
   }
+}
+
+/** `USD5000`: an amount in a currency. */
+function money({ text, offset }: Token): Value {
+  return { kind: 'money', isoCode: text.slice(0, 3), text: text.slice(3), offset };
 }

@@ -4,11 +4,20 @@ import type { FieldDescribe, FieldType, ObjectDescribe, PicklistValue } from '..
 import { decodeAs, quote } from '../store/encoding.ts';
 import { fold } from '../store/folding.ts';
 import { Decimal } from '../values/Decimal.ts';
-import type { Condition, Expression, FunctionCall, Operator, QueryNode, SelectItem, Value } from './ast.ts';
+import type {
+  Condition,
+  Expression,
+  FieldReference,
+  FunctionCall,
+  Operator,
+  QueryNode,
+  SelectItem,
+  Value,
+} from './ast.ts';
 import { QueryError } from './errors.ts';
 import { AGGREGATE_FUNCTIONS, DAY_PART_FUNCTIONS } from './functions.ts';
 import { isVariantName, Scope, variantName } from './scope.ts';
-import type { ResolvedPath, SqlValue } from './scope.ts';
+import type { Money, ResolvedPath, SqlValue } from './scope.ts';
 import type { PlannerEnvironment, QueryAccess, QueryBind, SelectedField } from './types.ts';
 import {
   bindValue,
@@ -22,6 +31,8 @@ import type { Parameter } from './values.ts';
 
 const MAXIMUM_OFFSET = 2000;
 const FIELDS_LIMIT = 200;
+/** What a query of rows may select besides fields. */
+const ROW_FUNCTIONS: ReadonlySet<string> = new Set(['TOLABEL', 'CONVERTCURRENCY', 'FORMAT']);
 /** Picklists longer than this are sorted by value instead of by position. */
 const LONGEST_SORTED_PICKLIST = 200;
 
@@ -181,7 +192,7 @@ class Planner {
     if (this.#isCount()) return this.#finish('count', null, [], ['count(*)']);
     if (
       query.groupBy.length > 0 ||
-      query.select.some((item) => item.kind === 'expression' && isAggregate(item.expression))
+      query.select.some((item) => item.kind === 'expression' && holdsAggregate(item.expression))
     )
       return this.#planAggregate();
     return this.#planRecords();
@@ -268,21 +279,11 @@ class Planner {
   }
 
   #selectExpression(shape: RecordShape, expression: Expression, alias: string | null, seen: Set<string>): void {
-    if (expression.kind === 'function') {
-      if (expression.name !== 'TOLABEL' && expression.name !== 'CONVERTCURRENCY') {
-        const hint =
-          expression.name === 'FORMAT'
-            ? 'FORMAT() is not supported by the local org'
-            : `${expression.name}() can only be selected in a query with GROUP BY`;
-        this.#context.refuse('MALFORMED_QUERY', hint, expression.offset);
-      }
-      if (expression.argument?.kind !== 'field')
-        this.#context.refuse('MALFORMED_QUERY', `${expression.name} takes a field`, expression.offset);
-    } else if (alias !== null)
+    if (expression.kind === 'field' && alias !== null)
       this.#context.refuse('MALFORMED_QUERY', 'only aggregate expressions use field aliasing', expression.offset);
-    const field = expression.kind === 'function' ? (expression.argument as Expression & { kind: 'field' }) : expression;
+    const field = this.#selectedField(expression);
     const resolved = this.#scope.resolve(field.path, this.#query.alias);
-    const value = expression.kind === 'function' ? this.#function(expression) : resolved;
+    const value = expression.kind === 'function' ? this.#selectedValue(expression, resolved) : resolved;
     const key = (alias ?? resolved.names.join('.')).toLowerCase();
     if (seen.has(key))
       this.#context.refuse(
@@ -296,7 +297,62 @@ class Planner {
     target.order.push(name);
     target.retrieved.add(name);
     target.fields.push({ name, column: this.#column(value.sql), decode: decoder(value) });
-    this.#selected.push({ name: alias ?? resolved.names.join('.'), type: resolved.field.type, field: resolved.field });
+    const isFormatted = expression.kind === 'function' && expression.name === 'FORMAT';
+    this.#selected.push({
+      name: alias ?? resolved.names.join('.'),
+      type: isFormatted ? 'string' : resolved.field.type,
+      field: isFormatted ? null : resolved.field,
+    });
+  }
+
+  /** The field inside the functions that a query of rows may select. */
+  #selectedField(expression: Expression): FieldReference {
+    if (expression.kind === 'field') return expression;
+    const { name, argument, offset } = expression;
+    if (!ROW_FUNCTIONS.has(name))
+      this.#context.refuse('MALFORMED_QUERY', `${name}() can only be selected in a query with GROUP BY`, offset);
+    const nested = argument?.kind === 'function' && !(name === 'FORMAT' && argument.name === 'CONVERTCURRENCY');
+    if (argument === null || nested) this.#context.refuse('MALFORMED_QUERY', `${name} takes a field`, offset);
+    return this.#selectedField(argument);
+  }
+
+  #selectedValue(call: FunctionCall, resolved: ResolvedPath): SqlValue {
+    const { name, argument, offset } = call;
+    if (name === 'TOLABEL') return this.#label(resolved, offset);
+    const money = this.#scope.moneyOf(resolved, offset);
+    if (name === 'CONVERTCURRENCY') return this.#converted(resolved, money, offset);
+    if (argument?.kind === 'function')
+      return this.#formatted(this.#converted(resolved, money, offset), money && 'user', offset);
+    return this.#formatted(money ? { ...resolved, money } : resolved, money && 'record', offset);
+  }
+
+  /** convertCurrency(): the amount in the user's currency (SOQL and SOSL Reference, "convertCurrency()"). */
+  #converted(value: SqlValue, money: Money | null, offset: number): SqlValue {
+    if (value.field?.type !== 'currency')
+      this.#context.refuse('INVALID_FIELD', 'convertCurrency takes a currency field', offset);
+    if (!money) return value;
+    const sql = `money_in(${value.sql}, ${money.code}, ${money.day}, NULL)`;
+    return { ...value, sql, compared: sql };
+  }
+
+  /**
+   * FORMAT(): the value as the user's locale writes it (SOQL and SOSL Reference, "FORMAT()").
+   * @param shown whose currency an amount is in; null in an org with one currency
+   */
+  #formatted(value: SqlValue, shown: 'record' | 'user' | 'corporate' | null, offset: number): SqlValue {
+    const { storage, field } = value;
+    const kind =
+      field?.type === 'currency' || field?.type === 'percent'
+        ? field.type
+        : storage === 'decimal' || storage === 'integer' || storage === 'long'
+          ? 'number'
+          : storage === 'date' || storage === 'datetime' || storage === 'time'
+            ? storage
+            : this.#context.refuse('INVALID_FIELD', 'FORMAT takes a number, date, time or currency field', offset);
+    const code = shown === 'record' ? (value.money?.code ?? 'NULL') : 'NULL';
+    const day = shown === 'record' ? (value.money?.day ?? 'NULL') : 'NULL';
+    const sql = `format_value('${shown === null || kind !== 'currency' ? kind : shown}', ${value.scale}, ${field?.scale ?? value.scale}, ${value.sql}, ${code}, ${day})`;
+    return { sql, compared: sql, storage: 'text', scale: 0, field: null };
   }
 
   #selectTypeof(root: RecordShape, item: SelectItem & { readonly kind: 'typeof' }, seen: Set<string>): void {
@@ -478,14 +534,17 @@ class Planner {
       const name = item.alias ?? (isField ? (value.field?.name ?? '') : `expr${anonymous++}`);
       if (aggregates.some((column) => column.name.toLowerCase() === name.toLowerCase()))
         this.#context.refuse('MALFORMED_QUERY', `duplicate alias: ${name}`, expression.offset);
-      const sql = isAggregate(expression) || value.sql === value.compared ? value.sql : `min(${value.sql})`;
+      const sql = holdsAggregate(expression) || value.sql === value.compared ? value.sql : `min(${value.sql})`;
       this.#columns.push(sql);
       if (item.alias !== null) this.#aliases.set(item.alias.toLowerCase(), value);
+      const isFormatted = expression.kind === 'function' && expression.name === 'FORMAT';
       const field: SelectedField = {
         name,
-        type: isAggregate(expression)
-          ? aggregateType(expression as FunctionCall, value)
-          : expressionType(expression, value),
+        type: isFormatted
+          ? 'string'
+          : isAggregate(expression)
+            ? aggregateType(expression as FunctionCall, value)
+            : expressionType(expression, value),
         field: isField ? value.field : null,
       };
       this.#selected.push(field);
@@ -497,7 +556,8 @@ class Planner {
     }
     // Every aggregate but COUNT counts the rows that it reads: Apex Developer Guide, "Execution Governors and Limits".
     const readsRows = this.#query.select.some(
-      (item) => item.kind === 'expression' && isAggregate(item.expression) && !isCount(item.expression as FunctionCall),
+      (item) =>
+        item.kind === 'expression' && holdsAggregate(item.expression) && !isCount(item.expression as FunctionCall),
     );
     return { aggregates, rowCountColumn: readsRows ? this.#columns.push('count(*)') - 1 : null };
   }
@@ -511,7 +571,7 @@ class Planner {
   }
 
   #checkGrouped(expression: Expression, value: SqlValue): void {
-    if (this.#groups === null || isAggregate(expression) || isGrouping(expression)) return;
+    if (this.#groups === null || holdsAggregate(expression) || isGrouping(expression)) return;
     if (this.#groups.some((group) => group.sql === value.sql) || [...this.#aliases.values()].includes(value)) return;
     const name = expression.kind === 'field' ? expression.path.parts.join('.') : expression.name;
     this.#context.refuse('MALFORMED_QUERY', `Field must be grouped or aggregated: ${name}`, expression.offset);
@@ -547,11 +607,17 @@ class Planner {
         `field ${field.name} does not support aggregate operator ${call.name}`,
         call.offset,
       );
+    const money = 'owner' in argument ? this.#scope.moneyOf(argument as ResolvedPath, call.offset) : null;
+    // Aggregates of amounts are in the corporate currency: SOQL and SOSL Reference, "convertCurrency()".
+    const inCorporate = (name: string): string => `${name}(${argument.sql}, ${money?.code}, ${money?.day}, '')`;
     const numeric = argument.storage === 'decimal' || argument.storage === 'integer' || argument.storage === 'long';
+    const { storage, scale } = argument;
     const result = (sql: string, changes: Partial<SqlValue> = {}): SqlValue => ({
-      ...argument,
       sql,
       compared: sql,
+      storage,
+      scale,
+      field,
       ...changes,
     });
     switch (call.name) {
@@ -567,12 +633,7 @@ class Planner {
             `field ${field?.name ?? ''} does not support aggregate operator ${call.name}`,
             call.offset,
           );
-        if (call.name === 'SUM') return result(`sum(${argument.sql})`);
-        return {
-          ...argument,
-          sql: `(cast(sum(${argument.sql}) AS TEXT) || '/' || count(${argument.sql}))`,
-          compared: `(sum(${argument.sql}) * 1.0 / count(${argument.sql}))`,
-        };
+        return this.#sumOrAverage(call.name, argument, money ? inCorporate('money_total') : `sum(${argument.sql})`);
       default:
         if (argument.storage === 'text') {
           // Ordered without regard to case, returned as written.
@@ -581,8 +642,36 @@ class Planner {
             compared: `${call.name.toLowerCase()}(${argument.compared})`,
           });
         }
+        if (money) return result(inCorporate(call.name === 'MIN' ? 'money_least' : 'money_greatest'));
         return result(`${call.name.toLowerCase()}(${argument.sql})`);
     }
+  }
+
+  #sumOrAverage(name: string, argument: SqlValue, sum: string): SqlValue {
+    const { storage, scale, field } = argument;
+    if (name === 'SUM') return { sql: sum, compared: sum, storage, scale, field };
+    return {
+      storage,
+      scale,
+      field,
+      sql: `(cast(${sum} AS TEXT) || '/' || count(${argument.sql}))`,
+      compared: `(${sum} * 1.0 / count(${argument.sql}))`,
+    };
+  }
+
+  /** FORMAT() of an aggregate. */
+  #formattedAggregate(call: FunctionCall): SqlValue {
+    const { argument, offset } = call;
+    if (argument?.kind !== 'function' || !isAggregate(argument) || argument.name === 'AVG')
+      return this.#context.refuse(
+        'MALFORMED_QUERY',
+        argument?.kind === 'function' && argument.name === 'AVG'
+          ? 'the local org does not support FORMAT(AVG())'
+          : 'FORMAT can only be selected',
+        offset,
+      );
+    const value = this.#aggregate(argument);
+    return this.#formatted(value, this.#object.currencyPath === null ? null : 'corporate', offset);
   }
 
   // --- expressions
@@ -602,7 +691,9 @@ class Planner {
     if (argument === null) return this.#context.refuse('MALFORMED_QUERY', `${name} takes a field`, offset);
     if (name === 'GROUPING') return this.#grouping(argument, offset);
     if (name === 'TOLABEL') return this.#label(this.#value(argument), offset);
-    if (name === 'CONVERTCURRENCY') return this.#value(argument);
+    if (name === 'CONVERTCURRENCY')
+      this.#context.refuse('MALFORMED_QUERY', 'convertCurrency can only be selected, outside of aggregates', offset);
+    if (name === 'FORMAT') return this.#formattedAggregate(call);
     if (name === 'CONVERTTIMEZONE') {
       const value = this.#value(argument);
       if (value.storage !== 'datetime')
@@ -621,6 +712,10 @@ class Planner {
       );
     const day = value.storage === 'date' ? value.sql : `utc_day(${value.sql})`;
     if (name === 'DAY_ONLY') return { sql: day, compared: day, storage: 'date', scale: 0, field: null };
+    // SOQL and SOSL Reference, "Date Functions": not available with custom fiscal years, the only ones that can be written.
+    const { schema } = this.#context.options.environment;
+    if (name.startsWith('FISCAL_') && schema.object('FiscalYearSettings')?.createable === true)
+      this.#context.refuse('MALFORMED_QUERY', `${name} is not available in an org with custom fiscal years`, offset);
     if (name === 'HOUR_IN_DAY' && value.storage === 'datetime') return integer(`hour_of(${value.sql})`);
     if (!DAY_PART_FUNCTIONS.has(name))
       this.#context.refuse('MALFORMED_QUERY', `the local org does not support the function ${name}`, offset);
@@ -802,6 +897,10 @@ class Planner {
         expression.kind === 'field' && value.field?.type === 'picklist'
           ? picklistOrder(value, value.field.picklistValues)
           : null;
+      // The order of amounts is that of their worth: SOQL and SOSL Reference, "convertCurrency()".
+      const money = 'owner' in value ? this.#scope.moneyOf(value as ResolvedPath, expression.offset) : null;
+      if (money && kind === 'records')
+        return [{ sql: `money_order(${value.sql}, ${money.code}, ${money.day})`, direction }];
       const isGroup = kind === 'aggregate' && !isAggregate(expression) && value.sql !== value.compared;
       const sql = isGroup ? `min(${value.compared})` : value.compared;
       return [...(position === null ? [] : [{ sql: position, direction }]), { sql, direction }];
@@ -874,6 +973,7 @@ class Planner {
     // A bound collection after = or != means IN or NOT IN, as Apex has it.
     if ((operator === '=' || operator === '!=') && isBoundList(right, this.#context.options.binds))
       return this.#in(left, operator === '!=', right, offset);
+    if (right.kind === 'money') return this.#compareWorth(left, operator, right);
     const isAverage = expression.kind === 'function' && expression.name === 'AVG';
     const parameter = valueParameter(isAverage ? { ...left, scale: left.scale } : left, right, this.#context.text);
     this.#parameters.push(parameter);
@@ -882,6 +982,38 @@ class Planner {
     if (operator === '=') return `${left.compared} ${mayBeNull ? 'IS' : '='} ?`;
     if (operator === '!=') return `${left.compared} IS NOT ?`;
     return `${left.compared} ${operator} ?`;
+  }
+
+  /** `Amount > USD5000`: what the amounts are worth is compared, exactly. */
+  #compareWorth(
+    left: SqlValue,
+    operator: '=' | '!=' | '<' | '<=' | '>' | '>=',
+    right: Value & { readonly kind: 'money' },
+  ): string {
+    const money = 'owner' in left ? this.#scope.moneyOf(left as ResolvedPath, right.offset) : null;
+    if (!money)
+      return this.#context.refuse(
+        'INVALID_FIELD',
+        `${right.isoCode}${right.text} can only be compared with a currency field, outside of aggregates, in an org with several currencies`,
+        right.offset,
+      );
+    const { schema } = this.#context.options.environment;
+    const { text } = this.#context;
+    this.#parameters.push(
+      () => right.text,
+      () => {
+        if (!schema.activeCurrencies.some(({ value }) => value === right.isoCode))
+          throw new QueryError(
+            'INVALID_FIELD',
+            `${right.isoCode} is not an active currency of this org`,
+            text,
+            right.offset,
+          );
+        return right.isoCode;
+      },
+    );
+    const compared = `money_compare(${left.sql}, ${left.scale}, ${money.code}, ${money.day}, ?, ?)`;
+    return operator === '!=' ? `${compared} IS NOT 0` : `${compared} ${operator} 0`;
   }
 
   #dateLiteral(left: SqlValue, operator: Operator, right: Value & { readonly kind: 'dateLiteral' }): string {
@@ -929,7 +1061,18 @@ class Planner {
   #in(left: SqlValue, negated: boolean, right: Value, offset: number): string {
     let sql: string;
     if (right.kind === 'query') sql = `${left.compared} IN (${this.#semiJoin(right.query, left)})`;
-    else if (right.kind === 'list' && right.items.some((item) => item.kind === 'dateLiteral')) {
+    else if (right.kind === 'list' && right.items.some((item) => item.kind === 'money')) {
+      const worths = right.items.map((item) =>
+        item.kind === 'money'
+          ? this.#compareWorth(left, '=', item)
+          : this.#context.refuse(
+              'MALFORMED_QUERY',
+              'a list holds either amounts with ISO codes or plain numbers',
+              item.offset,
+            ),
+      );
+      sql = `(${worths.join(' OR ')})`;
+    } else if (right.kind === 'list' && right.items.some((item) => item.kind === 'dateLiteral')) {
       sql = `(${right.items.map((item) => (item.kind === 'dateLiteral' ? this.#dateLiteral(left, '=', item) : this.#compare(left, '=', item, { kind: 'field', path: { parts: [], offset }, offset }, offset))).join(' OR ')})`;
     } else {
       this.#parameters.push(listParameter(left, right, this.#context.text));
@@ -1010,6 +1153,17 @@ function literal(text: string): string {
 
 function isAggregate(expression: Expression): boolean {
   return expression.kind === 'function' && AGGREGATE_FUNCTIONS.has(expression.name);
+}
+
+/** An aggregate, formatted or not. */
+function holdsAggregate(expression: Expression): boolean {
+  return (
+    isAggregate(expression) ||
+    (expression.kind === 'function' &&
+      expression.name === 'FORMAT' &&
+      expression.argument !== null &&
+      isAggregate(expression.argument))
+  );
 }
 
 function picklistOrder(value: SqlValue, values: readonly PicklistValue[]): string | null {

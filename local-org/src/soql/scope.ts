@@ -21,6 +21,14 @@ export interface SqlValue {
   readonly storage: StorageClass;
   readonly scale: number;
   readonly field: FieldDescribe | null;
+  /** Of an amount in an org with several currencies. */
+  readonly money?: Money;
+}
+
+/** SQL of an amount's currency code and of the day whose exchange rates convert it (NULL: the static rates). */
+export interface Money {
+  readonly code: string;
+  readonly day: string;
 }
 
 /** A resolved field path. */
@@ -97,8 +105,19 @@ export class Scope {
     return this.#resolveParts(parts, path.offset, true);
   }
 
+  /** Where an amount's currency and exchange date stand; null for what is no amount or in an org with one currency. */
+  moneyOf({ field, owner, names }: ResolvedPath, offset: number): Money | null {
+    if (field.type !== 'currency' || owner.currencyPath === null) return null;
+    const sibling = (path: readonly string[]): string =>
+      this.#resolveParts([...names.slice(0, -1), ...path], offset, false).sql;
+    return {
+      code: sibling(owner.currencyPath),
+      day: owner.rateDatePath === null ? 'NULL' : sibling(owner.rateDatePath),
+    };
+  }
+
   #resolveParts(parts: readonly string[], offset: number, checked: boolean): ResolvedPath {
-    if (parts.length - 1 > MAXIMUM_PARENTS)
+    if (checked && parts.length - 1 > MAXIMUM_PARENTS)
       throw new QueryError(
         'MALFORMED_QUERY',
         `relationship path ${parts.join('.')} goes up more than ${MAXIMUM_PARENTS} levels`,
@@ -308,7 +327,7 @@ export class Scope {
     const { formulas } = this.#options.environment;
     const values = formulas
       .references(object, field)
-      .map((parts) => this.#referenced(alias, object, parts, offset).sql);
+      .map((parts) => this.#formulaOperand(alias, object, parts, offset));
     const key = formulas.key(object, field).replaceAll("'", "''");
     const sql = `${FORMULA_FUNCTION}('${key}'${values.map((value) => `, ${value}`).join('')})`;
     return {
@@ -320,8 +339,22 @@ export class Scope {
     };
   }
 
+  /**
+   * What a formula reads. Amounts of other records come in the currency of the record with the formula, always by the
+   * static rates (Salesforce Help, "About Advanced Currency Management", cross-object formulas).
+   */
+  #formulaOperand(alias: string, object: ObjectDescribe, parts: readonly string[], offset: number): string {
+    const value = this.#referenced(alias, object, parts, offset);
+    const { currencyPath } = value.owner;
+    if (parts.length === 1 || value.field.type !== 'currency' || currencyPath === null || object.currencyPath === null)
+      return value.sql;
+    const from = this.#referenced(alias, object, [...parts.slice(0, -1), ...currencyPath], offset);
+    const to = this.#referenced(alias, object, object.currencyPath, offset);
+    return `money_in(${value.sql}, ${from.sql}, NULL, ${to.sql})`;
+  }
+
   /** A path that a formula on `object` (at `alias`) reads: not subject to access checks. */
-  #referenced(alias: string, object: ObjectDescribe, parts: readonly string[], offset: number): SqlValue {
+  #referenced(alias: string, object: ObjectDescribe, parts: readonly string[], offset: number): ResolvedPath {
     if (alias === this.alias) return this.#resolveParts(parts, offset, false);
     const start = { tables: [{ alias, object }], names: [`@${alias}`] };
     const { tables, names } = this.#follow(parts.slice(0, -1), offset, false, start);

@@ -1,7 +1,7 @@
 /** Splits SOQL text into tokens. */
 import { QueryError } from './errors.ts';
 
-export type TokenKind = 'name' | 'string' | 'number' | 'date' | 'datetime' | 'bind' | 'symbol' | 'end';
+export type TokenKind = 'money' | 'name' | 'string' | 'number' | 'date' | 'datetime' | 'bind' | 'symbol' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -20,6 +20,8 @@ const PATTERN = new RegExp(
     '(?<datetime>\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2})?(?:\\.\\d+)?(?:Z|[+-]\\d{2}:?\\d{2}))',
     '(?<date>\\d{4}-\\d{2}-\\d{2})(?![\\dT])',
     '(?<number>[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)(?![A-Za-z_])',
+    // `USD5000` reads as a name here: it may be an alias; the parser knows where a value is due.
+    '(?<money>[A-Z]{3}\\d+\\.\\d+)(?![A-Za-z0-9_.])',
     '(?<name>[A-Za-z_][A-Za-z0-9_]*)',
     "(?<string>'(?:[^'\\\\]|\\\\[\\s\\S])*')",
     '(?<bind>:\\s*[A-Za-z_$][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)*)',
@@ -66,7 +68,7 @@ export function tokenize(text: string): readonly Token[] {
     const end = PATTERN.lastIndex;
     if (groups['space'] !== undefined) continue;
     const kind =
-      (['datetime', 'date', 'number', 'name', 'string', 'bind', 'symbol'] as const).find(
+      (['datetime', 'date', 'number', 'money', 'name', 'string', 'bind', 'symbol'] as const).find(
         (candidate) => groups[candidate] !== undefined,
       ) ?? 'symbol';
     // `Date__c=:x` would read `:x` as bind; `LAST_N_DAYS:5` has a number and stays a symbol.

@@ -11,7 +11,7 @@ import { ApexTime } from '../values/ApexTime.ts';
 import { Decimal } from '../values/Decimal.ts';
 import type { Value } from './ast.ts';
 import { dateLiteralRange } from './dateLiterals.ts';
-import type { Calendar } from './dateLiterals.ts';
+import type { Calendar, DayRange } from './dateLiterals.ts';
 import { QueryError } from './errors.ts';
 import type { SqlValue } from './scope.ts';
 
@@ -319,8 +319,19 @@ export function dateLiteralParameters(
       );
     return left.storage === 'date' ? date.days : context.startOfDay(date);
   };
+  const rangeOf = (context: ExecutionContext): DayRange => {
+    const range = dateLiteralRange(value.name, value.count, context.calendar);
+    if (!range)
+      throw new QueryError(
+        'MALFORMED_QUERY',
+        `${value.name}: no custom fiscal year is defined for this time`,
+        text,
+        value.offset,
+      );
+    return range;
+  };
   return {
-    from: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).from, context),
-    to: (context) => encode(dateLiteralRange(value.name, value.count, context.calendar).to, context),
+    from: (context) => encode(rangeOf(context).from, context),
+    to: (context) => encode(rangeOf(context).to, context),
   };
 }

@@ -55,6 +55,13 @@ export interface WrittenRow {
   readonly operation: 'created' | 'updated' | 'deleted' | 'undeleted';
 }
 
+/** An SQL aggregate: a state for each group, that every row changes. */
+export interface Aggregate<T> {
+  readonly start: () => T;
+  readonly step: (state: T, values: readonly SQLOutputValue[]) => T;
+  readonly result: (state: T) => SQLInputValue;
+}
+
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -345,13 +352,22 @@ export class Store {
 
   /** Registers an exact SUM for integers beyond 64 bits; the result is text. */
   defineExactSum(name: string): void {
+    this.defineAggregate<string>(name, {
+      start: () => '',
+      step: (sum, [value]) => (value === null ? sum : String(BigInt(sum === '' ? 0 : sum) + BigInt(value as bigint))),
+      result: (sum) => (sum === '' ? null : sum),
+    });
+  }
+
+  /** Registers an SQL aggregate of any number of arguments. */
+  defineAggregate<T>(name: string, aggregate: Aggregate<T>): void {
     this.#database.aggregate(name, {
-      start: (): string => '',
-      step: (sum: string, value: SQLOutputValue) =>
-        value === null ? sum : String(BigInt(sum === '' ? 0 : sum) + BigInt(value as bigint)),
-      result: (sum: string) => (sum === '' ? null : sum),
+      start: aggregate.start,
+      step: (state: T, ...values: SQLOutputValue[]) => aggregate.step(state, values),
+      result: aggregate.result,
       useBigIntArguments: true,
-    } as Parameters<DatabaseSync['aggregate']>[1]);
+      varargs: true,
+    } as unknown as Parameters<DatabaseSync['aggregate']>[1]);
   }
 
   insert(object: ObjectDescribe, values: RowValues): void {

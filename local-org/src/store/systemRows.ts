@@ -15,6 +15,8 @@ export function insertSystemRow(
   const row = new Map<string, unknown>();
   for (const field of describe.fields) {
     if (field.type === 'boolean') row.set(field.name, false);
+    else if (field.name === 'CurrencyIsoCode')
+      row.set(field.name, field.picklistValues.find(({ isDefault }) => isDefault)?.value ?? null);
     else if (field.name === 'CreatedById' || field.name === 'LastModifiedById' || field.name === 'OwnerId')
       row.set(field.name, userId);
     else if (field.name === 'CreatedDate' || field.name === 'LastModifiedDate' || field.name === 'SystemModstamp')

@@ -7,6 +7,7 @@ import { Execution, withExecution } from '../../src/apex/execution/Execution.ts'
 
 export const emptySchema: Schema = {
   objects: [],
+  activeCurrencies: [],
   customMetadataRecords: [],
   object: () => undefined,
   objectByKeyPrefix: () => undefined,
@@ -38,7 +39,10 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
       language: 'en_US',
       timeZone: 'UTC',
       currency: 'USD',
-      fiscalYearStartMonth: 1,
+      unusedFeatures: [],
+      unusedSettings: [],
+      facts: new Set(),
+      fiscalYear: { startMonth: 1, namedAfter: 'end' },
     },
   };
 }
@@ -85,6 +89,7 @@ export function runWith(
       get security(): never {
         return unused();
       },
+      rates: null,
       code: null,
       attachCode: unused,
       transaction: unused,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems } from '../support/browser.ts';
+import type { Json } from '../support/org.ts';
 import { openTestShell } from '../support/shell.ts';
 import type { TestShell } from '../support/shell.ts';
 
@@ -35,7 +36,7 @@ describe('quick actions', () => {
   const highlights = () => page.locator('shell-highlights');
   const dialog = () => page.getByRole('dialog');
   const menu = () => highlights().getByRole('button', { name: 'Actions' });
-  const machineFields = async (...names: readonly string[]) =>
+  const machineFields = async (...names: readonly string[]): Promise<Json> =>
     (
       await shell.test.call(
         'GET',
@@ -145,14 +146,21 @@ describe('quick actions', () => {
     await dialog().getByLabel('Account Name').fill('Acme Works Two');
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Acme Works Two', level: 1 }).waitFor();
-    assert.equal((await shell.test.call('GET', `/ui-api/records/${account}?fields=Account.Name`)).body.fields.Name.value, 'Acme Works');
+    assert.equal(
+      (await shell.test.call('GET', `/ui-api/records/${account}?fields=Account.Name`)).body.fields.Name.value,
+      'Acme Works',
+    );
   });
 
   it('logs a call by a page reference’s address, related to the record and completed', async () => {
     await open(`/lightning/action/quick/Global.LogACall?recordId=${account}&objectApiName=Account`);
     await dialog().getByRole('combobox', { name: 'Related To' }).waitFor();
     assert.equal(await dialog().getByRole('combobox', { name: 'Related To' }).inputValue(), 'Acme Works');
-    await dialog().getByLabel('Comments').or(dialog().getByLabel('Description')).first().fill('They want a second press.');
+    await dialog()
+      .getByLabel('Comments')
+      .or(dialog().getByLabel('Description'))
+      .first()
+      .fill('They want a second press.');
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Task “Call” was created.').waitFor();
     assert.match(page.url(), new RegExp(`/lightning/r/Account/${account}/view`));
@@ -174,7 +182,9 @@ describe('quick actions', () => {
     await menu().click();
     await page.getByRole('menuitem', { name: 'Wizard' }).click();
     const alert = page.getByRole('alertdialog');
-    await alert.getByText('quick actions of the type Flow are not supported by the local org', { exact: false }).waitFor();
+    await alert
+      .getByText('quick actions of the type Flow are not supported by the local org', { exact: false })
+      .waitFor();
     await alert.getByText('Machine__c.Wizard.quickAction-meta.xml:2', { exact: false }).waitFor();
     await alert.getByRole('button').first().click();
   });

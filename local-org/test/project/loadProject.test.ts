@@ -50,7 +50,7 @@ test('finds components, Apex and bundles of every package directory and names th
     ['panel'],
   );
   assert.deepEqual(
-    [project.orgShape.name, project.orgShape.locale, project.orgShape.currency, project.orgShape.fiscalYearStartMonth],
+    [project.orgShape.name, project.orgShape.locale, project.orgShape.currency, project.orgShape.fiscalYear.startMonth],
     ['Acme', 'de_DE', 'EUR', 4],
   );
 });
@@ -134,7 +134,7 @@ test('an element that a reader did not consume is refused by name', () => {
 });
 
 test('refuses a feature that would change the data model', () => {
-  for (const feature of ['MultiCurrency', 'PersonAccounts']) {
+  for (const feature of ['ContactsToMultipleAccounts', 'StateAndCountryPicklist']) {
     const directory = temporaryProject({
       'sfdx-project.json': SFDX_PROJECT,
       'config/project-scratch-def.json': JSON.stringify({ features: [feature] }),

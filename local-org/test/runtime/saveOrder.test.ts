@@ -527,12 +527,12 @@ inOrg('a trigger that starts itself again and again ends at depth 16', (transact
 
 inOrg('setup and other objects don’t mix, but in runAs they may', (transaction) => {
   insert(transaction, record(org, 'Account', { Name: 'A' }));
-  const group = (): ReturnType<typeof record> => record(org, 'Group', { Name: 'G', Type: 'Regular' });
-  assert.deepEqual(failureOf(() => insert(transaction, group())).slice(0, 2), [
+  const permissions = (): ReturnType<typeof record> => record(org, 'PermissionSet', { Name: 'P', Label: 'P' });
+  assert.deepEqual(failureOf(() => insert(transaction, permissions())).slice(0, 2), [
     'MIXED_DML_OPERATION',
-    'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): Group, original object: Account',
+    'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): PermissionSet, original object: Account',
   ]);
-  transaction.runAs(org.administratorId, () => insert(transaction, group()));
+  transaction.runAs(org.administratorId, () => insert(transaction, permissions()));
 });
 
 inOrg('activities set the account, close and move the last activity date', (transaction) => {

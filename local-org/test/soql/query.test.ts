@@ -108,6 +108,7 @@ function answers(text: string, binds: Readonly<Record<string, unknown>> = {}): s
 const [arzte, acme] = ids.accounts as [string, string];
 const cases: readonly (readonly [string, string, Readonly<Record<string, unknown>>?])[] = [
   // text
+  ['SELECT COUNT(Id) SUM1 FROM Account GROUP BY Industry HAVING COUNT(Id) > 9 ORDER BY COUNT(Id)', ''],
   ["SELECT Name FROM Account WHERE Name = 'ÄRZTE gmbh'", 'Ärzte GmbH'],
   ["SELECT Name FROM Account WHERE Name != 'acme' ORDER BY Name", "Beta,O'Neil_100%,Ärzte GmbH"],
   ["SELECT Name FROM Account WHERE Name LIKE '%e%' ORDER BY Name", "acme,Beta,O'Neil_100%,Ärzte GmbH"],

@@ -23,7 +23,10 @@ describe('quick action metadata', () => {
     );
 
   it('refuses fields, objects and formulas that do not exist, each by file and line', () => {
-    write('Machine__c.A', '<fieldOverrides><field>Gone__c</field><literalValue>1</literalValue></fieldOverrides>\n<type>Update</type>');
+    write(
+      'Machine__c.A',
+      '<fieldOverrides><field>Gone__c</field><literalValue>1</literalValue></fieldOverrides>\n<type>Update</type>',
+    );
     write(
       'Machine__c.B',
       '<targetObject>Machine__c</targetObject>\n<fieldOverrides><field>Name</field><formula>Machine__c.Lost__c</formula></fieldOverrides>\n<type>Create</type>',

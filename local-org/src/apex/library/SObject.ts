@@ -89,9 +89,8 @@ function fieldTypeName(field: FieldDescribe): string {
 function get(record: SObjectRecord, name: string | null): unknown {
   const field = record.describe.field(name ?? nullPointer());
   if (field) return readField(record, field.name);
-  if (record.describe.kind === 'aggregate') {
-    for (const [key, value] of record.values) if (key.toLowerCase() === (name as string).toLowerCase()) return value;
-  }
+  // Aliases: of aggregates, and of converted, formatted and translated fields.
+  for (const [key, value] of record.values) if (key.toLowerCase() === (name as string).toLowerCase()) return value;
   throw makeException('SObjectException', `Invalid field ${name} for ${record.describe.name}`);
 }
 

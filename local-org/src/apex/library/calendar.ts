@@ -4,7 +4,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
-import { firstDayOfWeek, userLocale } from './locale.ts';
+import { firstDayOfWeek, userFormat, userLocale } from './locale.ts';
 import { formatLocal, formatPattern, localToUtc, userTimeZone, zoneName, zoneOffset } from './timeZone.ts';
 import type { LibraryClass } from './define.ts';
 
@@ -30,7 +30,7 @@ const fromLocal = (milliseconds: number): ApexDatetime => new ApexDatetime(local
 export const now = (): ApexDatetime => new ApexDatetime(execution().transaction.now());
 
 function localFormatDate(date: ApexDate): string {
-  return new Intl.DateTimeFormat(userLocale(), { timeZone: 'UTC' }).format(date.days * DAY);
+  return userFormat().date(date);
 }
 
 /** `MM/dd/yyyy` or whatever the user's locale writes. */
@@ -195,11 +195,7 @@ export const datetimeClass: LibraryClass = {
       shiftDate(self, (date) => date.addYears(need(years))),
     ...gmtParts('', local),
     ...gmtParts('Gmt', (self) => self),
-    'String format()': (self: ApexDatetime) =>
-      new Intl.DateTimeFormat(userLocale(), { timeZone: userTimeZone(), dateStyle: 'short', timeStyle: 'short' })
-        .format(self.milliseconds)
-        .replace(/\u202f/g, ' ')
-        .replace(/(\d+\/\d+\/)(\d{2}),/, (_, head: string) => `${head}${local(self).utcDate.year},`),
+    'String format()': (self: ApexDatetime) => userFormat().dateTime(self),
     'String format(String pattern)': (self: ApexDatetime, pattern: string) => formatLocal(self, need(pattern)),
     'String format(String pattern, String timeZone)': (self: ApexDatetime, pattern: string, zone: string) =>
       formatPattern(self, need(pattern), knownZone(zone)),

@@ -154,8 +154,8 @@ const userInfoClass: LibraryClass = {
     'String getUserName()': () => userField('Username'),
     'String getUserRoleId()': () => userField('UserRoleId'),
     'String getUserType()': () => userField('UserType') ?? 'Standard',
-    // The feature MultiCurrency is refused when the project is loaded.
-    'Boolean isMultiCurrencyOrganization()': () => false,
+    'Boolean isMultiCurrencyOrganization()': () =>
+      execution().transaction.org.project.orgShape.facts.has('multiCurrency'),
     'Boolean isCurrentUserLicensed(String namespace)': () => true,
   },
 };

@@ -1,9 +1,16 @@
 import { execution } from '../execution/Execution.ts';
-import { userField } from './timeZone.ts';
+import { languageTag, localeFormat } from '../../values/LocaleFormat.ts';
+import type { LocaleFormat } from '../../values/LocaleFormat.ts';
+import { userField, userTimeZone } from './timeZone.ts';
 
 /** Locale of the acting user as an IETF tag: en-US. */
 export function userLocale(): string {
-  return (userField('LocaleSidKey') ?? execution().transaction.org.project.orgShape.locale).replace(/_/g, '-');
+  return languageTag(userField('LocaleSidKey') ?? execution().transaction.org.project.orgShape.locale);
+}
+
+/** How the acting user reads days, times and numbers. */
+export function userFormat(): LocaleFormat {
+  return localeFormat(userLocale(), userTimeZone());
 }
 
 /** First day of the user's week: 0 Sunday, 1 Monday. */

@@ -1,9 +1,12 @@
 /** A user's locale: formats for display values, and the values of `@salesforce/i18n/*`. */
+import type { ExchangeRates } from '../../soql/ExchangeRates.ts';
 import type { FieldDescribe } from '../../schema/types.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { Decimal } from '../../values/Decimal.ts';
+import { localeFormat } from '../../values/LocaleFormat.ts';
+import type { LocaleFormat } from '../../values/LocaleFormat.ts';
 
 export interface LocaleFacts {
   /** BCP 47: en-US. */
@@ -15,48 +18,37 @@ export interface LocaleFacts {
   readonly currency: string;
 }
 
-/** `de_DE_EURO` → `de-DE`; what `Intl` does not know becomes `en-US`. */
-export function languageTag(salesforceLocale: string | null | undefined): string {
-  const [language = 'en', country] = (salesforceLocale ?? 'en_US').split('_');
-  const tag = country && /^[A-Z]{2}$/.test(country) ? `${language}-${country}` : language;
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(tag)[0] ?? 'en-US';
-  } catch {
-    return 'en-US';
-  }
-}
-
 const rightToLeft = new Set(['ar', 'he', 'iw', 'fa', 'ur', 'yi']);
 export const directionOf = (language: string): 'ltr' | 'rtl' =>
   rightToLeft.has(language.split('-')[0] ?? '') ? 'rtl' : 'ltr';
 
+/** The currency of a record's amounts, and what finds their worth in the user's currency. */
+export interface RecordCurrency {
+  readonly code: string;
+  readonly rates: ExchangeRates;
+  /** Day whose dated rates count; null: the static rates. */
+  readonly day: ApexDate | null;
+}
+
 /** Formats values as the user reads them. Made once for each locale. */
 export class Formatter {
   readonly facts: LocaleFacts;
-  readonly #numbers = new Map<string, Intl.NumberFormat>();
-  readonly #date: Intl.DateTimeFormat;
-  readonly #dateTime: Intl.DateTimeFormat;
-  readonly #time: Intl.DateTimeFormat;
+  readonly #format: LocaleFormat;
 
   constructor(facts: LocaleFacts) {
     this.facts = facts;
-    const day = dayStyle(facts.locale);
-    this.#date = new Intl.DateTimeFormat(facts.locale, { ...day, timeZone: 'UTC' });
-    this.#dateTime = new Intl.DateTimeFormat(facts.locale, {
-      ...day,
-      hour: 'numeric',
-      minute: '2-digit',
-      timeZone: facts.timeZone,
-    });
-    this.#time = new Intl.DateTimeFormat(facts.locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+    this.#format = localeFormat(facts.locale, facts.timeZone);
   }
 
-  /** Text of a value that is not null; null when the raw value is the text. */
-  display(value: unknown, field: FieldDescribe, currency?: string): string | null {
+  /**
+   * Text of a value that is not null; null when the raw value is the text.
+   * @param currency of the record, in an org with several currencies
+   */
+  display(value: unknown, field: FieldDescribe, currency?: RecordCurrency): string | null {
     if (value === null || value === undefined) return null;
-    if (value instanceof ApexDate) return this.#date.format(value.days * 86_400_000);
-    if (value instanceof ApexDatetime) return this.#dateTime.format(value.milliseconds);
-    if (value instanceof ApexTime) return this.#time.format(value.milliseconds);
+    if (value instanceof ApexDate) return this.#format.date(value);
+    if (value instanceof ApexDatetime) return this.#format.dateTime(value);
+    if (value instanceof ApexTime) return this.#format.time(value);
     if (field.type === 'anyType' && value instanceof Decimal)
       return this.#number(value, { ...field, type: 'double', scale: value.scale }, currency);
     if (value instanceof Decimal || typeof value === 'number' || typeof value === 'bigint')
@@ -72,24 +64,16 @@ export class Formatter {
     return null;
   }
 
-  #number(value: Decimal | number | bigint, field: FieldDescribe, currency: string = this.facts.currency): string {
-    const key = `${field.type} ${field.scale} ${currency}`;
-    let format = this.#numbers.get(key);
-    if (!format) {
-      const digits = { minimumFractionDigits: field.scale, maximumFractionDigits: field.scale };
-      format = new Intl.NumberFormat(
-        this.facts.locale,
-        field.type === 'currency'
-          ? { style: 'currency', currency, ...digits }
-          : field.type === 'percent'
-            ? { style: 'percent', ...digits }
-            : digits,
-      );
-      this.#numbers.set(key, format);
-    }
-    // A percent field holds 45 for 45 %. The text goes in, so that no digit is lost on the way.
-    if (field.type === 'percent') return format.format(percentText(value) as unknown as number);
-    return format.format((value instanceof Decimal ? value.toString() : value) as number);
+  /** An amount in a record's currency shows its ISO code; one of an org with a single currency the sign. */
+  #number(value: Decimal | number | bigint, field: FieldDescribe, currency: RecordCurrency | undefined): string {
+    if (field.type === 'percent') return this.#format.percent(value, field.scale);
+    if (field.type !== 'currency') return this.#format.number(value, field.scale);
+    if (!currency) return this.#format.amount(value, this.facts.currency, field.scale);
+    const { code, rates, day } = currency;
+    const own = this.#format.amountWithCode(value, code, rates.places(code));
+    const user = this.facts.currency;
+    if (code === user || !(value instanceof Decimal)) return own;
+    return `${own} (${this.#format.amountWithCode(rates.convert(value, code, user, day), user, rates.places(user))})`;
   }
 
   /** Values of `@salesforce/i18n/*` by property name. */
@@ -100,7 +84,7 @@ export class Formatter {
     const plain = new Intl.NumberFormat(locale).formatToParts(-1234567.5);
     const plainPart = (type: string): string => plain.find((candidate) => candidate.type === type)?.value ?? '';
     const weekInfo = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
-    const shortDate = datePattern(this.#date);
+    const shortDate = datePattern(this.#format.day);
     const shortTime = datePattern(new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
     const mediumTime = datePattern(
       new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
@@ -146,21 +130,6 @@ export class Formatter {
       showJapaneseCalendar: false,
     };
   }
-}
-
-const percentText = (value: Decimal | number | bigint): string => {
-  const decimal = value instanceof Decimal ? value : Decimal.parse(String(value));
-  return decimal.multiply(new Decimal(1n, 2)).toString();
-};
-
-/** Salesforce's short date has four digits of the year, and leading zeros where the locale's own short form has them. */
-function dayStyle(locale: string): Intl.DateTimeFormatOptions {
-  const parts = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone: 'UTC' }).formatToParts(
-    Date.UTC(2001, 0, 2),
-  );
-  const digits = (type: string): '2-digit' | 'numeric' =>
-    parts.find((part) => part.type === type)?.value.length === 2 ? '2-digit' : 'numeric';
-  return { year: 'numeric', month: digits('month'), day: digits('day') };
 }
 
 const patternLetters: Readonly<Record<string, (value: string) => string>> = {

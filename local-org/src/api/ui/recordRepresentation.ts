@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { SObjectRecord } from '../../schema/record.ts';
 import { parentOf } from '../../schema/shareObjects.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../../schema/types.ts';
+import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { fieldValueToJson } from './fieldValues.ts';
+import type { RecordCurrency } from './locale.ts';
 import { fieldAt } from './metadata/fieldNames.ts';
 import { badRequest } from './errors.ts';
 import type { UiSession } from './session.ts';
@@ -140,7 +142,23 @@ export function selectList(session: UiSession, object: ObjectDescribe, paths: re
   const compound = paths.filter(
     (path) => !fieldAt(session.context.org.schema, object, path)?.field.type.match(/^(address|location)$/),
   );
-  return [...new Set([...system, ...compound])].join(', ');
+  const dated = object.rateDatePath === null ? [] : [object.rateDatePath.join('.')];
+  return [...new Set([...system, ...dated, ...compound])].join(', ');
+}
+
+function currencyOf(session: UiSession, record: SObjectRecord): RecordCurrency | undefined {
+  const { rates } = session.context.org;
+  const code = record.values.get('CurrencyIsoCode');
+  if (!rates || typeof code !== 'string') return undefined;
+  const [first = '', second] = record.describe.rateDatePath ?? [];
+  const parent = record.related.get(first);
+  const day =
+    second === undefined
+      ? record.values.get(first)
+      : parent instanceof SObjectRecord
+        ? parent.values.get(second)
+        : undefined;
+  return { code, rates, day: day instanceof ApexDate ? day : null };
 }
 
 /** A row of field history names the field; people read its label. */
@@ -161,7 +179,7 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
   const { describe } = record;
   const fields: Record<string, FieldRepresentation> = {};
   const nested = new Map<string, string[]>();
-  const currency = record.values.get('CurrencyIsoCode') as string | null | undefined;
+  const currency = currencyOf(session, record);
   for (const path of paths) {
     const dot = path.indexOf('.');
     if (dot > 0) {
@@ -174,8 +192,7 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     const value = record.values.get(field.name) ?? null;
     fields[field.name] = {
       displayValue:
-        historyFieldLabel(session, describe, field, value) ??
-        session.formatter.display(value, field, currency ?? undefined),
+        historyFieldLabel(session, describe, field, value) ?? session.formatter.display(value, field, currency),
       value: fieldValueToJson(value),
     };
   }

@@ -6,7 +6,8 @@ import type { SObjectRecord } from '../../schema/record.ts';
 import type { UserAccess } from './access.ts';
 import { accessOf } from './access.ts';
 import { invalidType } from './errors.ts';
-import { Formatter, languageTag } from './locale.ts';
+import { languageTag } from '../../values/LocaleFormat.ts';
+import { Formatter } from './locale.ts';
 import type { UiMetadata } from './metadata/index.ts';
 
 /** What the UI API's resources work with. */
@@ -44,7 +45,7 @@ export function openSession(context: UiContext, transaction: Transaction): UiSes
   const { userId } = transaction;
   const { orgShape } = context.org.project;
   const { records } = transaction.query(
-    `SELECT Id, Name, Email, LocaleSidKey, LanguageLocaleKey, TimeZoneSidKey, Profile.Name FROM User WHERE Id = '${userId}'`,
+    `SELECT Id, Name, Email, LocaleSidKey, LanguageLocaleKey, TimeZoneSidKey, ${context.org.rates ? 'DefaultCurrencyIsoCode, ' : ''}Profile.Name FROM User WHERE Id = '${userId}'`,
     { accessMode: 'system', sharing: 'without', countLimits: false },
   );
   const user = records[0];
@@ -54,7 +55,7 @@ export function openSession(context: UiContext, transaction: Transaction): UiSes
     locale: languageTag(text('LocaleSidKey') ?? orgShape.locale),
     language: languageTag(text('LanguageLocaleKey') ?? orgShape.language),
     timeZone: text('TimeZoneSidKey') ?? orgShape.timeZone,
-    currency: orgShape.currency,
+    currency: text('DefaultCurrencyIsoCode') ?? orgShape.currency,
   };
   const key = JSON.stringify(facts);
   let formatter = formatters.get(key);

@@ -67,7 +67,9 @@ export function recordActions(
     const action = metadata.quickAction(name);
     if (action) return factsOf(session, pages, action, object);
     // A page names standard buttons and quick actions alike; only a layout says which is which.
-    return position === undefined ? [] : [refusal(session, name, name, `there is no quick action ${name} in this project`, position)];
+    return position === undefined
+      ? []
+      : [refusal(session, name, name, `there is no quick action ${name} in this project`, position)];
   });
 }
 
@@ -92,7 +94,9 @@ function factsOf(
       if (!bundle || problem !== undefined)
         return [refusal(session, name, label, problem ?? '', bundle?.position ?? null)];
       // Without an actionType in its configuration a component is a screen action.
-      return [{ name, label, kind: bundle.actionType === 'Action' ? 'headless' : 'screen', component: action.component }];
+      return [
+        { name, label, kind: bundle.actionType === 'Action' ? 'headless' : 'screen', component: action.component },
+      ];
     }
     case 'refused':
       return [refusal(session, name, label, action.reason, action.position)];
@@ -184,7 +188,11 @@ function relation(
 function sourceRecord(session: UiSession, recordId: string, action: FormAction): SObjectRecord {
   const object = objectOfId(session, recordId);
   if (action.sourceObject !== null && action.sourceObject !== object.name)
-    throw new UiApiError(400, 'INVALID_PARAMETER', `The action ${action.name} does not belong to ${object.labelPlural}.`);
+    throw new UiApiError(
+      400,
+      'INVALID_PARAMETER',
+      `The action ${action.name} does not belong to ${object.labelPlural}.`,
+    );
   const formulas = action.predefined.flatMap(({ value }) => ('formula' in value ? [value.formula] : []));
   const names = formulas
     .flatMap(({ references }) => references.map(({ path: steps }) => steps))

@@ -13,6 +13,7 @@ import { addError, sameValue } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import { CHUNK_SIZE, saveChunk } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
+import { rulesOf } from './standardRules.ts';
 
 /** After insert, update, delete and undelete of these rows (all of `describe`). */
 export function afterSave(
@@ -23,7 +24,9 @@ export function afterSave(
 ): void {
   if (rows.length === 0) return;
   updateSummaries(rows, describe, services, request);
-  if (describe.name === 'OpportunityLineItem') updateOpportunities(rows, services, request);
+  if (services.rates) convertSummaries(rows, describe, services, request);
+  if (describe.name === 'OpportunityLineItem') updateTotals(rows, 'OpportunityLineItem', services, request);
+  for (const { after } of rulesOf(describe.name)) after?.(rows, services, request);
   if (CAMPAIGN_OBJECTS.has(describe.name)) updateCampaigns(rows, services);
   if (describe.name === 'Task' || describe.name === 'Event') updateLastActivity(rows, services);
   if (describe.name === 'FeedComment') updateCommentCounts(rows, services);
@@ -58,7 +61,7 @@ function updateShares(rows: readonly SaveRow[], describe: ObjectDescribe, servic
 const CAMPAIGN_OBJECTS: ReadonlySet<string> = new Set(['Opportunity', 'CampaignMember', 'Campaign']);
 
 /** Values of a reference field before and after. */
-function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {
+export function touchedParents(rows: readonly SaveRow[], field: string): readonly string[] {
   const ids = new Set<string>();
   for (const row of rows) {
     for (const record of [row.record, row.old]) {
@@ -101,7 +104,7 @@ function summaryChanges(
   const stored = services.store.load(parent, parentIds);
   const changes = new Map<string, Map<string, unknown>>();
   for (const field of summaries) {
-    const figures = summarize(field.summary as RollUpSummary, field, child, parentIds, services);
+    const figures = summarize(field.summary as RollUpSummary, field, parent, child, parentIds, services);
     for (const [id, values] of stored) {
       if (values.get('IsDeleted') === true) continue;
       const figure =
@@ -119,13 +122,18 @@ function summaryChanges(
 function summarize(
   summary: RollUpSummary,
   field: FieldDescribe,
+  parent: ObjectDescribe,
   child: ObjectDescribe,
   parentIds: readonly string[],
   services: SaveServices,
 ): ReadonlyMap<string, unknown> {
   const summarized = summary.summarizedField === null ? undefined : child.field(summary.summarizedField);
   const aggregate =
-    summary.operation === 'count' || !summarized ? 'count(*)' : `${summary.operation}(${quote(summarized.name)})`;
+    summary.operation === 'count' || !summarized
+      ? 'count(*)'
+      : summarized.type === 'currency' && parent.currencyPath !== null && child.currencyPath !== null
+        ? `${MONEY_AGGREGATES[summary.operation]}(${quote(summarized.name)}, "CurrencyIsoCode", NULL, (SELECT p."CurrencyIsoCode" FROM ${quote(parent.name)} p WHERE p."Id" = ${quote(summary.childReferenceField)}))`
+        : `${summary.operation}(${quote(summarized.name)})`;
   const conditions = [`${quote(summary.childReferenceField)} IN (SELECT value FROM json_each(?))`, '"IsDeleted" = 0'];
   const parameters: StoredValue[] = [JSON.stringify(parentIds)];
   for (const filter of summary.filters) {
@@ -143,8 +151,37 @@ function summarize(
   return figures;
 }
 
+/** Roll-ups are in the currency of the record that has them (Salesforce Help, "Roll-Up Summary Field"). */
+const MONEY_AGGREGATES: Readonly<Record<'sum' | 'min' | 'max', string>> = {
+  sum: 'money_total',
+  min: 'money_least',
+  max: 'money_greatest',
+};
+
+/** A record that changes its currency has its roll-ups of amounts in the new one. */
+function convertSummaries(
+  rows: readonly SaveRow[],
+  describe: ObjectDescribe,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
+  const moved = rows.filter(
+    ({ record, old }) => old && !sameValue(old.values.get('CurrencyIsoCode'), record.values.get('CurrencyIsoCode')),
+  );
+  if (moved.length === 0) return;
+  const ids = moved.map(({ record }) => record.id ?? '');
+  for (const [childName, summaries] of Map.groupBy(
+    describe.fields.filter(({ summary, type }) => summary !== null && type === 'currency'),
+    ({ summary }) => summary?.childObject ?? '',
+  )) {
+    const child = services.schema.object(childName);
+    if (!child) continue;
+    saveParents(moved, describe, summaryChanges(describe, summaries, ids, child, services), 'Id', services, request);
+  }
+}
+
 /** Saves changed figures through the parents' own save order; a parent's failure fails the rows that belong to it. */
-function saveParents(
+export function saveParents(
   rows: readonly SaveRow[],
   parent: ObjectDescribe,
   changes: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
@@ -180,30 +217,47 @@ function saveParents(
   }
 }
 
-/** An opportunity with products has the sum of their prices as Amount. */
-function updateOpportunities(rows: readonly SaveRow[], services: SaveServices, request: SaveRequest): void {
-  const opportunity = services.schema.object('Opportunity');
-  const lineItem = services.schema.object('OpportunityLineItem');
-  const totalPrice = lineItem?.field('TotalPrice');
-  if (!opportunity || !totalPrice) return;
-  const ids = touchedParents(rows, 'OpportunityId');
+/** Records whose amount is the sum of their products'. */
+const TOTALS = {
+  OpportunityLineItem: {
+    parent: 'Opportunity',
+    reference: 'OpportunityId',
+    total: 'Amount',
+    holds: 'HasOpportunityLineItem',
+  },
+  OrderItem: { parent: 'Order', reference: 'OrderId', total: 'TotalAmount', holds: null },
+} as const;
+
+/** Brings the totals of opportunities or orders in line with their products. An opportunity without products keeps its amount. */
+export function updateTotals(
+  rows: readonly SaveRow[],
+  itemName: keyof typeof TOTALS,
+  services: SaveServices,
+  request: SaveRequest,
+): void {
+  const { parent: parentName, reference, total, holds } = TOTALS[itemName];
+  const parent = services.schema.object(parentName);
+  const totalPrice = services.schema.object(itemName)?.field('TotalPrice');
+  if (!parent || !totalPrice) return;
+  const ids = touchedParents(rows, reference);
   const sums = new Map(
     services.store
       .all(
-        'SELECT "OpportunityId", sum("TotalPrice"), count(*) FROM "OpportunityLineItem" WHERE "IsDeleted" = 0 AND "OpportunityId" IN (SELECT value FROM json_each(?)) GROUP BY 1',
+        `SELECT ${quote(reference)}, sum("TotalPrice") FROM ${quote(itemName)} WHERE "IsDeleted" = 0 AND ${quote(reference)} IN (SELECT value FROM json_each(?)) GROUP BY 1`,
         [JSON.stringify(ids)],
       )
       .map((row) => [String(row[0]), decode(totalPrice, row[1] ?? null)]),
   );
   const changes = new Map<string, Map<string, unknown>>();
-  for (const [id, values] of services.store.load(opportunity, ids)) {
+  for (const [id, values] of services.store.load(parent, ids)) {
     const sum = sums.get(id);
-    const wanted = new Map<string, unknown>([['HasOpportunityLineItem', sum !== undefined]]);
-    if (sum !== undefined) wanted.set('Amount', sum);
+    const wanted = new Map<string, unknown>();
+    if (holds !== null) wanted.set(holds, sum !== undefined);
+    if (sum !== undefined || holds === null) wanted.set(total, sum ?? Decimal.ZERO);
     const changed = new Map([...wanted].filter(([name, value]) => !sameValue(values.get(name), value)));
     if (changed.size > 0) changes.set(id, changed);
   }
-  saveParents(rows, opportunity, changes, 'OpportunityId', services, request);
+  saveParents(rows, parent, changes, reference, services, request);
 }
 
 /** LastActivityDate: the latest due date of closed tasks and of events that have passed, on everything the activity is related to. */

@@ -5,6 +5,8 @@ import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
+import { moneyWritten } from './money.ts';
+import { rulesOf } from './standardRules.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
@@ -51,6 +53,10 @@ export function deleteChunk(
   }
   fireOldTriggers(live, describe, 'before delete', services);
   live = withoutErrors(live);
+  if (mergedInto === null)
+    for (const { checkDelete } of rulesOf(describe.name))
+      if (checkDelete) for (const row of live) checkDelete(row, services);
+  live = withoutErrors(live);
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);
   for (const row of live) deleteWithChildren(row.old?.id ?? '', describe, services, mergedInto);
@@ -66,6 +72,7 @@ export function deleteChunk(
       }
     }
   }
+  if (services.rates) moneyWritten(describe, services);
   fireOldTriggers(live, describe, 'after delete', services);
   afterSave(withoutErrors(live), describe, services, request);
 }

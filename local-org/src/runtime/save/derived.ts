@@ -1,7 +1,7 @@
 /** Fields that the platform computes when it saves a record of certain standard objects. */
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { PicklistValue } from '../../schema/types.ts';
-import { fiscalParts } from '../../soql/dateLiterals.ts';
+import type { FiscalCalendar } from '../../soql/fiscalCalendar.ts';
 import { ApexBlob } from '../../values/ApexBlob.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
@@ -12,7 +12,7 @@ export interface DerivationContext {
   readonly now: number;
   /** Today for the running user. */
   readonly today: ApexDate;
-  readonly fiscalYearStartMonth: number;
+  readonly fiscal: FiscalCalendar;
   dayAt(milliseconds: number): ApexDate;
   /** A number that was never given before in this org. */
   unique(): number;
@@ -20,6 +20,7 @@ export interface DerivationContext {
   lookUp(objectName: string, id: string, field: string): unknown;
   /** Id of the record that holds a reference to another one, or null. */
   find(objectName: string, referenceField: string, id: string): string | null;
+  readonly userId: string;
 }
 
 type Derivation = (record: SObjectRecord, old: SObjectRecord | null, context: DerivationContext) => void;
@@ -39,6 +40,18 @@ const personName: Derivation = (record) => {
   const { values } = record;
   const name = [values.get('FirstName'), values.get('LastName')].filter((part) => !isBlank(part)).join(' ');
   values.set('Name', name === '' ? null : name);
+};
+
+/** A person account's name is its person's; a last name without a record type makes a person account. */
+const account: Derivation = (record, old, context) => {
+  const { values } = record;
+  if (!record.describe.field('IsPersonAccount')) return;
+  if (!old && isBlank(values.get('RecordTypeId')) && !isBlank(values.get('LastName')))
+    values.set('RecordTypeId', context.find('RecordType', 'DeveloperName', 'PersonAccount'));
+  const type = values.get('RecordTypeId');
+  const isPerson = typeof type === 'string' && context.lookUp('RecordType', type, 'IsPersonType') === true;
+  values.set('IsPersonAccount', isPerson);
+  if (isPerson && old?.values.get('IsPersonAccount') !== false) personName(record, old, context);
 };
 
 const opportunity: Derivation = (record, old, context) => {
@@ -76,10 +89,10 @@ const opportunity: Derivation = (record, old, context) => {
   );
   const closeDate = values.get('CloseDate');
   if (closeDate instanceof ApexDate) {
-    const fiscal = fiscalParts(closeDate, context.fiscalYearStartMonth);
-    values.set('FiscalYear', fiscal.year);
-    values.set('FiscalQuarter', fiscal.quarter);
-    values.set('Fiscal', `${fiscal.year} ${fiscal.quarter}`);
+    const fiscal = context.fiscal.parts(closeDate);
+    values.set('FiscalYear', fiscal?.year ?? null);
+    values.set('FiscalQuarter', fiscal?.quarter ?? null);
+    values.set('Fiscal', fiscal && `${fiscal.year} ${fiscal.quarter}`);
     const before = old?.values.get('CloseDate');
     if (before instanceof ApexDate && (closeDate.year - before.year) * 12 + closeDate.month - before.month > 0)
       values.set('PushCount', Number(old?.values.get('PushCount') ?? 0) + 1);
@@ -194,11 +207,19 @@ const priceBookEntry: Derivation = (record, _old, context) => {
 
 const lineItem: Derivation = (record, old, context) => {
   const { values } = record;
+  if (record.describe.field('CurrencyIsoCode') && typeof values.get('OpportunityId') === 'string')
+    values.set(
+      'CurrencyIsoCode',
+      context.lookUp('Opportunity', String(values.get('OpportunityId')), 'CurrencyIsoCode') ?? null,
+    );
   const entry = values.get('PricebookEntryId');
   if (typeof entry === 'string') {
     values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);
     values.set('ListPrice', context.lookUp('PricebookEntry', entry, 'UnitPrice') ?? null);
     values.set('ProductCode', context.lookUp('PricebookEntry', entry, 'ProductCode') ?? null);
+    for (const flag of ['CanUseRevenueSchedule', 'CanUseQuantitySchedule'])
+      if (record.describe.field(flag))
+        values.set(flag, context.lookUp('Product2', String(values.get('Product2Id')), flag) ?? false);
     const opportunityName =
       typeof values.get('OpportunityId') === 'string'
         ? context.lookUp('Opportunity', String(values.get('OpportunityId')), 'Name')
@@ -218,6 +239,39 @@ const lineItem: Derivation = (record, old, context) => {
     values.set('UnitPrice', total.divide(quantity.multiply(factor), 2, 'HALF_UP'));
   else if (unit instanceof Decimal)
     values.set('TotalPrice', unit.multiply(quantity).multiply(factor).setScale(2, 'HALF_UP'));
+};
+
+/** An item has its record's currency, and its price book entry's product and price. */
+const orderItem: Derivation = ({ values, describe }, _old, context) => {
+  const order = values.get('OrderId');
+  if (describe.field('CurrencyIsoCode') && typeof order === 'string')
+    values.set('CurrencyIsoCode', context.lookUp('Order', order, 'CurrencyIsoCode') ?? null);
+  const entry = values.get('PricebookEntryId');
+  if (typeof entry === 'string') {
+    values.set('Product2Id', context.lookUp('PricebookEntry', entry, 'Product2Id') ?? null);
+    values.set('ListPrice', context.lookUp('PricebookEntry', entry, 'UnitPrice') ?? null);
+  }
+  const quantity = values.get('Quantity');
+  const price = values.get('UnitPrice');
+  if (!(quantity instanceof Decimal) || !(price instanceof Decimal)) return;
+  values.set('TotalPrice', price.multiply(quantity).setScale(2, 'HALF_UP'));
+  values.set('AvailableQuantity', quantity);
+};
+
+const order: Derivation = ({ values }, old, context) => {
+  const code = values.get('Status') === 'Activated' ? 'Activated' : 'Draft';
+  values.set('StatusCode', code);
+  if (code === 'Activated' && old?.values.get('StatusCode') !== 'Activated') {
+    values.set('ActivatedDate', new ApexDatetime(context.now));
+    values.set('ActivatedById', context.userId);
+  }
+  if (isBlank(values.get('TotalAmount'))) values.set('TotalAmount', Decimal.ZERO);
+};
+
+const schedule: Derivation = ({ values, describe }, _old, context) => {
+  const line = values.get('OpportunityLineItemId');
+  if (describe.field('CurrencyIsoCode') && typeof line === 'string')
+    values.set('CurrencyIsoCode', context.lookUp('OpportunityLineItem', line, 'CurrencyIsoCode') ?? null);
 };
 
 const user: Derivation = (record, old, context) => {
@@ -266,6 +320,7 @@ const contentVersion: Derivation = ({ values }, old, context) => {
 };
 
 const DERIVATIONS: Readonly<Record<string, Derivation>> = {
+  Account: account,
   Contact: personName,
   Lead: personName,
   User: user,
@@ -278,6 +333,9 @@ const DERIVATIONS: Readonly<Record<string, Derivation>> = {
   CampaignMember: campaignMember,
   PricebookEntry: priceBookEntry,
   OpportunityLineItem: lineItem,
+  OpportunityLineItemSchedule: schedule,
+  Order: order,
+  OrderItem: orderItem,
 };
 
 /** Computes the platform's own fields of a record before it is saved. */

@@ -5,6 +5,7 @@ import { DmlFailure, RuntimeProblem } from '../errors.ts';
 import type { RowFailure } from '../errors.ts';
 import type { DmlOperation, DmlRequest, DmlResult } from '../types.ts';
 import { deleteChunk, moveChildren, undeleteChunk } from './deleteRecords.ts';
+import { mergePersons } from './personAccounts.ts';
 import { findByValue } from './references.ts';
 import { addError, isBlank, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -50,6 +51,11 @@ function runItems(
   try {
     for (const run of runs) {
       const describe = run[0]?.row.input.describe as ObjectDescribe;
+      if (!describe.apexDml && request.fromClient !== true)
+        throw new RuntimeProblem(
+          'INVALID_OPERATION',
+          `DML operation ${operation.charAt(0).toUpperCase()}${operation.slice(1)} not allowed on ${describe.name}`,
+        );
       const mixed = services.mixedDml(
         describe,
         run.map((item) => item.row.input),
@@ -65,6 +71,7 @@ function runItems(
     }
   } catch (error) {
     services.store.rollbackTo(statement);
+    services.rolledBack();
     throw error;
   } finally {
     services.store.release(statement);
@@ -133,6 +140,7 @@ function saveWithRetries(
     }
     services.store.rollbackTo(savepoint);
     services.store.release(savepoint);
+    services.rolledBack();
     if (attempt === MAXIMUM_ATTEMPTS) {
       for (const item of passed)
         addError(
@@ -218,9 +226,16 @@ function runMerge(request: DmlRequest, services: SaveServices): readonly DmlResu
     if (!stored || stored.get('IsDeleted') === true)
       addError(winner, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
     if (withoutErrors([...rows, winner]).length === rows.length + 1) {
-      for (const row of rows)
-        if (row.input.id !== null) moveChildren(row.input.id, master.id ?? '', describe, services);
-      deleteChunk(rows, describe, services, request, master.id);
+      for (const row of rows) {
+        if (row.input.id === null) continue;
+        moveChildren(row.input.id, master.id ?? '', describe, services);
+        if (describe.name !== 'Account') continue;
+        const problem = mergePersons(row.input.id, master.id ?? '', services, (from, to, object) =>
+          moveChildren(from, to, object, services),
+        );
+        if (problem !== null) addError(row, 'INVALID_CROSS_REFERENCE_KEY', problem);
+      }
+      if (withoutErrors(rows).length === rows.length) deleteChunk(rows, describe, services, request, master.id);
       if (withoutErrors(rows).length === rows.length)
         saveChunk([winner], { describe, operation: 'update', internal: false }, services, request);
     }

@@ -11,6 +11,9 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
+import { checkMoney, moneyWritten } from './money.ts';
+import { heldBySchedules } from './schedules.ts';
+import { rulesOf } from './standardRules.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { trackChanges } from './history.ts';
@@ -62,6 +65,9 @@ export function saveChunk(
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
   checkUnique(withoutErrors(live), describe, services);
+  for (const { check } of rulesOf(describe.name))
+    if (check) for (const row of withoutErrors(live)) check(row, services);
+  if (services.rates) checkMoney(withoutErrors(live), describe, services, services.rates);
   if (!target.internal || describe.validationRules.length > 0) checkRules(withoutErrors(live), describe, services);
   live = withoutErrors(live);
 
@@ -184,6 +190,7 @@ function overlay(
       ]);
       continue;
     }
+    if (!target.internal && heldBySchedules(describe, field, row.old)) continue;
     const unchanged = row.old !== null && sameValue(row.old.values.get(field.name), value);
     const writable =
       operation === 'insert' ? field.createable || (audited && AUDIT_FIELDS.has(field.name)) : field.updateable;
@@ -233,6 +240,7 @@ function defaultOf(
   services: SaveServices,
 ): unknown {
   if (field.name === 'OwnerId') return services.userId;
+  if (field.name === 'CurrencyIsoCode') return services.currency;
   if (field.name === 'SetupOwnerId' && describe.customSettingsType === 'Hierarchy')
     return services.transaction.org.organizationId;
   if (field.name === 'IsDeleted') return false;
@@ -365,7 +373,9 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
       services.store.update(describe, record.id ?? '', changed);
     }
   }
+  for (const { written } of rulesOf(describe.name)) if (written) for (const row of rows) written(row, services);
   shareWrittenRows(rows, describe, operation, services);
+  if (services.rates) moneyWritten(describe, services);
   trackChanges(rows, describe, operation, services);
 }
 

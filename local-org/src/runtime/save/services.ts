@@ -4,6 +4,7 @@ import type { SObjectRecord } from '../../schema/record.ts';
 import type { ShareRows } from '../../security/shareRows.ts';
 import type { Store } from '../../store/Store.ts';
 import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
+import type { ExchangeRates } from '../../soql/ExchangeRates.ts';
 import type { TransactionLimits } from '../limits.ts';
 import type { DerivationContext } from './derived.ts';
 
@@ -38,6 +39,16 @@ export interface SaveServices {
   /** The share rows that the platform keeps. */
   readonly shares: ShareRows;
   readonly derivation: DerivationContext;
+  /** Null in an org with one currency. */
+  readonly rates: ExchangeRates | null;
+  /** The acting user's currency. */
+  readonly currency: string;
+  /** Rows of CurrencyType or DatedConversionRate were written, or taken back. */
+  ratesWritten(): void;
+  /** Rows of FiscalYearSettings or Period were written. */
+  fiscalYearsWritten(): void;
+  /** A savepoint took writes back. */
+  rolledBack(): void;
   /** Throws RuntimeProblem past 16 levels of triggers. */
   enterTrigger<T>(objectName: string, event: string, work: () => T): T;
   /** Values of formula fields for records that have them, written into `record.values`. */

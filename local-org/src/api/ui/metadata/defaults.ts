@@ -241,13 +241,16 @@ export function defaultLayoutFields(object: ObjectDescribe): {
   readonly related: readonly string[];
 } {
   const known = standard[object.name];
-  if (known) return { main: known.layout, related: known.related ?? [] };
+  const currency = object.field('CurrencyIsoCode')?.createable === true ? ['CurrencyIsoCode'] : [];
+  if (known)
+    return { main: [...known.layout.slice(0, 1), ...currency, ...known.layout.slice(1)], related: known.related ?? [] };
   const own = object.fields
     .filter(({ name, nameField }) => !nameField && !systemFields.has(name))
     .map(({ name }) => name);
   return {
     main: [
       ...(object.nameField ? [object.nameField.name] : []),
+      ...currency,
       ...own,
       ...(object.field('OwnerId') ? ['OwnerId'] : []),
     ],

@@ -211,7 +211,8 @@ function compilePredefined(
 
 function requireObject(schema: Schema, name: string, root: MetadataElement): ObjectDescribe {
   const object = schema.object(name);
-  if (!object) throw new MetadataError(root.position, `the quick action names the object ${name}, which does not exist`);
+  if (!object)
+    throw new MetadataError(root.position, `the quick action names the object ${name}, which does not exist`);
   return object;
 }
 
@@ -246,32 +247,68 @@ const standardActions: Readonly<Record<string, StandardAction>> = {
   LogACall: {
     label: 'Log a Call',
     object: 'Task',
-    columns: [['Subject', 'Description'], ['WhoId', 'WhatId', 'ActivityDate']],
+    columns: [
+      ['Subject', 'Description'],
+      ['WhoId', 'WhatId', 'ActivityDate'],
+    ],
     isCall: true,
   },
   NewTask: {
     label: 'New Task',
     object: 'Task',
-    columns: [['Subject', 'ActivityDate', 'Status'], ['WhoId', 'WhatId', 'OwnerId', 'Priority']],
+    columns: [
+      ['Subject', 'ActivityDate', 'Status'],
+      ['WhoId', 'WhatId', 'OwnerId', 'Priority'],
+    ],
   },
   NewEvent: {
     label: 'New Event',
     object: 'Event',
-    columns: [['Subject', 'StartDateTime', 'EndDateTime', 'IsAllDayEvent'], ['WhoId', 'WhatId', 'Location', 'OwnerId']],
+    columns: [
+      ['Subject', 'StartDateTime', 'EndDateTime', 'IsAllDayEvent'],
+      ['WhoId', 'WhatId', 'Location', 'OwnerId'],
+    ],
   },
-  NewAccount: { label: 'New Account', object: 'Account', columns: [['Name', 'Phone'], ['Type', 'Website']] },
-  NewContact: { label: 'New Contact', object: 'Contact', columns: [['Name', 'AccountId'], ['Email', 'Phone', 'Title']] },
+  NewAccount: {
+    label: 'New Account',
+    object: 'Account',
+    columns: [
+      ['Name', 'Phone'],
+      ['Type', 'Website'],
+    ],
+  },
+  NewContact: {
+    label: 'New Contact',
+    object: 'Contact',
+    columns: [
+      ['Name', 'AccountId'],
+      ['Email', 'Phone', 'Title'],
+    ],
+  },
   NewOpportunity: {
     label: 'New Opportunity',
     object: 'Opportunity',
-    columns: [['Name', 'AccountId', 'Amount'], ['CloseDate', 'StageName']],
+    columns: [
+      ['Name', 'AccountId', 'Amount'],
+      ['CloseDate', 'StageName'],
+    ],
   },
   NewCase: {
     label: 'New Case',
     object: 'Case',
-    columns: [['Subject', 'Description', 'Status'], ['ContactId', 'AccountId', 'Priority', 'Origin']],
+    columns: [
+      ['Subject', 'Description', 'Status'],
+      ['ContactId', 'AccountId', 'Priority', 'Origin'],
+    ],
   },
-  NewLead: { label: 'New Lead', object: 'Lead', columns: [['Name', 'Company'], ['Email', 'Phone', 'Status']] },
+  NewLead: {
+    label: 'New Lead',
+    object: 'Lead',
+    columns: [
+      ['Name', 'Company'],
+      ['Email', 'Phone', 'Status'],
+    ],
+  },
 };
 
 /** Actions of Chatter, e-mail and notes, which layouts name; SUPPORT.md lists them. */
