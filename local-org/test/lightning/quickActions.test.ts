@@ -155,7 +155,10 @@ describe('quick actions', () => {
   it('logs a call by a page reference’s address, related to the record and completed', async () => {
     await open(`/lightning/action/quick/Global.LogACall?recordId=${account}&objectApiName=Account`);
     await dialog().getByRole('combobox', { name: 'Related To' }).waitFor();
-    assert.equal(await dialog().getByRole('combobox', { name: 'Related To' }).inputValue(), 'Acme Works');
+    // The lookup shows “…” until it knows the record's name.
+    const relatedTo = dialog().getByRole('combobox', { name: 'Related To' });
+    for (let turn = 0; turn < 80 && (await relatedTo.inputValue()) === '…'; turn++) await page.waitForTimeout(50);
+    assert.equal(await relatedTo.inputValue(), 'Acme Works');
     await dialog()
       .getByLabel('Comments')
       .or(dialog().getByLabel('Description'))
