@@ -20,7 +20,7 @@ import { toApexError } from './execution/translate.ts';
 import type { ApexObject } from './execution/Program.ts';
 import { setAccessSource, type UserAccess } from './library/access.ts';
 import { runJobStep } from './library/jobSteps.ts';
-import { callRestMethod, findRestMethod } from './restService.ts';
+import { callRestMethod, findRestMethod, RestRefusal } from './restService.ts';
 import { fromJson } from './library/Json.ts';
 import { setUserReader } from './library/timeZone.ts';
 import type { MethodSymbol } from './types/symbols.ts';
@@ -171,9 +171,9 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
       });
     },
 
-    runStep(transaction, step) {
+    runStep(transaction, step, addItem) {
       const execution = executionOf(compiled, transaction);
-      return enter(execution, () => runJobStep(execution, step));
+      return enter(execution, () => runJobStep(execution, step, addItem));
     },
 
     executeAnonymous(transaction, source): AnonymousOutcome {
@@ -227,7 +227,7 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
         try {
           return callRestMethod(execution, found, call);
         } catch (error) {
-          throw callError(execution, error);
+          throw error instanceof RestRefusal ? error : callError(execution, error);
         }
       });
     },

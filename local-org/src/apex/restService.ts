@@ -9,13 +9,15 @@ import { newRestRequest, newRestResponse } from './library/Http.ts';
 import { fromJson, serialize } from './library/Json.ts';
 import type { MethodSymbol, TypeSymbol } from './types/symbols.ts';
 
-/** No class, or no method of the class, answers the request. */
-export class RestNotFound extends Error {
-  readonly status: 404 | 405;
-  constructor(status: 404 | 405, message: string) {
+/** A request that reaches no Apex code: nothing answers it, or its body is not what the method takes. */
+export class RestRefusal extends Error {
+  readonly status: number;
+  readonly errorCode: 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'JSON_PARSER_ERROR';
+  constructor(status: number, errorCode: RestRefusal['errorCode'], message: string) {
     super(message);
-    this.name = 'RestNotFound';
+    this.name = 'RestRefusal';
     this.status = status;
+    this.errorCode = errorCode;
   }
 }
 
@@ -25,16 +27,20 @@ interface Service {
   readonly mapping: string;
 }
 
-/** The static method of the service that a request is for. Throws RestNotFound. */
+/** The static method of the service that a request is for. Throws RestRefusal. */
 export function findRestMethod(compiled: CompiledProject, call: RestCall): { method: MethodSymbol; mapping: string } {
   const service = findService(compiled, call.path);
-  if (!service) throw new RestNotFound(404, 'Could not find a match for URL');
+  if (!service) throw new RestRefusal(404, 'NOT_FOUND', 'Could not find a match for URL');
   const annotation = `http${call.method.toLowerCase()}`;
   const method = [...service.symbol.methods.values()]
     .flat()
     .find((candidate) => candidate.isStatic && candidate.annotations?.some(({ name }) => name === annotation));
   if (!method)
-    throw new RestNotFound(405, `HTTP Method '${call.method}' not allowed. Allowed are ${allowed(service.symbol)}`);
+    throw new RestRefusal(
+      405,
+      'METHOD_NOT_ALLOWED',
+      `HTTP Method '${call.method}' not allowed. Allowed are ${allowed(service.symbol)}`,
+    );
   return { method, mapping: service.mapping };
 }
 
@@ -93,10 +99,22 @@ export function callRestMethod(
 /** Parameters by their names in the JSON of the body. */
 function argumentsOf(method: MethodSymbol, call: RestCall): readonly unknown[] {
   if (method.parameters.length === 0) return [];
-  const text = new TextDecoder().decode(call.body);
-  const given = (text.trim() === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
+  const given = jsonObject(new TextDecoder().decode(call.body));
   const names = method.node?.parameters.map(({ name }) => name) ?? [];
   return method.parameters.map((type, index) => fromJson(given[names[index] ?? ''] ?? null, type));
+}
+
+/** Throws RestRefusal. */
+function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = text.trim() === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    throw new RestRefusal(400, 'JSON_PARSER_ERROR', (error as Error).message);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
+  throw new RestRefusal(400, 'JSON_PARSER_ERROR', 'The body must be a JSON object with the parameters of the method.');
 }
 
 function answerOf(response: Bean, result: unknown): RestAnswer {

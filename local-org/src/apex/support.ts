@@ -28,7 +28,7 @@ const language: readonly SupportEntry[] = [
     area: 'Apex: language',
     name: 'Inline SOSL',
     status: 'partly',
-    note: 'compiles without being checked; the runtime refuses to search',
+    note: 'objects and fields are checked when it runs, not when it is compiled; WITH clauses but for the access modes are refused then',
   },
   {
     area: 'Apex: language',
@@ -187,12 +187,17 @@ const partly: readonly SupportEntry[] = [
     status: 'partly',
     note: "messages stay in the transaction's outbox",
   },
-  { area: 'Apex: library', name: 'System.schedule', status: 'partly', note: 'in tests, at stopTest' },
+  {
+    area: 'Apex: library',
+    name: 'Queueable, future and scheduled Apex, finalizers',
+    status: 'partly',
+    note: 'transactions of their own after the commit, in tests at stopTest; a finalizer may enqueue a failed job again any number of times; times that passed while nothing ran are not made up for',
+  },
   {
     area: 'Apex: library',
     name: 'Batch Apex',
     status: 'partly',
-    note: 'all scopes in one transaction after the commit',
+    note: 'each scope in a transaction of its own; no BatchApexWorker rows, no BatchApexErrorEvent; a failed finish fails the job (declared choice)',
   },
   {
     area: 'Apex: library',

@@ -43,7 +43,7 @@ export const support: readonly SupportEntry[] = [
     area: 'Org shapes',
     name: 'currencySettings.enableCurrencyEffectiveDates',
     status: 'partly',
-    note: 'DatedConversionRate for opportunities, their products and the amounts of campaigns. Which date counts for products is not documented; declared choice: the opportunity’s close date. Before the first dated rate the static one holds.',
+    note: 'DatedConversionRate for opportunities, their products and the amounts of campaigns. Which date counts for products is not documented; declared choice: the opportunity’s close date. Before the first dated rate the static one holds. The object is there in every org with several currencies; without effective dates its rows count nowhere (declared choice).',
   },
   {
     area: 'Org shapes',

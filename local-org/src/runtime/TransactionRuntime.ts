@@ -180,11 +180,12 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   *queryIds(text: string, options: QueryOptions): Iterable<string> {
-    yield* this.#org.engine.ids(
-      onlyIds(this.#org.engine.parse(text), text),
-      this.#runOptions(text, options),
-      this.#execution(options.binds ?? new Map()),
-    );
+    const { engine } = this.#org;
+    const runOptions = this.#runOptions(text, options);
+    const execution = this.#execution(options.binds ?? new Map());
+    // What the query selects is read later, but must be there.
+    engine.check(text, runOptions, execution);
+    yield* engine.ids(onlyIds(engine.parse(text), text), runOptions, execution);
   }
 
   queryByIds(text: string, ids: readonly string[], options: QueryOptions): readonly SObjectRecord[] {

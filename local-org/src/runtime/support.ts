@@ -21,7 +21,12 @@ export const support: readonly SupportEntry[] = [
   },
   { area: 'DML', name: 'undelete', status: 'supported', note: 'Children and cleared lookups come back.' },
   { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },
-  { area: 'DML', name: 'recycle bin', status: 'partly', note: 'Deleted records stay until the database is reset.' },
+  {
+    area: 'DML',
+    name: 'recycle bin',
+    status: 'partly',
+    note: 'Deleted records stay until Database.emptyRecycleBin or a reset of the database.',
+  },
   { area: 'DML', name: 'CPU time, heap', status: 'partly', note: 'Measured here; not comparable to an org.' },
   { area: 'DML', name: 'LastActivityDate', status: 'supported', note: 'The latest closed task or past event.' },
   {

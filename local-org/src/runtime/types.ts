@@ -11,6 +11,7 @@ import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
   FailedJob,
+  ItemSink,
   JobRequest,
   JobStep,
   QueuedJob,
@@ -201,9 +202,13 @@ export interface CodeHost {
   ): void;
   /** Compiles and runs anonymous Apex; returns the debug log. */
   executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
-  /** Runs one transaction's worth of a job. The code's own failure comes in the outcome; everything else is thrown. */
-  runStep(transaction: Transaction, step: JobStep): StepOutcome;
-  /** Runs the Apex REST service of a path. Throws RestNotFound when there is none, ApexCallError when its code fails. */
+  /**
+   * Runs one transaction's worth of a job. Whatever fails in it comes in the outcome; nothing is thrown.
+   *
+   * @param addItem for the step that starts a batch: takes what is to be worked through, one item after another
+   */
+  runStep(transaction: Transaction, step: JobStep, addItem: ItemSink): StepOutcome;
+  /** Runs the Apex REST service of a path. Throws RestRefusal when there is none or the body does not fit, ApexCallError when its code fails. */
   callRest(transaction: Transaction, call: RestCall): RestAnswer;
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;

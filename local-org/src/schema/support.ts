@@ -188,7 +188,7 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Standard objects',
-    name: 'recurring activities, products’ schedules, quotas, territories',
+    name: 'recurring activities, quotas, territories',
     status: 'not',
     note: 'The fields do not exist.',
   },

@@ -86,6 +86,11 @@ export class QueryEngine {
     };
   }
 
+  /** Throws QueryError when the query could not run. */
+  check(text: string, options: RunOptions, context: ExecutionContext): void {
+    this.#plan(text, options, context);
+  }
+
   /** Ids of the rows of a record query, read one after another. Throws QueryError. */
   *ids(text: string, options: RunOptions, context: ExecutionContext): Iterable<string> {
     const plan = this.#plan(text, options, context);

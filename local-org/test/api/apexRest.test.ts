@@ -80,6 +80,11 @@ void test('what fails is told as the platform does, and leaves nothing behind', 
     transaction.query('SELECT COUNT() FROM Parent__c', { accessMode: 'system', sharing: 'without' }),
   );
   assert.equal(kept.totalSize, 1, 'the one that was posted');
+  for (const body of ['{"name":', '[1]', 'null', '7']) {
+    const refused = await send('POST', '/things', body);
+    assert.equal(refused.status, 400, body);
+    assert.match(refused.body, /"JSON_PARSER_ERROR"/);
+  }
   assert.equal((await send('GET', '/nothing')).status, 404);
   assert.equal((await send('PATCH', '/things/1')).status, 405);
   const anonymous = await server.inject({

@@ -112,6 +112,8 @@ void describe('composite', () => {
     }
     const [unknown] = await composite([{ method: 'GET', url: '/services/data/v60.0/tooling/query', referenceId: 'a' }]);
     assert.equal(unknown?.httpStatusCode, 404, 'only what the guide names can be a part');
+    const [broken] = await composite([{ method: 'GET', url: `${SOBJECTS}/Account/%zz`, referenceId: 'a' }]);
+    assert.equal(broken?.httpStatusCode, 400, 'a path with a broken escape');
   });
 });
 

@@ -55,6 +55,30 @@ const APEX = {
   Nightly: `public with sharing class Nightly implements Schedulable {
     public void execute(SchedulableContext context) { insert as system new Parent__c(Name = 'night'); }
   }`,
+  BadQuery: `public with sharing class BadQuery implements Database.Batchable<SObject> {
+    public Database.QueryLocator start(Database.BatchableContext context) { return Database.getQueryLocator('SELECT Nope FROM Parent__c'); }
+    public void execute(Database.BatchableContext context, List<SObject> scope) {}
+    public void finish(Database.BatchableContext context) { insert as system new Parent__c(Name = 'finished'); }
+  }`,
+  BadItems: `public with sharing class BadItems implements Database.Batchable<Object> {
+    public Iterable<Object> start(Database.BatchableContext context) { return new List<Object>{ new HttpRequest() }; }
+    public void execute(Database.BatchableContext context, List<Object> scope) {}
+    public void finish(Database.BatchableContext context) { insert as system new Parent__c(Name = 'finished'); }
+  }`,
+  Shades: `public with sharing class Shades implements Database.Batchable<Object> {
+    public enum Shade { LIGHT, DARK }
+    public Iterable<Object> start(Database.BatchableContext context) { return new List<Object>{ Shade.LIGHT, Shade.DARK }; }
+    public void execute(Database.BatchableContext context, List<Object> scope) { insert as system new Parent__c(Name = String.valueOf(scope[0])); }
+    public void finish(Database.BatchableContext context) {}
+  }`,
+  Quitter: `public with sharing class Quitter implements Database.Batchable<Integer> {
+    public Iterable<Integer> start(Database.BatchableContext context) { return new List<Integer>{ 1, 2 }; }
+    public void execute(Database.BatchableContext context, List<Integer> scope) {
+      insert as system new Parent__c(Name = 'scope ' + scope[0]);
+      System.abortJob(context.getJobId());
+    }
+    public void finish(Database.BatchableContext context) { insert as system new Parent__c(Name = 'finished'); }
+  }`,
   Later: `public with sharing class Later {
     @Future public static void note(String name, List<Integer> sizes) { insert as system new Parent__c(Name = name, Size__c = sizes[1]); }
   }`,
@@ -212,6 +236,27 @@ void test('one signature, one job that waits', () =>
     System.abortJob(triggerId);
     Assert.areEqual(0, [SELECT COUNT() FROM CronTrigger]);
   }
+  @IsTest static void locatorsDoNotRun() {
+    insert as system new List<Parent__c>{ new Parent__c(Name = 'a', Size__c = 1), new Parent__c(Name = 'b', Size__c = 2), new Parent__c(Name = 'c', Size__c = 3) };
+    Integer least = 2;
+    Integer queries = Limits.getQueries();
+    Database.QueryLocator locator = Database.getQueryLocator([SELECT Name FROM Parent__c WHERE Size__c >= :least ORDER BY Name], AccessLevel.SYSTEM_MODE);
+    Assert.areEqual(0, Limits.getQueryRows(), 'a query in brackets is handed over, not run');
+    Assert.areEqual(queries, Limits.getQueries());
+    Database.QueryLocatorIterator rows = locator.iterator();
+    Assert.areEqual('b', rows.next().get('Name'));
+    Assert.areEqual('c', rows.next().get('Name'));
+    Assert.isFalse(rows.hasNext());
+    System.runAs(People.someone('nobody')) {
+      Assert.isFalse(Database.getQueryLocator([SELECT Name FROM Parent__c], AccessLevel.SYSTEM_MODE).iterator().hasNext(), 'sharing hides the rows');
+      try {
+        Database.getQueryLocator([SELECT Name FROM Parent__c], AccessLevel.USER_MODE).iterator();
+        Assert.fail('nobody may read parents');
+      } catch (QueryException error) {
+        Assert.isTrue(error.getMessage().contains('Parent__c'), error.getMessage());
+      }
+    }
+  }
   @IsTest static void scopesInTests() {
     insert as system new List<Parent__c>{ new Parent__c(Name = 'a'), new Parent__c(Name = 'b') };
     Test.startTest();
@@ -223,8 +268,47 @@ void test('one signature, one job that waits', () =>
 }`,
       },
     },
-    4,
+    5,
   ));
+
+void test('a batch that can not start has failed; whoever enqueued it and the jobs behind it go on', () => {
+  for (const [name, problem] of [
+    ['BadQuery', /^First error: System\.QueryException: .*No such column 'Nope'/s],
+    ['BadItems', /^First error: System\.SerializationException: Not Serializable: HttpRequest/],
+  ] as const) {
+    execute(`Database.executeBatch(new ${name}(), 1); Later.note('behind', new List<Integer>{ 1, 2 });`);
+    const [job] = rows(`SELECT Status, ExtendedStatus FROM AsyncApexJob WHERE ApexClass.Name = '${name}'`);
+    assert.equal(job?.['Status'], 'Failed', name);
+    assert.match(String(job['ExtendedStatus']), problem);
+    assert.deepEqual(
+      rows('SELECT Name FROM Parent__c').map((row) => row['Name']),
+      ['behind'],
+      'and did not finish',
+    );
+    clear();
+  }
+});
+
+void test('a start method may return any values', () => {
+  execute('Database.executeBatch(new Shades(), 1);');
+  assert.deepEqual(
+    rows('SELECT Name FROM Parent__c ORDER BY Name').map((row) => row['Name']),
+    ['DARK', 'LIGHT'],
+  );
+  clear();
+});
+
+void test('a job that aborts itself stays aborted and does not go on', () => {
+  execute('Database.executeBatch(new Quitter(), 1);');
+  const [job] = rows("SELECT Status, JobItemsProcessed FROM AsyncApexJob WHERE ApexClass.Name = 'Quitter'");
+  assert.equal(job?.['Status'], 'Aborted');
+  assert.deepEqual(
+    rows('SELECT Name FROM Parent__c').map((row) => row['Name']),
+    ['scope 1'],
+    'one scope, no finish',
+  );
+  clear();
+});
 
 void test('what cannot outlive its transaction is refused when it is enqueued', () => {
   const { org } = opened;

@@ -10,11 +10,14 @@ import type { Typed } from './Typed.ts';
 import { always, never, quote } from './javascript.ts';
 import { needsSite } from './callSites.ts';
 import { inlineCall } from './inlineCalls.ts';
+/** A query in brackets that it is given does not run: a locator may walk through more rows than a list can hold. */
+const QUERY_LOCATOR = 'Database.getQueryLocator';
+
 /** Methods whose text may name variables of the caller. */
 const DYNAMIC_QUERIES: ReadonlySet<string> = new Set([
   'Database.query',
   'Database.countQuery',
-  'Database.getQueryLocator',
+  QUERY_LOCATOR,
   'Database.getCursor',
   'Search.query',
   'Search.find',
@@ -135,13 +138,15 @@ export class Calls {
     values: readonly Typed[],
     expression: CallExpression,
   ): Typed[] {
-    return values.map((value, index) =>
-      this.expressions.convert(
+    const isLocator = method.owner.isLibrary && `${method.owner.fullName}.${method.name}` === QUERY_LOCATOR;
+    return values.map((value, index) => {
+      const converted = this.expressions.convert(
         value,
         this.table.substitute(method.parameters[index] as ApexType, receiver),
         expression.arguments[index]?.at ?? expression.at,
-      ),
-    );
+      );
+      return isLocator && value.locator ? { ...converted, code: value.locator } : converted;
+    });
   }
 
   private unqualifiedCall(expression: CallExpression): Typed {

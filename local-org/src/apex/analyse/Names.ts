@@ -400,11 +400,11 @@ export class Names {
     const { name, at } = expression;
     const { describe } = record.type.symbol;
     if (!describe) {
-      if (name.toLowerCase() === 'id') return this.recordValue(record, 'Id', table.id, at);
+      if (name.toLowerCase() === 'id') return this.recordValue(record, 'Id', table.id);
       return this.expressions.fail(at, `Field does not exist: ${name} on ${record.type.name}`);
     }
     const field = describe.field(name);
-    if (field) return this.recordValue(record, field.name, fieldType(table, field), at);
+    if (field) return this.recordValue(record, field.name, fieldType(table, field));
     const reference = describe.fieldByRelationship(name);
     if (reference?.relationshipName) {
       const relationship = reference.relationshipName;
@@ -445,9 +445,8 @@ export class Names {
     return this.expressions.fail(at, `Field does not exist: ${name} on ${describe.name}`);
   }
 
-  private recordValue(record: Typed, name: string, type: ApexType, at: number): Typed {
+  private recordValue(record: Typed, name: string, type: ApexType): Typed {
     const reader = record.isParentPath ? '$fieldOfPath' : '$field';
-    void at;
     return {
       type,
       nonNull: never,

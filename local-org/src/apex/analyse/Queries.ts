@@ -48,7 +48,13 @@ export class Queries {
     const symbol =
       shape.kind === 'aggregate' ? table.librarySymbol('AggregateResult') : table.sobjectSymbol(shape.objectName);
     const type = table.list(symbol ? table.of(symbol) : table.sobject);
-    return { type, nonNull: always, isQuery: true, code: call('$query', `, ${this.expressions.runtimeType(type)}`) };
+    return {
+      type,
+      nonNull: always,
+      isQuery: true,
+      code: call('$query', `, ${this.expressions.runtimeType(type)}`),
+      locator: call('$locator', ''),
+    };
   }
 
   private sourceOffset(expression: QueryExpression, offset: number): number {

@@ -25,6 +25,8 @@ export interface Typed {
   readonly target?: AssignmentTarget;
   /** A SOQL query in brackets: may become a single record. */
   readonly isQuery?: boolean;
+  /** The same query as a locator that has not run yet, for Database.getQueryLocator. */
+  readonly locator?: (output: CodeOutput) => string;
   /** A relationship read from an sObject: further fields of a null parent are null. */
   readonly isParentPath?: boolean;
   readonly literal?: string | number | boolean | null;

@@ -126,7 +126,7 @@ export function queryOptions(site: CallSite, binds: ReadonlyMap<string, unknown>
   return { accessMode: access ?? site.context.accessMode, sharing: sharingOf(site), binds };
 }
 
-function slots(binds: readonly unknown[]): Map<string, unknown> {
+export function slots(binds: readonly unknown[]): Map<string, unknown> {
   return new Map(binds.map((value, index) => [`__b${index}`, bindValue(value)]));
 }
 

@@ -13,10 +13,11 @@ import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
 import * as data from './data.ts';
 import { ApexException, exceptionClass, makeException, nullPointer, UncatchableError } from './errors.ts';
-import { execution } from './Execution.ts';
+import { execution, type CallSite } from './Execution.ts';
 import { asDecimal, equalValues } from './keys.ts';
 import { toText } from './text.ts';
 import { enqueueFuture } from '../library/async.ts';
+import { QueryLocator } from '../library/Database.ts';
 import { fieldSetNamed } from '../library/Schema.ts';
 import { fullId, toId } from './ids.ts';
 import { toApexError } from './translate.ts';
@@ -257,6 +258,7 @@ export const helpers = {
   $newRecord: data.newRecord,
   $fieldError: data.fieldError,
   $query: data.query,
+  $locator: (site: CallSite, text: string, binds: readonly unknown[]) => QueryLocator.ofInline(site, text, binds),
   $count: data.count,
   $search: data.search,
   $single: data.single,

@@ -9,6 +9,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
 import { ApexTime } from '../../values/ApexTime.ts';
 import { Decimal } from '../../values/Decimal.ts';
+import type { LibraryClass } from '../library/define.ts';
 import { typeByName } from '../library/Type.ts';
 import type { ApexType, TypeSymbol } from '../types/symbols.ts';
 import { ApexEnum, libraryEnum } from './ApexEnum.ts';
@@ -31,7 +32,14 @@ type Node =
   | readonly ['map', string, readonly (readonly [Written, Written])[]]
   | readonly ['array', readonly Written[]]
   | readonly ['record', string, readonly (readonly [string, Written])[], RecordFacts]
-  | readonly ['object', string, readonly (readonly [string, Written])[]];
+  | readonly ['object', string, readonly (readonly [string, Written])[]]
+  | readonly ['library', string, readonly Written[]];
+
+/** How instances of library classes are kept, by class. */
+const forms = new Map<string, NonNullable<LibraryClass['state']>>();
+export function setStateForm(className: string, form: NonNullable<LibraryClass['state']>): void {
+  forms.set(className, form);
+}
 
 interface RecordFacts {
   readonly related: readonly (readonly [string, Written])[];
@@ -100,11 +108,12 @@ class Writer {
       ];
     if (value instanceof SObjectRecord) return this.#record(value);
     const type = (value as Partial<ApexObject>).$type;
-    if (!type || (type.symbol.isLibrary && !(value instanceof ApexException)))
-      throw makeException(
-        'SerializationException',
-        `Not Serializable: ${execution().program.typeOf(value).symbol.fullName}`,
-      );
+    if (!type || (type.symbol.isLibrary && !(value instanceof ApexException))) {
+      const { fullName } = execution().program.typeOf(value).symbol;
+      const form = forms.get(fullName);
+      if (form) return ['library', fullName, form.write(value as never).map((item) => this.write(item))];
+      throw makeException('SerializationException', `Not Serializable: ${fullName}`);
+    }
     const left = transientNames(type.symbol);
     if (value instanceof ApexException) for (const name of FACTS_OF_EXCEPTIONS) left.add(name);
     const fields = Object.entries(value)
@@ -224,6 +233,12 @@ class Reader {
         const object = keep(emptyObject(typeOf(name)));
         for (const [field, value] of fields) (object as Record<string, unknown>)[field] = this.read(value);
         return object;
+      }
+      case 'library': {
+        const [, name, values] = node;
+        const form = forms.get(name);
+        if (!form) throw makeException('TypeException', `Invalid type: ${name}`);
+        return keep(form.make(values.map((item) => this.read(item))));
       }
     }
   }

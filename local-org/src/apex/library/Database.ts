@@ -4,13 +4,14 @@ import type { AccessMode, DmlOperation, DmlResult, QueryOptions, Savepoint } fro
 import { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexIterator, ApexList } from '../execution/ApexList.ts';
 import type { ApexMap } from '../execution/ApexMap.ts';
-import { queryOptions, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
+import { queryOptions, slots, recordsOf, runDml, runQuery as runInMode } from '../execution/data.ts';
 import { SObjectFieldToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
+import { fullId } from '../execution/ids.ts';
 import { enqueueBatch } from './async.ts';
 import { DatabaseError } from './SObject.ts';
-import type { ApexType, Implementation } from '../types/symbols.ts';
+import type { ApexType } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 import { dynamicBinds } from './dynamicBinds.ts';
 import { leadConversionClasses } from './LeadConversion.ts';
@@ -31,6 +32,10 @@ export class AccessLevel {
 export const accessLevelClass: LibraryClass = {
   name: 'AccessLevel',
   instance: AccessLevel,
+  state: {
+    write: (self: AccessLevel) => [self.mode],
+    make: ([mode]) => (mode === AccessLevel.USER.mode ? AccessLevel.USER : AccessLevel.SYSTEM),
+  },
   constants: { 'AccessLevel USER_MODE': () => AccessLevel.USER, 'AccessLevel SYSTEM_MODE': () => AccessLevel.SYSTEM },
 };
 
@@ -259,8 +264,16 @@ export class QueryLocator {
     return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
   }
 
-  static ofRows(rows: ApexList): QueryLocator {
-    return new QueryLocator('', null, rows);
+  /** Of a query in brackets, which the compiler hands over without running it. */
+  static ofInline(site: CallSite, text: string, binds: readonly unknown[]): QueryLocator {
+    return new QueryLocator(text, queryOptions(site, slots(binds)), null);
+  }
+
+  /** Of rows, or of a query in brackets as it was handed over. */
+  static ofRows(rows: ApexList | QueryLocator, level?: AccessLevel): QueryLocator {
+    if (!(rows instanceof QueryLocator)) return new QueryLocator('', null, rows);
+    if (!level || !rows.options) return rows;
+    return new QueryLocator(rows.text, { ...rows.options, accessMode: level.mode }, null);
   }
 
   /** The list type of its rows. */
@@ -292,21 +305,47 @@ function emptyBin(value: unknown): unknown {
     : (results[0] ?? null);
 }
 
-/** Rows of a query that are fetched in parts, from any position (Apex Developer Guide, Apex Cursors). */
+/**
+ * Rows of a query that are fetched in parts, from any position (Apex Developer Guide, Apex Cursors). Which rows is settled
+ * when the cursor is made; their fields are read when they are fetched.
+ */
 class Cursor {
-  private readonly rows: ApexList;
-  constructor(rows: ApexList) {
-    this.rows = rows;
-    execution().transaction.limits.count('apexCursorRows', rows.items.length);
+  readonly text: string;
+  readonly options: QueryOptions;
+  readonly ids: readonly string[];
+
+  constructor(text: string, options: QueryOptions, ids: readonly string[]) {
+    this.text = text;
+    this.options = options;
+    this.ids = ids;
   }
+
+  static ofQuery(site: QuerySite, text: string | null, find: (name: string) => unknown, level?: AccessLevel): Cursor {
+    const source = text ?? nullPointer();
+    const options = queryOptions(site, dynamicBinds(source, find), level?.mode);
+    const { transaction } = execution();
+    transaction.limits.count('queries');
+    const ids = [...transaction.queryIds(source, options)];
+    transaction.limits.count('apexCursorRows', ids.length);
+    return new Cursor(source, options, ids);
+  }
+
   get size(): number {
-    return this.rows.items.length;
+    return this.ids.length;
   }
+
   fetch(position: number, count: number): ApexList {
-    execution().transaction.limits.count('fetchCallsOnApexCursor');
+    const { transaction, program } = execution();
+    transaction.limits.count('fetchCallsOnApexCursor');
     if (position < 0 || count < 0 || position > this.size)
       throw makeException('InvalidParameterValueException', `There is no position ${position} in this cursor`);
-    return new ApexList(this.rows.type, this.rows.items.slice(position, position + count));
+    const ids = this.ids.slice(position, position + count);
+    const found = new Map(
+      transaction.queryByIds(this.text, ids, this.options).map((record) => [record.id, record] as const),
+    );
+    // A row that is gone since then is left out.
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    return new ApexList(program.table.list(objectOfQuery(this.text)), rows);
   }
 }
 
@@ -317,29 +356,37 @@ class SavepointToken {
   }
 }
 
+const errorsOf = (self: OperationResult): ApexList =>
+  new ApexList(
+    execution().program.table.parse('List<Database.Error>'),
+    self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields)),
+  );
+const mergedIds = (self: MergeResult): ApexList =>
+  new ApexList(execution().program.table.parse('List<Id>'), [...self.merged]);
+
 const resultMethods = (created: boolean): NonNullable<LibraryClass['methods']> => ({
   'Id getId()': (self: OperationResult) => self.result.id,
   'Boolean isSuccess()': (self: OperationResult) => self.result.success,
-  'List<Database.Error> getErrors()': (self: OperationResult) =>
-    new ApexList(
-      execution().program.table.parse('List<Database.Error>'),
-      self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields)),
-    ),
+  'List<Database.Error> getErrors()': errorsOf,
   ...(created ? { 'Boolean isCreated()': (self: OperationResult) => self.result.created } : {}),
 });
 
-/** Results as tests make them of JSON: `{"success":true,"id":"001…","errors":[…]}`. */
+/**
+ * Results as tests make them of JSON, `{"success":true,"id":"001…","errors":[…]}`, and as they are written. The Id is a text
+ * there: what is no Id is no fault.
+ */
 const resultJson = (make: new (result: DmlResult) => OperationResult): NonNullable<LibraryClass['json']> => ({
   fields: {
-    id: 'Id',
+    id: 'String',
     success: 'Boolean',
     created: 'Boolean',
     errors: 'List<Database.Error>',
     mergedRecordIds: 'List<Id>',
   },
   make: (values) => {
+    const id = (values.get('id') as string | null | undefined) ?? null;
     const made = new make({
-      id: (values.get('id') as string | undefined) ?? null,
+      id: id === null ? null : (fullId(id) ?? id),
       success: values.get('success') === true,
       created: values.get('created') === true,
       errors: ((values.get('errors') as ApexList | undefined)?.items as DatabaseError[] | undefined) ?? [],
@@ -348,12 +395,19 @@ const resultJson = (make: new (result: DmlResult) => OperationResult): NonNullab
       made.merged = ((values.get('mergedRecordIds') as ApexList | undefined)?.items as string[] | undefined) ?? [];
     return made;
   },
+  write: (self: OperationResult) => ({
+    success: self.result.success,
+    id: self.result.id,
+    errors: errorsOf(self),
+    ...(self instanceof UpsertResult ? { created: self.result.created } : {}),
+    ...(self instanceof MergeResult ? { mergedRecordIds: mergedIds(self) } : {}),
+  }),
 });
 
 const resultProperties = (created: boolean): NonNullable<LibraryClass['properties']> => ({
   'Id id': { get: (self: OperationResult) => self.result.id },
   'Boolean success': { get: (self: OperationResult) => self.result.success },
-  'List<Database.Error> errors': { get: resultMethods(false)['List<Database.Error> getErrors()'] as Implementation },
+  'List<Database.Error> errors': { get: errorsOf },
   ...(created ? { 'Boolean created': { get: (self: OperationResult) => self.result.created } } : {}),
 });
 
@@ -408,10 +462,12 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Database.QueryLocator getQueryLocatorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)':
         (text: string, binds: ApexMap, level: AccessLevel, site: QuerySite) =>
           QueryLocator.ofQuery(site, text, fromMap(binds ?? nullPointer()), level),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList) =>
+      'Database.QueryLocator getQueryLocator(List<SObject> rows)': (rows: ApexList | QueryLocator) =>
         QueryLocator.ofRows(rows ?? nullPointer()),
-      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (rows: ApexList) =>
-        QueryLocator.ofRows(rows ?? nullPointer()),
+      'Database.QueryLocator getQueryLocator(List<SObject> rows, AccessLevel accessLevel)': (
+        rows: ApexList | QueryLocator,
+        level: AccessLevel,
+      ) => QueryLocator.ofRows(rows ?? nullPointer(), level),
       ...overloads('insert', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('update', 'Database.SaveResult', RECORDS, SAVE),
       ...overloads('upsert', 'Database.UpsertResult', RECORDS, UPSERT),
@@ -429,18 +485,18 @@ export const databaseClasses: readonly LibraryClass[] = [
       'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': emptyBin,
       'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<Id> ids)': (ids: unknown) => emptyBin(asRecords(ids)),
       'Database.Cursor getCursor(String text)': (text: string, site: QuerySite) =>
-        new Cursor(runQuery(site, text, fromSite(site))),
+        Cursor.ofQuery(site, text, fromSite(site)),
       'Database.Cursor getCursor(String text, AccessLevel accessLevel)': (
         text: string,
         level: AccessLevel,
         site: QuerySite,
-      ) => new Cursor(runQuery(site, text, fromSite(site), level)),
+      ) => Cursor.ofQuery(site, text, fromSite(site), level),
       'Database.Cursor getCursorWithBinds(String text, Map<String,Object> binds, AccessLevel accessLevel)': (
         text: string,
         binds: ApexMap,
         level: AccessLevel,
         site: QuerySite,
-      ) => new Cursor(runQuery(site, text, fromMap(binds ?? nullPointer()), level)),
+      ) => Cursor.ofQuery(site, text, fromMap(binds ?? nullPointer()), level),
       'Savepoint setSavepoint()': () => new SavepointToken(execution().transaction.setSavepoint()),
       'void rollback(Savepoint savepoint)': (token: SavepointToken) =>
         execution().transaction.rollback((token ?? nullPointer()).savepoint),
@@ -492,8 +548,7 @@ export const databaseClasses: readonly LibraryClass[] = [
     json: resultJson(MergeResult),
     methods: {
       ...resultMethods(false),
-      'List<Id> getMergedRecordIds()': (self: MergeResult) =>
-        new ApexList(execution().program.table.parse('List<Id>'), [...self.merged]),
+      'List<Id> getMergedRecordIds()': mergedIds,
     },
   },
   {
@@ -581,6 +636,25 @@ export const databaseClasses: readonly LibraryClass[] = [
   {
     name: 'Database.Cursor',
     instance: Cursor,
+    state: {
+      write: ({ text, options, ids }: Cursor) => [
+        text,
+        options.accessMode,
+        options.sharing,
+        [...(options.binds ?? [])].map(([name, value]) => [name, value]),
+        [...ids],
+      ],
+      make: ([text, accessMode, sharing, binds, ids]) =>
+        new Cursor(
+          text as string,
+          {
+            accessMode: accessMode as AccessMode,
+            sharing: sharing as QueryOptions['sharing'],
+            binds: new Map(binds as [string, unknown][]),
+          },
+          ids as string[],
+        ),
+    },
     methods: {
       'Integer getNumRecords()': (self: Cursor) => self.size,
       'List<SObject> fetch(Integer position, Integer count)': (self: Cursor, position: number, count: number) =>

@@ -207,6 +207,11 @@ export const flowClasses: readonly LibraryClass[] = [
           (values.get('errors') as ApexList | undefined)?.items.map((error) => error as ActionError) ?? [],
           (values.get('outputParameters') as ApexMap | undefined) ?? outputs(undefined),
         ),
+      write: (self: ActionResult) => ({
+        success: self.success,
+        errors: new ApexList(typeNamed('List<Invocable.Action.Error>'), [...self.errors]),
+        outputParameters: self.outputs,
+      }),
     },
     methods: {
       'Invocable.Action getAction()': (self: ActionResult) => self.action,
@@ -226,6 +231,7 @@ export const flowClasses: readonly LibraryClass[] = [
           (values.get('code') as string | undefined) ?? '',
           (values.get('message') as string | undefined) ?? '',
         ),
+      write: (self: ActionError) => ({ code: self.code, message: self.message }),
     },
     methods: {
       'String getCode()': (self: ActionError) => self.code,

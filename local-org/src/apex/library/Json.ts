@@ -67,8 +67,12 @@ function write(value: unknown, suppress: boolean, indent: string): string {
       ['exceptionType', exceptionTypeName(value)],
     ]);
   const type = (value as ApexObject).$type;
-  if (!type || type.symbol.isLibrary)
-    throw makeException('JSONException', `Type is not serializable: ${execution().program.typeOf(value).name}`);
+  if (!type || type.symbol.isLibrary) {
+    const { symbol, name } = execution().program.typeOf(value);
+    const form = forms.get(symbol.fullName);
+    if (!form) throw makeException('JSONException', `Type is not serializable: ${name}`);
+    return object(Object.entries(form.write(value as never)));
+  }
   return object(
     instanceFields(type)
       .filter((field) => !field.isTransient)
@@ -334,14 +338,15 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
   return readObject(node.entries, type, strict);
 }
 
-const readers = new Map<string, NonNullable<LibraryClass['json']>>();
-/** Says how instances of a library class are made of JSON; the library's installation does. */
-export function setJsonReader(className: string, reader: NonNullable<LibraryClass['json']>): void {
-  readers.set(className, reader);
+type JsonForm = NonNullable<LibraryClass['json']>;
+const forms = new Map<string, JsonForm>();
+/** Says how instances of a library class are made of JSON and written; the library's installation does. */
+export function setJsonForm(className: string, form: JsonForm): void {
+  forms.set(className, form);
 }
 
 function readLibraryObject(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): object {
-  const reader = readers.get(type.symbol.fullName);
+  const reader = forms.get(type.symbol.fullName);
   if (!reader) throw makeException('JSONException', `Type is not deserializable: ${type.name}`);
   const { table } = execution().program;
   const values = new Map<string, unknown>();

@@ -1,5 +1,4 @@
 /** Database.LeadConvert and its result; the conversion itself is refused at compile time. */
-import type { DatabaseError } from './SObject.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
 import type { LibraryClass } from './define.ts';
@@ -17,6 +16,9 @@ const read =
   (name: string) =>
   (self: LeadConvertResult): unknown =>
     self.get(name);
+
+const errorsOf = (self: LeadConvertResult): ApexList =>
+  new ApexList(typeNamed('List<Database.Error>'), [...((self.get('errors') as ApexList | null)?.items ?? [])]);
 
 export const leadConversionClasses: readonly LibraryClass[] = [
   bean({
@@ -50,6 +52,14 @@ export const leadConversionClasses: readonly LibraryClass[] = [
         errors: 'List<Database.Error>',
       },
       make: (values) => new LeadConvertResult(values),
+      write: (self: LeadConvertResult) => ({
+        success: self.get('success') === true,
+        leadId: self.get('leadId'),
+        accountId: self.get('accountId'),
+        contactId: self.get('contactId'),
+        opportunityId: self.get('opportunityId'),
+        errors: errorsOf(self),
+      }),
     },
     methods: {
       'Id getAccountId()': read('accountId'),
@@ -57,10 +67,7 @@ export const leadConversionClasses: readonly LibraryClass[] = [
       'Id getLeadId()': read('leadId'),
       'Id getOpportunityId()': read('opportunityId'),
       'Boolean isSuccess()': (self: LeadConvertResult) => self.get('success') === true,
-      'List<Database.Error> getErrors()': (self: LeadConvertResult) =>
-        new ApexList(typeNamed('List<Database.Error>'), [
-          ...((self.get('errors') as ApexList | null)?.items ?? []),
-        ] as DatabaseError[]),
+      'List<Database.Error> getErrors()': errorsOf,
     },
   },
 ];

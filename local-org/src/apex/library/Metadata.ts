@@ -85,6 +85,7 @@ export const metadataClasses: readonly LibraryClass[] = [
   { name: 'Metadata.MetadataType', kind: 'enum', values: ['CustomMetadata', 'Layout'] },
   bean({
     name: 'Metadata.DeployMessage',
+    isSerializable: true,
     fields: [
       'Boolean changed',
       'Integer columnNumber',
@@ -103,6 +104,7 @@ export const metadataClasses: readonly LibraryClass[] = [
   }),
   bean({
     name: 'Metadata.DeployDetails',
+    isSerializable: true,
     fields: ['List<Metadata.DeployMessage> componentFailures', 'List<Metadata.DeployMessage> componentSuccesses'],
     constructors: {
       '()': withLists({
@@ -113,6 +115,7 @@ export const metadataClasses: readonly LibraryClass[] = [
   }),
   bean({
     name: 'Metadata.DeployResult',
+    isSerializable: true,
     fields: [
       'String canceledBy',
       'String canceledByName',

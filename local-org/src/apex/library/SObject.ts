@@ -290,6 +290,11 @@ export const databaseErrorClass: LibraryClass = {
         (values.get('message') as string | undefined) ?? '',
         ((values.get('fields') as ApexList | undefined)?.items as string[] | undefined) ?? [],
       ),
+    write: (self: DatabaseError) => ({
+      statusCode: self.statusCode,
+      message: self.message,
+      fields: new ApexList(execution().program.table.parse('List<String>'), [...self.fields]),
+    }),
   },
   methods: {
     'String getMessage()': (self: DatabaseError) => self.message,

@@ -19,6 +19,8 @@ export interface BeanFacts {
   readonly accessors?: boolean;
   /** Fields that are only reached through methods. */
   readonly hidden?: boolean;
+  /** JSON.serialize writes them and JSON.deserialize makes them. */
+  readonly isSerializable?: boolean;
   readonly instance?: new () => Bean;
   readonly methods?: LibraryClass['methods'];
   readonly constructors?: LibraryClass['constructors'];
@@ -51,6 +53,25 @@ export function bean(facts: BeanFacts): LibraryClass {
     methods: { ...methods, ...facts.methods },
     properties,
     ...(facts.statics ? { statics: facts.statics } : {}),
+    ...(facts.isSerializable ? { json: jsonForm(facts.fields, instance) } : {}),
+  };
+}
+
+function jsonForm(declarations: readonly string[], instance: new () => Bean): NonNullable<LibraryClass['json']> {
+  const fields = Object.fromEntries(
+    declarations.map((declaration) => {
+      const space = declaration.lastIndexOf(' ');
+      return [declaration.slice(space + 1), declaration.slice(0, space)];
+    }),
+  );
+  return {
+    fields,
+    make: (values) => {
+      const made = new instance();
+      for (const [name, value] of values) made.values.set(name, value);
+      return made;
+    },
+    write: (self: Bean) => Object.fromEntries(Object.keys(fields).map((name) => [name, self.get(name)])),
   };
 }
 

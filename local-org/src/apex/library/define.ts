@@ -30,12 +30,16 @@ export interface LibraryClass {
   readonly values?: readonly string[];
   /** JavaScript class of the instances, for `instanceof` and inheritance. */
   readonly instance?: abstract new (...values: never[]) => object;
-  /** How JSON.deserialize makes an instance; classes without it are not deserializable. */
+  /** How JSON.deserialize makes an instance and JSON.serialize writes one; classes without it are refused there. */
   readonly json?: {
     /** Apex type by property; other properties are passed over. */
     readonly fields: Readonly<Record<string, string>>;
     make(values: ReadonlyMap<string, unknown>): object;
+    /** The properties as they are written. The order isn't documented: the order of the fields. */
+    write(self: never): Readonly<Record<string, unknown>>;
   };
+  /** How a job's state keeps an instance: what it holds, and how it is made anew. Others are not serializable there. */
+  readonly state?: { write(self: never): readonly unknown[]; make(values: readonly unknown[]): object };
   /** Names of methods whose implementation takes the call site (sharing, access mode, line) as last argument. */
   readonly site?: readonly string[];
   /** Remarks for SUPPORT.md by method name. */

@@ -1,6 +1,7 @@
 /** Every library class of the local org's Apex. SUPPORT.md is made from this list. */
 import { setSiteMethods } from '../analyse/callSites.ts';
 import { registerLibraryBase, registerLibraryEnum } from '../execution/helpers.ts';
+import { setStateForm } from '../execution/serialization.ts';
 import type { Program } from '../execution/Program.ts';
 import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
 import type { TypeTable } from '../types/TypeTable.ts';
@@ -38,7 +39,7 @@ import { eventBusClasses } from './EventBus.ts';
 import { httpClasses } from './Http.ts';
 import { messagingClasses } from './Messaging.ts';
 import { securityClasses } from './Security.ts';
-import { jsonClasses, setJsonReader, setTokenSource } from './Json.ts';
+import { jsonClasses, setJsonForm, setTokenSource } from './Json.ts';
 import { statusCodeEnum } from './StatusCode.ts';
 import { stringClass } from './String.ts';
 import { assertClass, loggingLevelEnum, quiddityEnum } from './System.ts';
@@ -118,7 +119,8 @@ export function installAll(table: TypeTable): void {
   for (const definition of libraryClasses) {
     if (definition.values) registerLibraryEnum(definition.name, definition.values);
     if (definition.extendable && definition.instance) registerLibraryBase(definition.name, definition.instance);
-    if (definition.json) setJsonReader(definition.name, definition.json);
+    if (definition.json) setJsonForm(definition.name, definition.json);
+    if (definition.state) setStateForm(definition.name, definition.state);
     if (definition.site) setSiteMethods(table.librarySymbol(definition.name), definition.site);
   }
 }

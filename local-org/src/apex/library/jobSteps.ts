@@ -1,5 +1,5 @@
 /** What a job does in each of its steps, and how tests run the jobs that they enqueued. */
-import type { JobKind, JobStep, StepOutcome } from '../../runtime/jobs/types.ts';
+import type { ItemSink, JobKind, JobStep, StepOutcome } from '../../runtime/jobs/types.ts';
 import type { AccessMode, QueryOptions, SharingMode } from '../../runtime/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
 import { ApexList } from '../execution/ApexList.ts';
@@ -31,26 +31,27 @@ type BatchState = readonly [
 ];
 
 /** What a step's code tells; the rest of the outcome is the same for all. */
-type CodeOutcome = Partial<Pick<StepOutcome, 'state' | 'items'>>;
+type CodeOutcome = Partial<Pick<StepOutcome, 'state'>>;
 
-/** Runs one step within the running transaction. */
-export function runJobStep(running: Execution, step: JobStep): StepOutcome {
+/** Runs one step within the running transaction; faults of this program are failures of the job, too: others go on. */
+export function runJobStep(running: Execution, step: JobStep, addItem: ItemSink): StepOutcome {
   const before = { job: running.job, sharing: running.sharing, callout: running.uncommitted.callout };
   running.job = step;
   running.sharing = null;
   running.uncommitted.callout = false;
   attachedFinalizers().length = 0;
-  const nothing: StepOutcome = { state: null, items: [], failure: null, finalizer: null };
+  const nothing: StepOutcome = { state: null, failure: null, finalizer: null };
   try {
-    const outcome = STEPS[step.phase](running, step);
+    const outcome = STEPS[step.phase](running, step, addItem);
     return { ...nothing, finalizer: takeFinalizer(null), ...outcome };
   } catch (error) {
     const shown = toApexError(error);
-    if (shown instanceof UncatchableError && shown.code === 'INTERNAL') throw error;
     return {
       ...nothing,
       failure: { message: messageOf(shown), error },
-      finalizer: takeFinalizer(shown instanceof ApexException ? shown : makeException('LimitException', shown.message)),
+      finalizer: finalizerOfFailure(
+        shown instanceof ApexException ? shown : makeException('LimitException', shown.message),
+      ),
     };
   } finally {
     running.job = before.job;
@@ -71,7 +72,19 @@ function takeFinalizer(error: ApexException | null): string | null {
   return finalizer ? serializeState([finalizer, error]) : null;
 }
 
-const STEPS: Readonly<Record<JobStep['phase'], (running: Execution, step: JobStep) => CodeOutcome>> = {
+/** The same behind a failure, which is what counts when the finalizer can't be kept. */
+function finalizerOfFailure(error: ApexException): string | null {
+  try {
+    return takeFinalizer(error);
+  } catch (problem) {
+    if (problem instanceof ApexException) return null;
+    throw problem;
+  }
+}
+
+type Step = (running: Execution, step: JobStep, addItem: ItemSink) => CodeOutcome;
+
+const STEPS: Readonly<Record<JobStep['phase'], Step>> = {
   run: (running, step) => RUNS[step.kind](running, step),
   start: startBatch,
   execute: executeScope,
@@ -114,7 +127,7 @@ const RUNS: Readonly<Record<JobKind, (running: Execution, step: JobStep) => Code
   },
 };
 
-function startBatch(running: Execution, step: JobStep): CodeOutcome {
+function startBatch(running: Execution, step: JobStep, addItem: ItemSink): CodeOutcome {
   const [batch] = deserializeState(step.state) as BatchState;
   const start = startMethod(batch) ?? '';
   const source = (batch as unknown as Record<string, (context: JobContext) => unknown>)[start]?.(
@@ -125,28 +138,27 @@ function startBatch(running: Execution, step: JobStep): CodeOutcome {
   const listType =
     locator?.type.name ?? (source instanceof ApexList ? source.type.name : table.list(table.object).name);
   const options = locator?.options ?? null;
-  let items: Iterable<string>;
-  if (locator && options) {
-    items = running.transaction.queryIds(locator.text, options);
-  } else {
-    items = mapped(locator ? locator.list.items : iterateItems(source), serializeState);
-  }
-  if (running.test) items = oneScope([...items], step.scopeSize);
+  let count = 0;
+  const add = (item: string): void => {
+    count += 1;
+    if (running.test && count > step.scopeSize) throw moreThanOneScope();
+    addItem(item);
+  };
+  if (locator && options) for (const id of running.transaction.queryIds(locator.text, options)) add(id);
+  else for (const item of locator ? locator.list.items : iterateItems(source)) add(serializeState(item));
   // What the start method did to the object is kept by stateful batches only.
   const kept = isStateful(running, batch) ? batch : (deserializeState(step.state) as BatchState)[0];
   const facts: LocatorFacts | null =
     locator && options ? [locator.text, [...(options.binds ?? [])], options.accessMode, options.sharing] : null;
-  return { state: serializeState([kept, [listType, facts]]), items };
+  return { state: serializeState([kept, [listType, facts]]) };
 }
 
 /** Tests may have one scope only. */
-function oneScope(items: readonly string[], scopeSize: number): readonly string[] {
-  if (items.length > scopeSize)
-    throw makeException(
-      'UnexpectedException',
-      'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.',
-    );
-  return items;
+function moreThanOneScope(): ApexException {
+  return makeException(
+    'UnexpectedException',
+    'No more than one executeBatch can be called from within a test method. Please make sure the iterable returned from your start method matches the batch size, resulting in one executeBatch invocation.',
+  );
 }
 
 function executeScope(running: Execution, step: JobStep): CodeOutcome {
@@ -174,10 +186,6 @@ function readScope(
 
 function isStateful({ program: { table } }: Execution, batch: JobObject): boolean {
   return table.isAssignable(batch.$type, table.of(table.librarySymbol('Database.Stateful')));
-}
-
-function* mapped(items: Iterable<unknown>, write: (item: unknown) => string): Iterable<string> {
-  for (const item of items) yield write(item);
 }
 
 /**

@@ -10,6 +10,7 @@ const PATH = '/services/apexrest';
 interface ApexFault {
   readonly name?: string;
   readonly status?: number;
+  readonly errorCode?: string;
   readonly message: string;
   readonly exceptionType?: string;
   readonly stackTrace?: string;
@@ -52,8 +53,8 @@ export function addApexRest(server: FastifyInstance, { org }: ApiContext): void 
 }
 
 function toError(fault: ApexFault): unknown {
-  if (fault.name === 'RestNotFound')
-    return new ApiError(fault.status ?? 404, fault.status === 405 ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND', fault.message);
+  if (fault.name === 'RestRefusal')
+    return new ApiError(fault.status ?? 404, fault.errorCode ?? 'NOT_FOUND', fault.message);
   if (fault.name !== 'ApexCallError') return fault;
   const trace = fault.stackTrace ? `\n\n${fault.stackTrace}` : '';
   return new ApiError(500, 'APEX_ERROR', `${fault.exceptionType ?? ''}: ${fault.message}${trace}`);

@@ -65,10 +65,18 @@ export class RouteTable {
     if (!route) return undefined;
     const params = Object.fromEntries(
       route.segments.flatMap((segment, index) =>
-        segment.startsWith(':') ? [[segment.slice(1), decodeURIComponent(parts[index] ?? '')]] : [],
+        segment.startsWith(':') ? [[segment.slice(1), decoded(parts[index] ?? '')]] : [],
       ),
     );
     return { handlers: route.handlers, params };
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new ApiError(400, 'BAD_REQUEST', 'The path holds a % that is no escape.');
   }
 }
 

@@ -223,10 +223,12 @@ export class JobQueue {
           this.#mark(job.id, { Status: job.phase === 'start' ? 'Preparing' : 'Processing' });
         // A job that runs waits no more: the next of its signature may be enqueued.
         this.#org.store.run('UPDATE "$job" SET signature = NULL WHERE id = ? AND signature IS NOT NULL', [job.id]);
-        const outcome = code.runStep(transaction, { ...job, items });
+        let found = 0;
+        const outcome = code.runStep(transaction, { ...job, items }, (item) => this.#addItem(job, (found += 1), item));
         const { failure } = outcome;
         if (failure) throw new StepFailed({ ...outcome, failure });
-        this.#advance(job, outcome);
+        // A job may have aborted itself.
+        if (this.#isQueued(job.id)) this.#advance(job, outcome, found);
       });
       return null;
     } catch (error) {
@@ -242,7 +244,8 @@ export class JobQueue {
     this.#remove(job.id);
   }
 
-  #advance(job: QueuedJob, outcome: StepOutcome): void {
+  /** @param found number of items that a batch found when it started */
+  #advance(job: QueuedJob, outcome: StepOutcome, found: number): void {
     const state = outcome.state ?? job.state;
     switch (job.phase) {
       case 'run':
@@ -250,7 +253,7 @@ export class JobQueue {
         if (job.kind === 'scheduled') return this.#reschedule(job, state);
         return this.#complete(job, outcome.finalizer, { Status: 'Completed' });
       case 'start':
-        return this.#startScopes(job, state, outcome.items);
+        return this.#startScopes(job, state, found);
       case 'execute':
         this.#endScope(job, state, {});
         return;
@@ -281,12 +284,11 @@ export class JobQueue {
     else this.#toEnd(job, 'finalize', finalizer);
   }
 
-  #startScopes(job: QueuedJob, state: string, items: Iterable<string>): void {
-    let count = 0;
-    for (const item of items) {
-      count += 1;
-      this.#org.store.run('INSERT INTO "$scope" (job, place, item) VALUES (?, ?, ?)', [job.id, count, item]);
-    }
+  #addItem(job: QueuedJob, place: number, item: string): void {
+    this.#org.store.run('INSERT INTO "$scope" (job, place, item) VALUES (?, ?, ?)', [job.id, place, item]);
+  }
+
+  #startScopes(job: QueuedJob, state: string, count: number): void {
     this.#mark(job.id, { Status: 'Processing', TotalJobItems: Math.ceil(count / job.scopeSize) });
     this.#toEnd(job, count > 0 ? 'execute' : 'finish', state);
   }
@@ -377,6 +379,10 @@ export class JobQueue {
   #remove(id: string): void {
     this.#org.store.run('DELETE FROM "$scope" WHERE job = ?', [id]);
     this.#org.store.run('DELETE FROM "$job" WHERE id = ?', [id]);
+  }
+
+  #isQueued(id: string): boolean {
+    return this.#org.store.all('SELECT 1 FROM "$job" WHERE id = ?', [id]).length > 0;
   }
 
   #isWaiting(signature: string): boolean {

@@ -65,11 +65,12 @@ export interface StepFailure {
   readonly error: unknown;
 }
 
+/** Takes one more item that a batch is to work through, when it starts. */
+export type ItemSink = (item: string) => void;
+
 export interface StepOutcome {
   /** The job's state from now on; null when it is as it was. */
   readonly state: string | null;
-  /** `start`: what is to be worked through. Read within the step's transaction. */
-  readonly items: Iterable<string>;
   /** Set when the code failed: the transaction is rolled back. */
   readonly failure: StepFailure | null;
   /** State of the finalizer that the job attached, or null. */
