@@ -4,7 +4,7 @@ import type { Position } from '../project/types.ts';
 import type { FieldDescribe, ObjectDescribe, Schema, ValidationRule } from '../schema/types.ts';
 import { Decimal } from '../values/Decimal.ts';
 import { compileFormula, formulaType } from './compile.ts';
-import type { CompiledFormula } from './compile.ts';
+import type { CompiledFormula, FormulaFrame } from './compile.ts';
 import { FormulaError, FormulaEvaluationError } from './errors.ts';
 import type { FormulaEnvironment, FormulaType, FormulaValue } from './functions.ts';
 import { translateLookupFilter } from './lookupFilter.ts';
@@ -189,6 +189,14 @@ export class FormulaCatalog {
           environment,
         }),
       ),
+    );
+  }
+
+  /** Value of a formula that is not the catalog's own, made to fit a field. */
+  conformed(field: FieldDescribe, formula: CompiledFormula, frame: FormulaFrame): FormulaValue {
+    return conform(
+      field,
+      guarded(() => formula.evaluate(frame)),
     );
   }
 

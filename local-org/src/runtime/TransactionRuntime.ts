@@ -1,6 +1,6 @@
 /** One Salesforce transaction on an open org. */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
-import type { SObjectRecord } from '../schema/record.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { CompiledLookupFilter } from '../formula/catalog.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FieldDescribe, ObjectDescribe, ValidationRule } from '../schema/types.ts';
@@ -383,6 +383,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
   evaluateFormulas(records: readonly SObjectRecord[]): void {
     if (records.some((record) => record.describe.fields.some((field) => field.formula !== null)))
       this.#org.formulas.evaluate(records, this.formulaEnvironment);
+  }
+
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue {
+    return this.#org.formulas.valueOn(record, formula, field, this.formulaEnvironment);
   }
 
   ruleApplies(

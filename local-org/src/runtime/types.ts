@@ -4,8 +4,9 @@
  */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
-import type { SObjectRecord } from '../schema/record.ts';
-import type { Schema } from '../schema/types.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import type { FieldDescribe, Schema } from '../schema/types.ts';
 import type { DefinitionRow } from './approvals/definitionRows.ts';
 import type { Approvals } from './approvals/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
@@ -116,6 +117,8 @@ export interface Transaction {
   readonly approvals: Approvals;
   /** True when the record that the lookup points to suits the lookup's filter; `record` need not be stored. */
   passesLookupFilter(record: SObjectRecord, fieldName: string): boolean;
+  /** Value of a formula on a record, made to fit a field of any object; null when it can't be computed. */
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue;
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */

@@ -113,6 +113,7 @@ export function runWith(
       return unused();
     },
     passesLookupFilter: unused,
+    evaluateFormula: unused,
     setCreatedDate: unused,
     emptyRecycleBin: unused,
     setSavepoint: unused,

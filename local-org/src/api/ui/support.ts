@@ -49,9 +49,14 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Metadata: Layout',
-    name: 'quick actions and custom buttons',
+    name: 'platformActionList, quickActionList; standard buttons Edit, Delete and Clone',
+    status: 'supported',
+  },
+  {
+    area: 'Metadata: Layout',
+    name: 'custom buttons, other standard buttons',
     status: 'not',
-    note: 'Not shown; the shell offers New, Edit and Delete.',
+    note: 'Not shown.',
   },
   ...[...hiddenRelatedLists].map(([name, what]): SupportEntry => ({
     area: 'Metadata: Layout',
