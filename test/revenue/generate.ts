@@ -65,9 +65,10 @@ class Generator {
 
   history(length: number): History {
     const operations: Operation[] = [
-      this.#operation('accounts', [this.#insertAccounts(this.#random.integer(3, 8))]),
-      this.#operation('plans', [this.#insertPlans(this.#random.integer(2, 6))]),
-      this.#operation('opportunities', [this.#insertOpportunities(this.#random.integer(2, 10))]),
+      this.#operation('accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
+      this.#operation('more accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
+      this.#operation('plans', [this.#insertPlans(this.#random.integer(4, 8))]),
+      this.#operation('opportunities', [this.#insertOpportunities(this.#random.integer(8, 25))]),
     ];
     while (operations.length < length) operations.push(this.#next());
     return { seed: this.#seed, settings: this.#settings, operations };
@@ -118,7 +119,7 @@ class Generator {
 
   #step(): readonly [string, Statement] {
     const steps: readonly (readonly [() => readonly [string, Statement], number])[] = [
-      [() => ['opportunities inserted', this.#insertOpportunities(this.#random.integer(1, 5))], 10],
+      [() => ['opportunities inserted', this.#insertOpportunities(this.#random.integer(1, 8))], 9],
       [() => ['opportunities changed', this.#changeOpportunities()], 22],
       [() => ['opportunities upserted', this.#upsertOpportunities()], 4],
       [() => ['opportunities deleted', this.#remove('Opportunity', 3)], 4],
@@ -447,13 +448,13 @@ class Generator {
     rows: readonly Row[],
     mayBePartial = true,
   ): Statement {
-    const allOrNone = !mayBePartial || this.#random.chance(0.65);
-    const spoils = !allOrNone || this.#random.chance(0.03);
+    const allOrNone = !mayBePartial || this.#random.chance(object === 'Key_Account_Plan__c' ? 0.3 : 0.65);
+    const spoils = this.#random.chance(allOrNone ? 0.03 : 0.5);
     return {
       verb,
       object,
       allOrNone,
-      rows: spoils ? rows.map((row) => (this.#random.chance(0.25) ? this.#spoil(object, row) : row)) : rows,
+      rows: spoils ? rows.map((row) => (this.#random.chance(0.3) ? this.#spoil(object, row) : row)) : rows,
     };
   }
 
