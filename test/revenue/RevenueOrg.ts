@@ -286,9 +286,10 @@ class Script {
 
   #write(statement: Exclude<Statement, { verb: 'merge' | 'savepoint' | 'rollback' }>): void {
     const { verb, object, allOrNone } = statement;
-    const mayCreate = verb === 'insert' || verb === 'upsert';
+    // An upsert changes what exists; only a row with everything that a new record needs makes one.
+    const mayCreate = (row: Row): boolean => verb === 'insert' || (verb === 'upsert' && 'Name' in row.fields);
     const rows = statement.rows.flatMap((row) => {
-      const record = this.#record(object, row, mayCreate);
+      const record = this.#record(object, row, mayCreate(row));
       return record ? [{ row, record }] : [];
     });
     if (rows.length === 0) return;
@@ -303,7 +304,7 @@ class Script {
       const row = rows[index]?.row as Row;
       this.#note(errors);
       if (!success || id === null) return;
-      if (mayCreate) this.#names.set(row.name, id);
+      if (mayCreate(row)) this.#names.set(row.name, id);
       this.#written.push({ id, fields: row.fields });
     });
   }

@@ -18,7 +18,8 @@ const EDGES = [
 ];
 const STARTS = ['2027-01-01', '2027-01-01', '2027-04-01', '2027-07-01', '2027-07-01', '2027-10-01', '2027-02-15'];
 const OPEN_STAGES = ['Prospecting', 'Needs Analysis', 'Value Proposition', 'Negotiation/Review'];
-const CATEGORIES = ['Omitted', 'Pipeline', 'Best Case', 'Most Likely', 'Commit'];
+/** Most Likely is not active in a new org. */
+const CATEGORIES = ['Omitted', 'Pipeline', 'Best Case', 'Commit'];
 /** Two of these are more than a plan's figure can hold. */
 const HUGE = '9000000000000000';
 const BULK = 201;
@@ -48,6 +49,8 @@ class Generator {
   readonly #mood: Mood;
   readonly #settings: OrgSettings;
   #bulks = 0;
+  /** No invalid rows while the scene is set. */
+  #spoils = false;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -70,6 +73,7 @@ class Generator {
       this.#operation('plans', [this.#insertPlans(this.#random.integer(4, 8))]),
       this.#operation('opportunities', [this.#insertOpportunities(this.#random.integer(8, 25))]),
     ];
+    this.#spoils = true;
     while (operations.length < length) operations.push(this.#next());
     return { seed: this.#seed, settings: this.#settings, operations };
   }
@@ -449,7 +453,7 @@ class Generator {
     mayBePartial = true,
   ): Statement {
     const allOrNone = !mayBePartial || this.#random.chance(object === 'Key_Account_Plan__c' ? 0.3 : 0.65);
-    const spoils = this.#random.chance(allOrNone ? 0.03 : 0.5);
+    const spoils = this.#spoils && this.#random.chance(allOrNone ? 0.03 : 0.5);
     return {
       verb,
       object,
