@@ -294,16 +294,21 @@ test('ConnectApi needs SeeAllData in tests', () => {
   assert.deepEqual(outcomes, { 'FollowTest.siloed': 'Pass', 'FollowTest.open': 'Pass' });
 });
 
-test('two orgs of different shapes live in one process: each knows its own users', () => {
+test('two orgs of different shapes live in one process: each knows its own users and exceptions', () => {
   const single = launch({ source: planProject() });
   const several = launch({ source: multiCurrencyProject(false) });
   try {
     for (const { org } of [single, several, single]) {
       const outcome = org.transaction({ userId: org.administratorId }, (transaction) =>
-        org.code?.executeAnonymous(transaction, 'System.debug(Date.newInstance(2027, 1, 2).format());'),
+        org.code?.executeAnonymous(
+          transaction,
+          `System.debug(Date.newInstance(2027, 1, 2).format());
+           try { insert new Account(); } catch (DmlException refused) { System.debug('caught'); }`,
+        ),
       );
       assert.equal(outcome?.exceptionMessage, null);
       assert.match(outcome.log, /1\/2\/2027/);
+      assert.match(outcome.log, /caught/);
     }
   } finally {
     single.org.close();
