@@ -228,7 +228,8 @@ class Script {
   readonly #names: Map<string, string>;
   readonly #breakages: string[];
   #written: WrittenRow[] = [];
-  #savepoint: { savepoint: Savepoint; names: ReadonlyMap<string, string>; written: readonly WrittenRow[] } | null = null;
+  #savepoint: { savepoint: Savepoint; names: ReadonlyMap<string, string>; written: readonly WrittenRow[] } | null =
+    null;
 
   constructor(org: OrgRuntime, transaction: Transaction, names: Map<string, string>, breakages: string[]) {
     this.#org = org;

@@ -75,7 +75,9 @@ function compare(org: RevenueOrg, rows: Rows, isSettled: boolean): readonly stri
     const wrong = FIGURES.filter((figure) => figures[figure] !== plan.figures[figure]);
     if (wrong.length > 0 && (isSettled || !isWaiting))
       differences.push(
-        ...wrong.map((figure) => `${name}.${figure} is ${shown(plan.figures[figure])} instead of ${shown(figures[figure])}`),
+        ...wrong.map(
+          (figure) => `${name}.${figure} is ${shown(plan.figures[figure])} instead of ${shown(figures[figure])}`,
+        ),
       );
     if (wrong.length === 0 && isModest(figures)) {
       const formulas = formulasOf(figures, plan.target);

@@ -81,8 +81,7 @@ class Generator {
   #next(): Operation {
     const random = this.#random;
     if (this.#settings.jobsLag && random.chance(0.12)) return { ...this.#operation('jobs run', []), more: 'jobs' };
-    if (random.chance(0.01))
-      return { ...this.#operation('the recycle bin is emptied', []), more: 'empty recycle bin' };
+    if (random.chance(0.01)) return { ...this.#operation('the recycle bin is emptied', []), more: 'empty recycle bin' };
     if (random.chance(0.03)) return { ...this.#operation('a day passes', []), minutes: 24 * 60 };
     if (this.#mood.bulk && this.#bulks < 3 && random.chance(0.15)) return this.#bulk();
     if (random.chance(0.12)) return this.#transaction();
@@ -155,7 +154,11 @@ class Generator {
       [
         () =>
           this.#operation('many opportunities changed', [
-            this.#write('update', 'Opportunity', rows.map((known) => this.#changedOpportunity(known))),
+            this.#write(
+              'update',
+              'Opportunity',
+              rows.map((known) => this.#changedOpportunity(known)),
+            ),
           ]),
         4,
       ],
@@ -199,7 +202,8 @@ class Generator {
   #moveAccounts(): Statement {
     const rows = this.#random.some(this.#alive('Account'), this.#random.integer(1, 2)).map((known): Row => {
       const others = this.#alive('Account').filter(
-        ({ name }) => name !== known.name && !this.#above(name).includes(known.name) && this.#above(name).length < DEEPEST,
+        ({ name }) =>
+          name !== known.name && !this.#above(name).includes(known.name) && this.#above(name).length < DEEPEST,
       );
       known.account = this.#random.chance(0.2) || others.length === 0 ? null : this.#random.pick(others).name;
       return { name: known.name, fields: { ParentId: known.account === null ? null : `@${known.account}` } };
@@ -256,7 +260,10 @@ class Generator {
         ...(random.chance(0.2) ? { Probability: this.#probability() } : {}),
         ...(random.chance(0.2) ? { ForecastCategoryName: random.pick(CATEGORIES) } : {}),
         ...(isPinned
-          ? { Plan_Assignment__c: 'Pinned', Key_Account_Plan__c: `@${random.pick(this.#alive('Key_Account_Plan__c')).name}` }
+          ? {
+              Plan_Assignment__c: 'Pinned',
+              Key_Account_Plan__c: `@${random.pick(this.#alive('Key_Account_Plan__c')).name}`,
+            }
           : random.chance(0.05)
             ? { Plan_Assignment__c: random.pick(['Kept Out', null]) }
             : {}),
