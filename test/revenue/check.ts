@@ -129,7 +129,9 @@ function wrongAssignments(
   for (const { id, fields } of written) {
     const now = isNow.get(id);
     const wanted = fields['Plan_Assignment__c'];
-    if (now && (wanted === 'Kept Out' || wanted === 'Pinned') && now.assignment !== wanted)
+    // Whoever clears the plan of a pin gives the opportunity back to account and close date.
+    const isPin = wanted === 'Pinned' && typeof fields['Key_Account_Plan__c'] === 'string';
+    if (now && (wanted === 'Kept Out' || isPin) && now.assignment !== wanted)
       differences.push(`${org.nameOf(id)} was to be ${wanted}, and is ${now.assignment ?? 'blank'}`);
   }
   return differences;
