@@ -10,7 +10,7 @@ import { ApexDate } from '../../local-org/src/values/ApexDate.ts';
 import { Decimal } from '../../local-org/src/values/Decimal.ts';
 import { FIGURES, FORMULAS, money } from './expected.ts';
 import type { Money, OpportunityRow, PlanRow, Rows } from './expected.ts';
-import type { ObjectName, Operation, OrgSettings, Row, Statement, Value } from './history.ts';
+import type { ObjectName, Operation, OrgSettings, Row, Statement, Value, Writing } from './history.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SINGLE_CURRENCY = join(ROOT, 'config/project-scratch-def.json');
@@ -285,7 +285,7 @@ class Script {
     });
   }
 
-  #write(statement: Exclude<Statement, { verb: 'merge' | 'savepoint' | 'rollback' }>): void {
+  #write(statement: Writing): void {
     const { verb, object, allOrNone } = statement;
     // An upsert changes what exists; only a row with everything that a new record needs makes one.
     const mayCreate = (row: Row): boolean => verb === 'insert' || (verb === 'upsert' && 'Name' in row.fields);
@@ -337,7 +337,7 @@ class Script {
     if (type === 'date') return ApexDate.parse(value);
     if (type === 'currency' || type === 'percent' || type === 'double') return Decimal.parse(value);
     if (type === undefined) throw new Error(`${object} has no field ${fieldName}`);
-    return type === 'integer' ? Number(value) : value;
+    return type === 'int' ? Number(value) : value;
   }
 }
 
@@ -355,7 +355,7 @@ function read(transaction: Transaction, soql: string, allRows = false): readonly
 
 function text(values: Values, name: string): string | null {
   const value = values.get(name) ?? null;
-  return value === null ? null : String(value as string | ApexDate);
+  return value === null ? null : String(value);
 }
 
 function amount(values: Values, name: string): Money | null {

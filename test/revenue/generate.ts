@@ -404,7 +404,7 @@ class Generator {
           () => {
             const account = this.#maybe('Account');
             known.account = account?.name ?? null;
-            return account ? { Account__c: `@${account.name}` } : {};
+            return account ? { Account__c: `@${account.name}` } : { Account__c: null };
           },
           4,
         ],

@@ -10,22 +10,19 @@ export interface Row {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
+export interface Writing {
+  readonly verb: 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
+  readonly object: ObjectName;
+  readonly rows: readonly Row[];
+  readonly allOrNone: boolean;
+}
+
 export type Statement =
-  | {
-      readonly verb: 'insert' | 'update' | 'upsert';
-      readonly object: ObjectName;
-      readonly rows: readonly Row[];
-      readonly allOrNone: boolean;
-    }
-  | {
-      readonly verb: 'delete' | 'undelete';
-      readonly object: ObjectName;
-      readonly rows: readonly Row[];
-      readonly allOrNone: boolean;
-    }
+  | Writing
   /** The first row is the winner. */
   | { readonly verb: 'merge'; readonly rows: readonly Row[] }
-  | { readonly verb: 'savepoint' | 'rollback' };
+  | { readonly verb: 'savepoint' }
+  | { readonly verb: 'rollback' };
 
 export interface Operation {
   /** What a person would call it. */

@@ -46,7 +46,7 @@ export function shrinkHistory(org: RevenueOrg, history: History, failure: Failur
           (rows) => {
             const now = operation() as Operation;
             const statements = now.statements.map((other, at) =>
-              at === place && 'rows' in other ? ({ ...other, rows } as Statement) : other,
+              at === place && 'rows' in other ? { ...other, rows } : other,
             );
             return change({ ...now, statements });
           },
