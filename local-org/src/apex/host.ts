@@ -82,7 +82,7 @@ export function renewExecution(compiled: CompiledProject, transaction: Transacti
 }
 
 /** Makes the platform facts that library classes ask for come from the running transaction. */
-function connectLibrary(compiled: CompiledProject, options: HostOptions): void {
+function connectLibrary(options: HostOptions): void {
   setAccessSource(options.access);
   const fields = [
     'Id',
@@ -100,8 +100,9 @@ function connectLibrary(compiled: CompiledProject, options: HostOptions): void {
     'DefaultCurrencyIsoCode',
   ];
   setUserReader((userId) => {
-    const describe = compiled.schema.object('User');
     const { transaction } = currentExecution();
+    // Not the compiled project's: one process may hold several orgs, of different shapes.
+    const describe = transaction.org.schema.object('User');
     if (!describe) return new Map();
     const known = fields.filter((name) => describe.field(name));
     const options: QueryOptions & { readonly countLimits: boolean } = {
@@ -144,7 +145,7 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
   }
   const triggersOf = (objectName: string, event: TriggerEvent): readonly CompiledTrigger[] =>
     byEvent.get(`${objectName.toLowerCase()} ${event}`) ?? [];
-  connectLibrary(compiled, options);
+  connectLibrary(options);
 
   return {
     hasTriggers: (objectName, event) => triggersOf(objectName, event).length > 0,

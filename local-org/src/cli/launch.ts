@@ -24,6 +24,8 @@ export interface LaunchOptions {
   readonly allowUnsupported?: boolean;
   /** Jobs wait for BackgroundJobs instead of running right after the commit that enqueued them. */
   readonly jobsInBackground?: boolean;
+  /** Instant of `now` in epoch milliseconds; the system clock unless given. */
+  readonly clock?: () => number;
 }
 
 export interface LaunchedOrg {
@@ -47,6 +49,7 @@ export function launch({
   coverage = false,
   allowUnsupported = false,
   jobsInBackground = false,
+  clock,
 }: LaunchOptions): LaunchedOrg {
   const project = loadProject(resolve(source), {
     packageDirectories,
@@ -59,6 +62,7 @@ export function launch({
     project,
     databaseFile: data === undefined ? ':memory:' : databaseFile(data),
     jobsInBackground,
+    ...(clock === undefined ? {} : { clock }),
   });
   try {
     const compiled = compileProject(project, org.schema, { coverage, lenient: allowUnsupported });

@@ -34,9 +34,9 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Formulas',
-    name: 'division by zero and the like',
+    name: 'division by zero, more than 18 digits and the like',
     status: 'supported',
-    note: 'The field is blank (an org shows #Error!); a validation rule does not hold.',
+    note: 'The field is blank (an org shows #Error! or #Too Big!); a validation rule does not hold.',
   },
   { area: 'Formulas', name: 'DATEVALUE of a date/time', status: 'partly', note: 'Declared choice: the day in UTC.' },
   { area: 'Formulas', name: 'compiled size', status: 'not', note: 'The limit of 15,000 bytes is not measured.' },

@@ -208,6 +208,7 @@ export class FormulaHost {
 }
 
 const HUNDRED = Decimal.parse('100');
+const MOST_DIGITS = 18;
 
 /**
  * A field's value as formulas see it: every number is a Decimal, and a percentage is a fraction (25 % is 0.25), both
@@ -221,10 +222,13 @@ export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaVal
   return formulaType(field) === null ? null : (value as FormulaValue);
 }
 
-/** The other way: what a formula results in, as the field holds it. */
+/**
+ * The other way: what a formula results in, as the field holds it. A number of more than 18 digits can't be shown (#Too
+ * Big!) and leaves the field blank. Source: Salesforce Help, "Tips for Reducing Common Formula Errors" (#Too Big!).
+ */
 export function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
-  if (value instanceof Decimal && field.type === 'int') return value.intValue();
-  if (value instanceof Decimal && field.type === 'percent')
-    return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');
-  return value;
+  if (!(value instanceof Decimal)) return value;
+  if (field.type === 'int') return value.intValue();
+  const held = field.type === 'percent' ? value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP') : value;
+  return held.precision() > MOST_DIGITS ? null : held;
 }

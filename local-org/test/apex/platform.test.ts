@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApexCompileError } from '../../src/apex/ApexCompileError.ts';
+import { launch } from '../../src/cli/launch.ts';
+import { planProject } from '../schema/planProject.ts';
+import { multiCurrencyProject } from '../support/currencies.ts';
 import { runOnDisk } from './projectOnDisk.ts';
 
 test('a whole amount of a standard object keeps the cents that Apex wrote, and only those', () => {
@@ -289,4 +292,26 @@ test('ConnectApi needs SeeAllData in tests', () => {
     }`,
   });
   assert.deepEqual(outcomes, { 'FollowTest.siloed': 'Pass', 'FollowTest.open': 'Pass' });
+});
+
+test('two orgs of different shapes live in one process: each knows its own users and exceptions', () => {
+  const single = launch({ source: planProject() });
+  const several = launch({ source: multiCurrencyProject(false) });
+  try {
+    for (const { org } of [single, several, single]) {
+      const outcome = org.transaction({ userId: org.administratorId }, (transaction) =>
+        org.code?.executeAnonymous(
+          transaction,
+          `System.debug(Date.newInstance(2027, 1, 2).format());
+           try { insert new Account(); } catch (DmlException refused) { System.debug('caught'); }`,
+        ),
+      );
+      assert.equal(outcome?.exceptionMessage, null);
+      assert.match(outcome.log, /1\/2\/2027/);
+      assert.match(outcome.log, /caught/);
+    }
+  } finally {
+    single.org.close();
+    several.org.close();
+  }
 });

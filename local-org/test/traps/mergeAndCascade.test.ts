@@ -24,6 +24,11 @@ void test('children follow without their triggers', () =>
     merge winner loser;
     Assert.areEqual(winner.Id, [SELECT AccountId FROM Contact WHERE Id = :person.Id].AccountId);
     Assert.areEqual(new List<String>{ 'account deleted into true', 'account updated' }, Seen.events);
+    // Object Reference, Account.MasterRecordId: null for a record that has not been deleted, or for another reason.
+    undelete loser;
+    Assert.isNull([SELECT MasterRecordId FROM Account WHERE Id = :loser.Id].MasterRecordId);
+    delete loser;
+    Assert.areEqual('account deleted into false', Seen.events[2]);
   }
   @IsTest static void cascadeAndUndelete() {
     Parent__c parent = new Parent__c(Name = 'P');

@@ -4,6 +4,7 @@
 trigger KeyAccountPlanTrigger on Key_Account_Plan__c(
     before insert,
     before update,
+    before delete,
     after insert,
     after update,
     after delete,

@@ -87,6 +87,7 @@ export function execution(): Execution {
 export function withExecution<T>(next: Execution, work: () => T): T {
   const before = current;
   current = next;
+  next.program.claimExceptions();
   try {
     return work();
   } finally {

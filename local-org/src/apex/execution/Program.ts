@@ -18,6 +18,9 @@ import { ApexSet } from './ApexSet.ts';
 import { exceptionClass } from './errors.ts';
 import { helpers } from './helpers.ts';
 
+/** The program whose types the classes of library exceptions have at the moment. */
+let exceptionsBoundTo: Program | null = null;
+
 /** A JavaScript class of the project's Apex. */
 export interface LoadedClass {
   new (): ApexObject;
@@ -44,6 +47,7 @@ export class Program {
   private readonly classes = new Map<string, LoadedClass>();
   private readonly resets = new Map<LoadedClass, () => void>();
   private readonly opened = new Set<LoadedClass>();
+  private exceptionNames: readonly string[] = [];
   /** Custom label texts by canonical name. */
   readonly labels: ReadonlyMap<string, string>;
 
@@ -173,9 +177,18 @@ export class Program {
     return object.$type ?? this.libraryInstances.get(value.constructor) ?? table.object;
   }
 
-  /** Gives the JavaScript classes of library exceptions their Apex types. */
+  /** Gives the JavaScript classes of library exceptions their Apex types in this program. */
   bindExceptions(names: readonly string[]): void {
-    for (const name of names) {
+    this.exceptionNames = names;
+    exceptionsBoundTo = null;
+    this.claimExceptions();
+  }
+
+  /** To be called before code of this program runs: those classes are one for all programs of the process. */
+  claimExceptions(): void {
+    if (exceptionsBoundTo === this) return;
+    exceptionsBoundTo = this;
+    for (const name of this.exceptionNames) {
       Object.defineProperty(exceptionClass(name).prototype, '$type', {
         value: this.table.of(this.table.librarySymbol(name)),
         configurable: true,

@@ -282,6 +282,9 @@ function restore(deletion: string, services: SaveServices): void {
     const ids = services.store.idsOfDeletion(object, deletion);
     if (ids.length === 0) continue;
     services.store.unmarkDeleted(object, ids);
+    // "Null … if the record has not been deleted": a loser of a merge that came back stands for itself again.
+    if (object.field('MasterRecordId'))
+      for (const id of ids) services.store.update(object, id, new Map([['MasterRecordId', null]]));
     const author = { userId: services.userId, now: services.transaction.now() };
     services.shares.ownersChanged(object, ids, true, author);
     services.shares.recordsSaved(object, ids, author);
