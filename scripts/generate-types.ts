@@ -39,7 +39,7 @@ function apexModules(): string[] {
     [...readFileSync(file, 'utf8').matchAll(method)].map(([, name]) =>
       moduleOf(
         `@salesforce/apex/${basename(file, '.cls')}.${name}`,
-        '(parameters?: Record<string, unknown>) => Promise<unknown>',
+        "((parameters?: Record<string, unknown>) => Promise<unknown>) & import('lwc').WireAdapterConstructor<Record<string, unknown>, { data?: unknown; error?: unknown }>",
       ),
     ),
   );

@@ -27,6 +27,50 @@ declare module 'lightning/uiRecordApi' {
 
   export const getRecord: WireAdapterConstructor<GetRecordConfig, { data?: RecordRepresentation; error?: unknown }>;
   export function getFieldValue(record: RecordRepresentation, field: FieldId | string): unknown;
+  /** Has the page's data service fetch records anew that Apex has changed. */
+  export function notifyRecordUpdateAvailable(records: readonly { recordId: string }[]): Promise<void>;
+}
+
+declare module 'lightning/navigation' {
+  import type { LightningElement } from 'lwc';
+
+  export interface RecordPageReference {
+    type: 'standard__recordPage';
+    attributes: { recordId: string; actionName: 'view'; objectApiName?: string };
+  }
+
+  const Navigate: unique symbol;
+  const GenerateUrl: unique symbol;
+
+  /** What the mixin adds to a component. */
+  export interface Navigating extends LightningElement {
+    [Navigate](reference: RecordPageReference): void;
+    [GenerateUrl](reference: RecordPageReference): Promise<string>;
+  }
+
+  export const NavigationMixin: {
+    readonly Navigate: typeof Navigate;
+    readonly GenerateUrl: typeof GenerateUrl;
+    (base: typeof LightningElement): new () => Navigating;
+  };
+}
+
+declare module 'lightning/platformShowToastEvent' {
+  export interface Toast {
+    title: string;
+    message?: string;
+    variant?: 'info' | 'success' | 'warning' | 'error';
+    mode?: 'dismissible' | 'pester' | 'sticky';
+  }
+
+  export class ShowToastEvent extends CustomEvent<Toast> {
+    constructor(toast: Toast);
+  }
+}
+
+declare module '@salesforce/apex' {
+  /** Fetches what a wire of a cacheable Apex method holds anew. */
+  export function refreshApex(wired: unknown): Promise<void>;
 }
 
 declare module '@salesforce/i18n/locale' {
