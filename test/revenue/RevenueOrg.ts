@@ -354,8 +354,8 @@ function read(transaction: Transaction, soql: string, allRows = false): readonly
 }
 
 function text(values: Values, name: string): string | null {
-  const value = values.get(name) ?? null;
-  return value === null ? null : String(value);
+  const value = (values.get(name) ?? null) as string | ApexDate | Decimal | null;
+  return value === null ? null : value.toString();
 }
 
 function amount(values: Values, name: string): Money | null {
