@@ -8,7 +8,8 @@ import type { QueryResult, RecordError, Savepoint, Transaction } from '../../loc
 import { SObjectRecord } from '../../local-org/src/schema/record.ts';
 import { ApexDate } from '../../local-org/src/values/ApexDate.ts';
 import { Decimal } from '../../local-org/src/values/Decimal.ts';
-import { FIGURES, FORMULAS, money } from './expected.ts';
+import { rates } from '../../local-org/test/support/currencies.ts';
+import { DATED_RATES, FIGURES, FORMULAS, money, RATES } from './expected.ts';
 import type { Money, OpportunityRow, PlanRow, Rows } from './expected.ts';
 import type { ObjectName, Operation, OrgSettings, Row, Statement, Value, Writing } from './history.ts';
 
@@ -58,6 +59,7 @@ export class RevenueOrg {
     });
     this.#org = org as OrgRuntime;
     this.#org.onJobFailure((failed) => this.#failedJobs.push(failed));
+    if (isMultiCurrency) this.#inTransaction((transaction) => rates(this.#org, transaction, RATES, DATED_RATES));
     this.#made = this.#conditions();
   }
 

@@ -22,6 +22,7 @@ const OPEN_STAGES = ['Prospecting', 'Needs Analysis', 'Value Proposition', 'Nego
 const CATEGORIES = ['Omitted', 'Pipeline', 'Best Case', 'Commit'];
 /** Two of these are more than a plan's figure can hold. */
 const HUGE = '9000000000000000';
+const CURRENCIES = ['USD', 'EUR', 'GBP'];
 const BULK = 201;
 const DEEPEST = 7;
 
@@ -63,7 +64,7 @@ class Generator {
       jobsLag: random.chance(isLean ? 0.4 : 0.1),
       isMultiCurrency: random.chance(0.2),
     };
-    this.#mood = { bulk: random.chance(0.15), huge: random.chance(0.08) };
+    this.#mood = { bulk: random.chance(0.1), huge: random.chance(0.08) };
   }
 
   history(length: number): History {
@@ -145,7 +146,7 @@ class Generator {
   #bulk(): Operation {
     this.#bulks++;
     const random = this.#random;
-    const count = random.integer(BULK, 2 * BULK + 20);
+    const count = random.integer(BULK, 2 * BULK);
     const many = this.#alive('Opportunity');
     if (many.length < BULK || random.chance(0.35))
       return this.#operation('many opportunities inserted', [this.#insertOpportunities(count)]);
@@ -257,6 +258,7 @@ class Generator {
         CloseDate: this.#day(),
         ...this.#stage(),
         Amount: this.#amount(),
+        ...this.#currency(),
         ...(random.chance(0.2) ? { Probability: this.#probability() } : {}),
         ...(random.chance(0.2) ? { ForecastCategoryName: random.pick(CATEGORIES) } : {}),
         ...(isPinned
@@ -288,7 +290,7 @@ class Generator {
       [() => ({ ForecastCategoryName: random.pick(CATEGORIES) }), 2],
       [() => this.#moveTo(known), 4],
       [() => ({ ...this.#moveTo(known), CloseDate: this.#day(), ...this.#stage(), Amount: this.#amount() }), 2],
-      [() => ({ NextStep: 'Call' }), 1],
+      [() => ({ NextStep: 'Call', ...this.#currency() }), 1],
     ]);
     return { name: known.name, fields: change() };
   }
@@ -349,6 +351,12 @@ class Generator {
     return random.chance(0.08) ? `-${amount}` : amount;
   }
 
+  #currency(): Record<string, Value> {
+    return this.#settings.isMultiCurrency && this.#random.chance(0.7)
+      ? { CurrencyIsoCode: this.#random.pick(CURRENCIES) }
+      : {};
+  }
+
   #probability(): Value {
     return this.#random.pick(['0', '1', '10', '33', '50', '67', '99', '100']);
   }
@@ -372,6 +380,7 @@ class Generator {
           ...this.#period(),
           Covers_Child_Accounts__c: this.#random.chance(0.5),
           Sales_Target__c: this.#target(),
+          ...this.#currency(),
           ...(this.#random.chance(0.2) ? { Approval_Status__c: 'Approved' } : {}),
           ...(this.#random.chance(0.1) ? { Won_Revenue__c: '77', Linked_Opportunity_Count__c: '7' } : {}),
         },
@@ -410,7 +419,7 @@ class Generator {
         ],
         [() => ({ Covers_Child_Accounts__c: random.chance(0.6) }), 4],
         [() => ({ Approval_Status__c: random.pick(['Draft', 'Submitted', 'Approved', 'Approved', 'Rejected']) }), 4],
-        [() => ({ Sales_Target__c: this.#target() }), 2],
+        [() => ({ Sales_Target__c: this.#target(), ...this.#currency() }), 2],
       ]);
       return { name: known.name, fields: change() };
     });
