@@ -8,6 +8,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from '../local-org/src/cli/launch.ts';
+import { DmlFailure, LimitExceeded } from '../local-org/src/runtime/errors.ts';
 import type { OrgRuntime } from '../local-org/src/runtime/OrgRuntime.ts';
 import type { DmlRequest, LimitName } from '../local-org/src/runtime/types.ts';
 import { SObjectRecord } from '../local-org/src/schema/record.ts';
@@ -96,15 +97,21 @@ function oneStatement(count: number, plans: number): void {
     );
     const changed = (fields: (index: number) => Values): readonly SObjectRecord[] =>
       made.map(({ id }, index) => record(org, { Id: id, ...fields(index) }));
-    measure(org, count, plans, 'insert', 'insert', () => made);
-    measure(org, count, plans, 'amount change', 'update', () =>
-      changed((index) => ({ Amount: Decimal.fromNumber(index) })),
-    );
-    measure(org, count, plans, 'close date moves', 'update', () =>
-      changed((index) => ({ CloseDate: LAST_DAY.addDays(1 + (index % DAYS)) })),
-    );
-    measure(org, count, plans, 'close date back', 'update', () => changed(() => ({ CloseDate: LAST_DAY })));
-    measure(org, count, plans, 'delete', 'delete', () => changed(() => ({})));
+    const statements: readonly (readonly [string, DmlRequest['operation'], () => readonly SObjectRecord[]])[] = [
+      ['insert', 'insert', () => made],
+      ['amount change', 'update', () => changed((index) => ({ Amount: Decimal.fromNumber(index) }))],
+      ['close date moves', 'update', () => changed((index) => ({ CloseDate: LAST_DAY.addDays(1 + (index % DAYS)) }))],
+      ['close date back', 'update', () => changed(() => ({ CloseDate: LAST_DAY }))],
+      ['delete', 'delete', () => changed(() => ({}))],
+    ];
+    for (const [statement, operation, records] of statements)
+      try {
+        measure(org, count, plans, statement, operation, records);
+      } catch (error) {
+        if (!(error instanceof LimitExceeded || error instanceof DmlFailure)) throw error;
+        print([count, plans, statement, `failed: ${error.message}`]);
+        break;
+      }
   } finally {
     org.close();
   }
