@@ -279,6 +279,10 @@ function recalculate(org: OrgRuntime, count: number): void {
   let first: number | null = null;
   let scopes = 0;
   let reported = 0;
+  // The first step finds the opportunities.
+  org.runNextStep();
+  console.log(`  found in ${seconds(begin)} s`);
+  stretch = performance.now();
   while (org.runNextStep()) {
     const { links, figures } = progress(org);
     if (links.processed !== scopes && figures === null) {
