@@ -37,6 +37,8 @@ interface Known {
 interface Mood {
   readonly bulk: boolean;
   readonly huge: boolean;
+  /** Accounts begin in one chain, so that plans reach their limit of levels. */
+  readonly deep: boolean;
 }
 
 export function generateHistory(seed: number, length: number): History {
@@ -64,13 +66,14 @@ class Generator {
       jobsLag: random.chance(isLean ? 0.4 : 0.1),
       isMultiCurrency: random.chance(0.2),
     };
-    this.#mood = { bulk: random.chance(0.1), huge: random.chance(0.08) };
+    this.#mood = { bulk: random.chance(0.1), huge: random.chance(0.08), deep: random.chance(0.25) };
   }
 
   history(length: number): History {
     const operations: Operation[] = [
       this.#operation('accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
       this.#operation('more accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
+      ...(this.#mood.deep ? [this.#operation('accounts put in a chain', [this.#chainAccounts()])] : []),
       this.#operation('plans', [this.#insertPlans(this.#random.integer(4, 8))]),
       this.#operation('opportunities', [this.#insertOpportunities(this.#random.integer(8, 25))]),
     ];
@@ -94,9 +97,27 @@ class Generator {
     return { label, statements, catches, minutes: 1 };
   }
 
+  /** A plan that is taken back after opportunities of its account were linked to it, and more of them after that. */
+  #takenBackPlan(): Operation {
+    const plan = this.#insertPlans(1);
+    const account = this.#known.Key_Account_Plan__c.at(-1)?.account ?? null;
+    const deals = (count: number): Statement => ({
+      verb: 'insert',
+      object: 'Opportunity',
+      rows: Array.from({ length: count }, () => this.#newOpportunity(account)),
+      allOrNone: true,
+    });
+    return this.#operation(
+      'one transaction: a plan with opportunities taken back, opportunities inserted',
+      [{ verb: 'savepoint' }, plan, deals(4), { verb: 'rollback' }, deals(2)],
+      true,
+    );
+  }
+
   /** Several statements in one transaction, some of them taken back. */
   #transaction(): Operation {
     const random = this.#random;
+    if (random.chance(0.2)) return this.#takenBackPlan();
     const statements: Statement[] = [];
     const labels: string[] = [];
     const count = random.integer(2, 4);
@@ -210,6 +231,15 @@ class Generator {
       return { name: known.name, fields: { ParentId: known.account === null ? null : `@${known.account}` } };
     });
     return this.#write('update', 'Account', rows);
+  }
+
+  #chainAccounts(): Statement {
+    const accounts = this.#alive('Account').slice(0, DEEPEST + 1);
+    const rows = accounts.map((known, index): Row => {
+      known.account = accounts[index - 1]?.name ?? null;
+      return { name: known.name, fields: { ParentId: known.account === null ? null : `@${known.account}` } };
+    });
+    return this.#write('update', 'Account', rows, false);
   }
 
   /** Names of the accounts above an account. */
