@@ -1,4 +1,5 @@
 import { createElement } from 'lwc';
+import type { LightningElement } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
 import getLedger from '@salesforce/apex/RevenueLedgerController.getLedger';
 import { getRecord } from 'lightning/uiRecordApi';
@@ -29,17 +30,20 @@ const apex = getLedger as unknown as Emit;
 const plan = getRecord as unknown as Emit;
 
 function mount(): HTMLElement {
-    const element = createElement('c-key-account-plan-ledger', { is: KeyAccountPlanLedger });
+    const element = createElement('c-key-account-plan-ledger', {
+        is: KeyAccountPlanLedger as unknown as typeof LightningElement
+    }) as HTMLElement & { recordId?: string };
     element.recordId = 'a00000000000001AAA';
     document.body.appendChild(element);
     return element;
 }
 
 /** Lets wires, promises and renderings settle. */
-const settle = (): Promise<void> =>
-    new Promise((resolve) => {
-        setTimeout(resolve);
-    });
+const settle = async (): Promise<void> => {
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+};
 
 const all = (element: HTMLElement, selector: string): HTMLElement[] => [
     ...(element.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])
