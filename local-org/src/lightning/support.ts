@@ -131,6 +131,18 @@ export const support: readonly SupportEntry[] = [
     note: 'Not shown.',
   },
   {
+    area: 'Setup',
+    name: 'Apex Jobs, Scheduled Jobs',
+    status: 'supported',
+    note: 'With View Setup and Configuration. Who may end a job is not documented; here it is who submitted it, or may modify all data.',
+  },
+  {
+    area: 'Setup',
+    name: 'everything else that an org is configured by',
+    status: 'not',
+    note: 'The project’s metadata configures the org.',
+  },
+  {
     area: 'Lightning Data Service',
     name: 'when Apex wires are refreshed',
     status: 'supported',

@@ -436,6 +436,25 @@ function filteredIds(
   return passing.length === 0 ? 'Id = NULL' : `Id IN (${passing.join(', ')})`;
 }
 
+/** Records of an object that has no list views, with the columns that a page chooses, in its order. */
+export function tableRecords(
+  session: UiSession,
+  object: ObjectDescribe,
+  columns: readonly string[],
+  condition: string,
+  request: ListRequest,
+) {
+  const paths = resolveFields(session, object, columns, false);
+  const result = page(session, object, paths, [condition], defaultSort(session, object), request);
+  return {
+    ...pageTokens(result),
+    objectApiName: object.name,
+    displayColumns: paths.flatMap((path) => displayColumn(session, object, path)),
+    records: result.records,
+    sortBy: result.sortBy,
+  };
+}
+
 const searchGroupSize = 5;
 
 /** Records of any of these objects whose name (or e-mail, phone) holds the text. */

@@ -21,6 +21,7 @@ import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
 import { actionForm, recordActions } from './quickActions.ts';
+import { endJob, jobsPage } from './setup.ts';
 import { addViewAs, viewAsState } from './viewAs.ts';
 import { readPageMetadata } from './metadata/index.ts';
 import { contentSecurityPolicy, problemsHtml, renderPage, urls } from './page.ts';
@@ -140,6 +141,12 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   });
   get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) =>
     lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0),
+  );
+  get('/setup/:page', (session, { page = '', pageSize }) =>
+    jobsPage(session, page, pageSize === undefined ? undefined : Number(pageSize)),
+  );
+  server.delete<{ Params: { readonly id: string } }>(`${internal}/setup/jobs/:id`, (request, reply) =>
+    respond(reply, 'DELETE', () => inSession(options, request, (session) => endJob(session, request.params.id))),
   );
   addViewAs(server, org, `${internal}/view-as`);
   server.post(`${internal}/apex`, (request, reply) =>

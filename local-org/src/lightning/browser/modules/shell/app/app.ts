@@ -27,6 +27,7 @@ interface View {
   readonly search?: boolean;
   readonly term?: string;
   readonly tab?: TabFacts;
+  readonly setup?: string;
 }
 
 const rememberedApp = 'local-org:app';
@@ -94,6 +95,8 @@ export default class App extends LightningElement {
         return { search: true, term: state.term ?? '' };
       case 'standard__namedPage':
         return attribute('pageName') === 'home' ? { home: true } : {};
+      case 'localOrg__setupPage':
+        return { setup: attribute('pageName') };
       case 'standard__navItemPage': {
         const tab = this.apps
           .flatMap(({ navItems }) => navItems)
