@@ -28,7 +28,7 @@ describe('Setup', () => {
     assert.equal(body.success, true, body.compileProblem ?? body.exceptionMessage);
   };
   const count = async (query: string): Promise<number> =>
-    (await shell.test.call('GET', `/query?q=${encodeURIComponent(query)}`)).body.totalSize;
+    Number((await shell.test.call('GET', `/query?q=${encodeURIComponent(query)}`)).body.totalSize);
 
   it('is opened from the header by keyboard; its menu leads to pages that are empty at first', async () => {
     await open('/lightning/page/home');
