@@ -107,6 +107,12 @@ export const support: readonly SupportEntry[] = [
     note: 'Translations are not read.',
   },
   {
+    area: 'Lightning forms',
+    name: 'record types (with their choice), dependent picklists, filtered lookups',
+    status: 'supported',
+    note: 'In new and edit windows and in the record forms of components. The record type of a record that exists can’t be changed by the page.',
+  },
+  {
     area: 'Metadata: QuickAction',
     name: 'create and update a record, log a call, Lightning web components (screen and headless)',
     status: 'supported',

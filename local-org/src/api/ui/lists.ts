@@ -1,6 +1,6 @@
 /** List views, related lists, lookups and search: everything that shows many records. */
 import type { SObjectRecord } from '../../schema/record.ts';
-import type { ObjectDescribe } from '../../schema/types.ts';
+import type { ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { badRequest, notFound } from './errors.ts';
 import { defaultColumns } from './metadata/defaults.ts';
 import { fieldAt } from './metadata/fieldNames.ts';
@@ -9,6 +9,7 @@ import type { ListView } from './metadata/listView.ts';
 import { represent, resolveFields, selectList, withLookupNames } from './recordRepresentation.ts';
 import type { RecordRepresentation } from './recordRepresentation.ts';
 import { objectOfId } from './records.ts';
+import { recordTypeOf, recordTypeOfRecord } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 import { visibleObject } from './session.ts';
 
@@ -238,10 +239,14 @@ function searchCondition(
 }
 
 /** The related lists on an object's layout that the user may see. */
-export function relatedLists(session: UiSession, object: ObjectDescribe): readonly LayoutRelatedList[] {
-  const { schema } = session.context.org;
-  return session.context.metadata.layout(object, session.user.profileName).relatedLists.filter(({ childObject }) => {
-    const child = schema.object(childObject);
+function relatedLists(
+  session: UiSession,
+  object: ObjectDescribe,
+  recordType: RecordTypeDescribe | null,
+): readonly LayoutRelatedList[] {
+  const { metadata, org } = session.context;
+  return metadata.layout(object, session.user.profileName, recordType).relatedLists.filter(({ childObject }) => {
+    const child = org.schema.object(childObject);
     return child && session.access.object(child).queryable;
   });
 }
@@ -251,11 +256,12 @@ function relatedList(
   session: UiSession,
   parent: ObjectDescribe,
   relatedListId: string,
+  recordType: RecordTypeDescribe | null,
 ): { readonly list: LayoutRelatedList; readonly child: ObjectDescribe } {
   const relationship = parent.childRelationship(relatedListId);
   if (!relationship?.relationshipName) throw badRequest(`${relatedListId} is no related list of ${parent.name}.`);
   const child = visibleObject(session, relationship.childObject);
-  const list = relatedLists(session, parent).find(
+  const list = relatedLists(session, parent, recordType).find(
     (candidate) => candidate.relatedListId === relationship.relationshipName,
   ) ?? {
     relatedListId: relationship.relationshipName,
@@ -275,12 +281,13 @@ function relatedColumns(list: LayoutRelatedList, child: ObjectDescribe): readonl
   return defaultColumns(child).filter((path) => path !== list.field && !path.startsWith(`${back}.`));
 }
 
-export function relatedListInfos(session: UiSession, parent: ObjectDescribe) {
+/** @param recordTypeId of the parent record; missing: the master one */
+export function relatedListInfos(session: UiSession, parent: ObjectDescribe, recordTypeId?: string) {
   return {
     eTag: parent.name,
     parentObjectApiName: parent.name,
-    parentRecordTypeId: null,
-    relatedLists: relatedLists(session, parent).map((list) => {
+    parentRecordTypeId: recordTypeId ?? null,
+    relatedLists: relatedLists(session, parent, recordTypeOf(session, parent, recordTypeId)).map((list) => {
       const child = visibleObject(session, list.childObject);
       return {
         entityLabel: child.label,
@@ -307,8 +314,14 @@ function relatedLabel(parent: ObjectDescribe, list: LayoutRelatedList, child: Ob
     : child.labelPlural;
 }
 
-export function relatedListInfo(session: UiSession, parent: ObjectDescribe, relatedListId: string) {
-  const { list, child } = relatedList(session, parent, relatedListId);
+/** @param recordTypeId of the parent record; missing: the master one */
+export function relatedListInfo(
+  session: UiSession,
+  parent: ObjectDescribe,
+  relatedListId: string,
+  recordTypeId?: string,
+) {
+  const { list, child } = relatedList(session, parent, relatedListId, recordTypeOf(session, parent, recordTypeId));
   return {
     cloneable: false,
     createable: session.access.object(child).createable && !list.excludedButtons.includes('New'),
@@ -321,7 +334,7 @@ export function relatedListInfo(session: UiSession, parent: ObjectDescribe, rela
     listReference: {
       inContextOfRecordId: null,
       parentObjectApiName: parent.name,
-      recordTypeId: null,
+      recordTypeId: recordTypeId ?? null,
       relatedListId: list.relatedListId,
       type: 'relatedList',
     },
@@ -341,7 +354,8 @@ export function relatedListInfo(session: UiSession, parent: ObjectDescribe, rela
 
 export function relatedListRecords(session: UiSession, parentId: string, relatedListId: string, request: ListRequest) {
   const parent = objectOfId(session, parentId);
-  const { list, child } = relatedList(session, parent, relatedListId);
+  const recordType = recordTypeOfRecord(session, parent, parentId);
+  const { list, child } = relatedList(session, parent, relatedListId, recordType);
   const requested = [...(request.fields ?? []), ...(request.optionalFields ?? [])];
   const columns =
     requested.length > 0
@@ -370,7 +384,8 @@ export function relatedListRecords(session: UiSession, parentId: string, related
 
 export function relatedListCount(session: UiSession, parentId: string, relatedListId: string, maxCount: number) {
   const parent = objectOfId(session, parentId);
-  const { list, child } = relatedList(session, parent, relatedListId);
+  const recordType = recordTypeOfRecord(session, parent, parentId);
+  const { list, child } = relatedList(session, parent, relatedListId, recordType);
   const { records } = session.transaction.query(
     `SELECT Id FROM ${child.name} WHERE ${list.field} = '${parentId}' LIMIT ${maxCount + 1}`,
     { accessMode: 'user', sharing: 'with' },

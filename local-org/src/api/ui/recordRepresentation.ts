@@ -9,6 +9,7 @@ import { fieldValueToJson } from './fieldValues.ts';
 import type { RecordCurrency } from './locale.ts';
 import { fieldAt } from './metadata/fieldNames.ts';
 import { badRequest } from './errors.ts';
+import { recordTypeInfo } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 
 export interface FieldRepresentation {
@@ -25,7 +26,7 @@ export interface RecordRepresentation {
   readonly lastModifiedById: string | null;
   readonly lastModifiedDate: string | null;
   readonly recordTypeId: string | null;
-  readonly recordTypeInfo: null;
+  readonly recordTypeInfo: ReturnType<typeof recordTypeInfo>;
   readonly systemModstamp: string | null;
   readonly weakEtag: number;
 }
@@ -232,7 +233,7 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     lastModifiedById: text('LastModifiedById'),
     lastModifiedDate: text('LastModifiedDate'),
     recordTypeId: text('RecordTypeId'),
-    recordTypeInfo: null,
+    recordTypeInfo: recordTypeInfo(session, describe, text('RecordTypeId')),
     systemModstamp: text('SystemModstamp'),
     weakEtag: modified instanceof ApexDatetime ? modified.milliseconds : 0,
   };

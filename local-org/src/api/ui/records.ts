@@ -1,12 +1,13 @@
 /** Reading and writing single records. */
 import { SObjectRecord } from '../../schema/record.ts';
-import type { ObjectDescribe } from '../../schema/types.ts';
+import type { ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { badRequest, notFound, recordError, UiApiError } from './errors.ts';
 import { FieldValueError, fieldValueFromJson } from './fieldValues.ts';
 import type { Layout } from './metadata/layout.ts';
 import { partsOf, represent, resolveFields, selectList, withLookupNames } from './recordRepresentation.ts';
 import type { RecordRepresentation } from './recordRepresentation.ts';
+import { recordTypeOfRecord } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 import { visibleObject } from './session.ts';
 
@@ -28,12 +29,14 @@ export interface FieldSelection {
 }
 
 /** Paths that a selection stands for. */
-export function selectedPaths(
+function selectedPaths(
   session: UiSession,
   object: ObjectDescribe,
+  id: string,
   { fields = [], optionalFields = [], layoutTypes = [] }: FieldSelection,
 ): readonly string[] {
-  const layoutFields = layoutTypes.flatMap((type) => layoutPaths(session, object, type));
+  const recordType = layoutTypes.length === 0 ? null : recordTypeOfRecord(session, object, id);
+  const layoutFields = layoutTypes.flatMap((type) => layoutPaths(session, object, type, recordType));
   return [
     ...new Set([
       ...resolveFields(session, object, fields, true),
@@ -42,13 +45,18 @@ export function selectedPaths(
   ];
 }
 
-function layoutPaths(session: UiSession, object: ObjectDescribe, type: string): readonly string[] {
+function layoutPaths(
+  session: UiSession,
+  object: ObjectDescribe,
+  type: string,
+  recordType: RecordTypeDescribe | null,
+): readonly string[] {
   const { metadata } = session.context;
   if (type !== 'Full' && type !== 'Compact')
     throw badRequest(`The layout type ${type} does not exist; use Full or Compact.`);
   const names =
     type === 'Full'
-      ? fieldsOfLayout(metadata.layout(object, session.user.profileName))
+      ? fieldsOfLayout(metadata.layout(object, session.user.profileName, recordType))
       : metadata.compactFields(object);
   const compound = object.nameField ? partsOf(object, object.nameField).map(({ name }) => name) : [];
   const all = [
@@ -70,7 +78,7 @@ export const fieldsOfLayout = (layout: Layout): readonly string[] =>
 /** One record. Throws 404 when it is missing or hidden. */
 export function readRecord(session: UiSession, id: string, selection: FieldSelection): RecordRepresentation {
   const object = objectOfId(session, id);
-  const paths = selectedPaths(session, object, selection);
+  const paths = selectedPaths(session, object, id, selection);
   if (
     (selection.fields ?? []).length + (selection.optionalFields ?? []).length + (selection.layoutTypes ?? []).length ===
     0

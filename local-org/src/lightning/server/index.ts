@@ -9,6 +9,7 @@ import { notFound, UiApiError } from '../../api/ui/errors.ts';
 import { lookupRecords, searchRecords } from '../../api/ui/lists.ts';
 import { directionOf } from '../../api/ui/locale.ts';
 import { objectOfId } from '../../api/ui/records.ts';
+import { recordTypeChoices, recordTypeOfRecord } from '../../api/ui/recordTypes.ts';
 import type { UiContext, UiSession } from '../../api/ui/session.ts';
 import { inSession, openSession, visibleObject } from '../../api/ui/session.ts';
 import { invokeApex } from './apex.ts';
@@ -121,7 +122,13 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     const object = objectOfId(session, id);
     return {
       objectApiName: object.name,
-      page: pages.recordPage(object.name, app, formFactor === 'Small' ? 'Small' : 'Large', session.user.profileName),
+      page: pages.recordPage({
+        objectName: object.name,
+        appName: app,
+        formFactor: formFactor === 'Small' ? 'Small' : 'Large',
+        profileName: session.user.profileName,
+        recordType: recordTypeOfRecord(session, object, id)?.developerName ?? null,
+      }),
     };
   });
   get('/pages/page/:name', (_session, { name = '' }) => {
@@ -134,6 +141,9 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     actions: recordActions(session, pages, id, names === undefined ? null : names.split(',')),
   }));
   get('/actions/form/:name', (session, { name = '', recordId }) => actionForm(session, name, recordId));
+  get('/record-types/:object', (session, { object = '' }) =>
+    recordTypeChoices(session, visibleObject(session, object)),
+  );
   get('/search', (session, { q = '', object = '', size }) => {
     if (q.trim().length < 2) throw new UiApiError(400, 'SEARCH_TERM_TOO_SHORT', 'Type at least two characters.');
     const objects = object === '' ? searchedObjects(session) : [visibleObject(session, object)];

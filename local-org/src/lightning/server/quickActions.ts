@@ -5,6 +5,7 @@ import { notFound, UiApiError } from '../../api/ui/errors.ts';
 import { publisherActions } from '../../api/ui/metadata/quickAction.ts';
 import type { FormAction, LayoutAction, QuickAction } from '../../api/ui/metadata/quickAction.ts';
 import { objectOfId } from '../../api/ui/records.ts';
+import { recordTypeOfRecord } from '../../api/ui/recordTypes.ts';
 import type { UiSession } from '../../api/ui/session.ts';
 import { visibleObject } from '../../api/ui/session.ts';
 import type { Position } from '../../project/types.ts';
@@ -52,7 +53,7 @@ export function recordActions(
 ): readonly ActionFacts[] {
   const object = objectOfId(session, recordId);
   const { metadata } = session.context;
-  const layout = metadata.layout(object, session.user.profileName);
+  const layout = metadata.layout(object, session.user.profileName, recordTypeOfRecord(session, object, recordId));
   const wanted: readonly (Omit<LayoutAction, 'position'> & { readonly position?: Position })[] =
     names?.map((name) => ({ type: standardButtons[name] ? 'button' : 'quickAction', name })) ??
     layout.actions ??

@@ -158,6 +158,8 @@ export default class RecordPicker extends LightningElement {
     event.stopPropagation();
     this.clearSelection();
     this.emit();
+    // The input has the focus already: what can be chosen instead comes without a key.
+    this.handleFocus();
   }
 
   emit(): void {

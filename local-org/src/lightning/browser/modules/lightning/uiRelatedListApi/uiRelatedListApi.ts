@@ -74,10 +74,11 @@ export const getRelatedListCount = createAdapter<{ readonly count: number; reado
 export const getRelatedListsInfo = createAdapter<RelatedListInfos>((configuration) => {
   const object = apiNameOf(configuration.parentObjectApiName);
   if (object === undefined) return undefined;
+  const parameters = queryString({ recordTypeId: apiNameOf(configuration.recordTypeId) });
   return {
-    key: `relatedLists:${object}`,
+    key: `relatedLists:${object}${parameters}`,
     tags: ['metadata'],
-    fetch: () => request('GET', `/ui-api/related-list-info/${object}`),
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}${parameters}`),
   };
 });
 
@@ -86,9 +87,10 @@ export const getRelatedListInfo = createAdapter<RelatedListInfo>((configuration)
   const object = apiNameOf(configuration.parentObjectApiName);
   const relatedListId = apiNameOf(configuration.relatedListId);
   if (object === undefined || relatedListId === undefined) return undefined;
+  const parameters = queryString({ recordTypeId: apiNameOf(configuration.recordTypeId) });
   return {
-    key: `relatedListInfo:${object}:${relatedListId}`,
+    key: `relatedListInfo:${object}:${relatedListId}${parameters}`,
     tags: ['metadata'],
-    fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}`),
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}${parameters}`),
   };
 });

@@ -68,6 +68,11 @@ export default class App extends LightningElement {
     return this.apps.find(({ developerName }) => developerName === this.appName) ?? this.apps[0];
   }
 
+  /** The app whose page assignments count: the first one until somebody chooses. */
+  get shownApp(): string {
+    return this.app?.developerName ?? '';
+  }
+
   get brandStyle(): string {
     return `--local-org-brand: ${this.app?.headerColor ?? '#0b5cab'}`;
   }

@@ -27,6 +27,8 @@ export default class RelatedList extends LightningElement {
   @api recordId?: string;
   @api objectApiName = '';
   @api relatedListId = '';
+  /** Type of the record, where its layout's columns count. */
+  @api recordTypeId?: string;
   /** A table instead of tiles. */
   @api wide = false;
   /** All records instead of the first few. */
@@ -49,7 +51,11 @@ export default class RelatedList extends LightningElement {
     return this.full ? shownOnPage : shownInCard;
   }
 
-  @wire(getRelatedListInfo, { parentObjectApiName: '$objectApiName', relatedListId: '$relatedListId' })
+  @wire(getRelatedListInfo, {
+    parentObjectApiName: '$objectApiName',
+    relatedListId: '$relatedListId',
+    recordTypeId: '$recordTypeId',
+  })
   receiveInfo({ data, error }: { data?: ListInfo; error?: unknown }): void {
     if (data) {
       this.info = data;

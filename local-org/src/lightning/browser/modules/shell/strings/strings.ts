@@ -58,6 +58,8 @@ export const text = {
   home: 'Home',
   new: 'New',
   newRecord: (label: string): string => `New ${label}`,
+  selectRecordType: 'Select a record type',
+  next: 'Next',
   edit: 'Edit',
   editRecord: (name: string): string => `Edit ${name}`,
   editField: (label: string): string => `Edit ${label}`,
