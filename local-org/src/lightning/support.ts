@@ -67,7 +67,12 @@ const pages: readonly (readonly [name: string, status: SupportEntry['status'], n
   ['visibility rules on single fields of a section', 'not', 'Refused by file and line.'],
   ['page templates', 'partly', 'Those listed in flexiPage.ts; others are refused by file and line.'],
   [
-    'other components of the platform (activities, Chatter, path)',
+    'runtime_sales_activities:activityPanel',
+    'partly',
+    'Log a Call, New Task and New Event (or the layout’s own actions), what is to come and what is done by month; no e-mails, filters, or completing in place.',
+  ],
+  [
+    'other components of the platform (Chatter, path)',
     'not',
     'A card in their place names the component and its file and line.',
   ],

@@ -152,7 +152,7 @@ function relationshipLabel(session: UiSession, object: ObjectDescribe, path: str
   );
   const field = path.slice(path.indexOf('.') + 1);
   // The owner's name is the owner; an account's name is the account name.
-  if (field === parent?.nameField?.name) return parent.name === 'User' ? base : `${base} Name`;
+  if (field === parent?.nameField?.name) return parent.name === 'User' || base === 'Name' ? base : `${base} Name`;
   return own.startsWith(base) ? own : `${base} ${own.replace(new RegExp(`^${parent?.label ?? ''} `), '')}`;
 }
 
@@ -314,6 +314,16 @@ function relatedLabel(parent: ObjectDescribe, list: LayoutRelatedList, child: Ob
     : child.labelPlural;
 }
 
+/** Order of a related list that the layout leaves open: history begins with the newest. */
+function relatedSort(list: LayoutRelatedList, child: ObjectDescribe): NonNullable<LayoutRelatedList['sort']> {
+  return (
+    list.sort ??
+    (child.kind === 'history'
+      ? { field: 'CreatedDate', ascending: false }
+      : { field: child.nameField?.sortable ? child.nameField.name : 'Id', ascending: true })
+  );
+}
+
 /** @param recordTypeId of the parent record; missing: the master one */
 export function relatedListInfo(
   session: UiSession,
@@ -341,8 +351,8 @@ export function relatedListInfo(
     objectApiNames: [child.name],
     orderedByInfo: [
       {
-        fieldApiName: list.sort?.field ?? child.nameField?.name ?? 'Id',
-        isAscending: list.sort?.ascending ?? true,
+        fieldApiName: relatedSort(list, child).field,
+        isAscending: relatedSort(list, child).ascending,
         label: null,
       },
     ],
@@ -362,7 +372,8 @@ export function relatedListRecords(session: UiSession, parentId: string, related
       ? extraPaths(session, child, request)
       : resolveFields(session, child, relatedColumns(list, child), false);
   const paths = withLookupNames(session, child, columns);
-  const sort = [`${list.sort?.ascending === false ? '-' : ''}${list.sort?.field ?? defaultSort(session, child)[0]}`];
+  const { field, ascending } = relatedSort(list, child);
+  const sort = [`${ascending ? '' : '-'}${field}`];
   const result = page(session, child, paths, [`${list.field} = '${parentId}'`], sort, request);
   return {
     ...pageTokens(result),

@@ -2,7 +2,7 @@
 import { controllingValues, validIndexes } from '../../schema/controllingValues.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { badRequest } from './errors.ts';
-import { partsOf } from './recordRepresentation.ts';
+import { partsOf, titleField } from './recordRepresentation.ts';
 import { defaultRecordTypeId, masterRecordTypeId, recordTypeInfos, recordTypeOf } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 
@@ -37,6 +37,7 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
   const access = session.access.object(object);
   const { metadata, org } = session.context;
   const readable = object.fields.filter((field) => session.access.field(object, field).readable);
+  const title = titleField(object);
   return {
     apiName: object.name,
     associateEntityType: null,
@@ -67,9 +68,7 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     labelPlural: object.labelPlural,
     layoutable: true,
     mruEnabled: true,
-    nameFields: object.nameField
-      ? [object.nameField.name, ...partsOf(object, object.nameField).map(({ name }) => name)]
-      : [],
+    nameFields: title ? [title.name, ...partsOf(object, title).map(({ name }) => name)] : [],
     queryable: access.queryable,
     recordTypeInfos: recordTypeInfos(session, object),
     searchLayoutable: true,

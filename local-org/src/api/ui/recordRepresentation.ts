@@ -105,6 +105,10 @@ function canonicalSteps(schema: Schema, object: ObjectDescribe, steps: readonly 
   return prefix;
 }
 
+/** The field that people know a record by: of tasks and events the subject. */
+export const titleField = (object: ObjectDescribe): FieldDescribe | null =>
+  object.nameField ?? (object.name === 'Task' || object.name === 'Event' ? (object.field('Subject') ?? null) : null);
+
 /** Fields that a compound field (an address, a person's name) is made of. */
 export function partsOf(object: ObjectDescribe, compound: FieldDescribe): readonly FieldDescribe[] {
   return object.fields.filter(

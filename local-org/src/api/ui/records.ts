@@ -5,7 +5,7 @@ import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { badRequest, notFound, recordError, UiApiError } from './errors.ts';
 import { FieldValueError, fieldValueFromJson } from './fieldValues.ts';
 import type { Layout } from './metadata/layout.ts';
-import { partsOf, represent, resolveFields, selectList, withLookupNames } from './recordRepresentation.ts';
+import { partsOf, represent, resolveFields, selectList, titleField, withLookupNames } from './recordRepresentation.ts';
 import type { RecordRepresentation } from './recordRepresentation.ts';
 import { recordTypeOfRecord } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
@@ -58,10 +58,11 @@ function layoutPaths(
     type === 'Full'
       ? fieldsOfLayout(metadata.layout(object, session.user.profileName, recordType))
       : metadata.compactFields(object);
-  const compound = object.nameField ? partsOf(object, object.nameField).map(({ name }) => name) : [];
+  const title = titleField(object);
+  const compound = title ? partsOf(object, title).map(({ name }) => name) : [];
   const all = [
     ...names,
-    ...(object.nameField ? [object.nameField.name, ...compound] : []),
+    ...(title ? [title.name, ...compound] : []),
     ...['RecordTypeId', 'CurrencyIsoCode', 'OwnerId'].filter((name) => object.field(name)),
   ];
   return withLookupNames(
@@ -120,7 +121,7 @@ export function createRecord(session: UiSession, apiName: string, fields: Fields
     fromClient: true,
   });
   if (!result?.success || result.id === null) throw recordError(object, result?.errors ?? [], 'create');
-  return readRecord(session, result.id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
+  return readRecord(session, result.id, { optionalFields: [titleField(object)?.name ?? 'Id', ...Object.keys(fields)] });
 }
 
 /**
@@ -159,7 +160,7 @@ export function updateRecord(
     fromClient: true,
   });
   if (!result?.success) throw recordError(object, result?.errors ?? [], 'update');
-  return readRecord(session, id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
+  return readRecord(session, id, { optionalFields: [titleField(object)?.name ?? 'Id', ...Object.keys(fields)] });
 }
 
 /** Deletes a record. */
@@ -212,4 +213,17 @@ function fill(session: UiSession, object: ObjectDescribe, fields: Fields, verb: 
   }
   if (errors.length > 0) throw recordError(object, errors, verb);
   return record;
+}
+
+/** What a lookup shows of the record that it points to. Throws 404 when the record is missing or hidden. */
+export function recordTitle(session: UiSession, id: string) {
+  const object = objectOfId(session, id);
+  const field = titleField(object)?.name ?? 'Id';
+  const value = readRecord(session, id, { optionalFields: [field] }).fields[field]?.value;
+  return {
+    id,
+    objectApiName: object.name,
+    title: typeof value === 'string' ? value : id,
+    iconName: session.context.metadata.icon(object),
+  };
 }

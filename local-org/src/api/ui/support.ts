@@ -43,6 +43,12 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Metadata: Layout',
+    name: 'related lists of activities, field history and stage history',
+    status: 'supported',
+    note: 'With Log a Call, New Task and New Event; their columns are the platform’s, not the layout’s.',
+  },
+  {
+    area: 'Metadata: Layout',
     name: 'assignments by profile and record type',
     status: 'supported',
     note: 'A record type without an assignment has the layout of the profile.',

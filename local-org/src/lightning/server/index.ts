@@ -8,7 +8,7 @@ import { respond } from '../../api/ui/index.ts';
 import { notFound, UiApiError } from '../../api/ui/errors.ts';
 import { lookupRecords, searchRecords } from '../../api/ui/lists.ts';
 import { directionOf } from '../../api/ui/locale.ts';
-import { objectOfId } from '../../api/ui/records.ts';
+import { objectOfId, recordTitle } from '../../api/ui/records.ts';
 import { recordTypeChoices, recordTypeOfRecord } from '../../api/ui/recordTypes.ts';
 import type { UiContext, UiSession } from '../../api/ui/session.ts';
 import { inSession, openSession, visibleObject } from '../../api/ui/session.ts';
@@ -21,7 +21,7 @@ import { LwcCompiler } from './build/compiler.ts';
 import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
-import { actionForm, recordActions } from './quickActions.ts';
+import { actionForm, recordActions, recordActivityActions } from './quickActions.ts';
 import { endJob, jobsPage } from './setup.ts';
 import { addViewAs, viewAsState } from './viewAs.ts';
 import { readPageMetadata } from './metadata/index.ts';
@@ -140,7 +140,9 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   get('/actions/record/:id', (session, { id = '', names }) => ({
     actions: recordActions(session, pages, id, names === undefined ? null : names.split(',')),
   }));
+  get('/actions/activities/:id', (session, { id = '' }) => ({ actions: recordActivityActions(session, pages, id) }));
   get('/actions/form/:name', (session, { name = '', recordId }) => actionForm(session, name, recordId));
+  get('/record-title/:id', (session, { id = '' }) => recordTitle(session, id));
   get('/record-types/:object', (session, { object = '' }) =>
     recordTypeChoices(session, visibleObject(session, object)),
   );

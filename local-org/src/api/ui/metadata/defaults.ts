@@ -50,7 +50,7 @@ const standard: Readonly<Record<string, Defaults>> = {
       'IsPrivate',
       'Description',
     ],
-    related: ['OpportunityContactRoles', 'OpportunityLineItems'],
+    related: ['OpportunityContactRoles', 'OpportunityLineItems', 'OpportunityHistories'],
     compact: ['Name', 'AccountId', 'CloseDate', 'Amount', 'StageName', 'OwnerId'],
     columns: ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Name'],
     icon: 'standard:opportunity',
@@ -207,6 +207,12 @@ const standard: Readonly<Record<string, Defaults>> = {
     columns: ['Contact.Name', 'Role', 'IsPrimary'],
     icon: 'standard:contact',
   },
+  OpportunityHistory: {
+    layout: ['OpportunityId', 'StageName', 'Amount', 'Probability', 'ExpectedRevenue', 'CloseDate'],
+    compact: ['StageName', 'Amount', 'CloseDate'],
+    columns: ['StageName', 'Amount', 'Probability', 'ExpectedRevenue', 'CloseDate', 'CreatedBy.Name', 'CreatedDate'],
+    icon: 'standard:opportunity',
+  },
   OpportunityLineItem: {
     layout: ['OpportunityId', 'Product2Id', 'Quantity', 'UnitPrice', 'TotalPrice', 'ServiceDate', 'Description'],
     compact: ['Product2Id', 'Quantity', 'TotalPrice'],
@@ -268,6 +274,11 @@ export function defaultCompactFields(object: ObjectDescribe): readonly string[] 
   );
 }
 
+const icons: Readonly<Record<string, string>> = {
+  OpenActivity: 'standard:task',
+  ActivityHistory: 'standard:log_a_call',
+};
+
 /** Columns of lists for an object that nothing else defines. */
 export function defaultColumns(object: ObjectDescribe): readonly string[] {
   const known = standard[object.name]?.columns;
@@ -285,7 +296,7 @@ export function defaultColumns(object: ObjectDescribe): readonly string[] {
 }
 
 /** Icon of a standard object; undefined for others. */
-export const standardIcon = (objectName: string): string | undefined => standard[objectName]?.icon;
+export const standardIcon = (objectName: string): string | undefined => standard[objectName]?.icon ?? icons[objectName];
 
 /** SLDS draws a standard icon on a colour of its own; the shell asks for it by this name. */
 export const fallbackIcon = 'standard:custom';

@@ -30,6 +30,15 @@ interface RelatedListInfos {
   }[];
 }
 
+/** Lists of activities show tasks and events. */
+const activityLists: ReadonlySet<string> = new Set(['OpenActivity', 'ActivityHistory']);
+
+/** What a list of an object's records follows. */
+function objectTags(childObjectApiName: string | undefined): readonly string[] {
+  if (childObjectApiName === undefined) return [];
+  return activityLists.has(childObjectApiName) ? ['object:Task', 'object:Event'] : [`object:${childObjectApiName}`];
+}
+
 /** Wire adapter: records of one related list. */
 export const getRelatedListRecords = createAdapter<RelatedListRecords>((configuration) => {
   const parentId = normalizedId(configuration.parentRecordId);
@@ -47,10 +56,7 @@ export const getRelatedListRecords = createAdapter<RelatedListRecords>((configur
     key: `relatedList:${parentId}:${relatedListId}:${JSON.stringify(body)}`,
     tags: [parentId],
     fetch: () => request('POST', `/ui-api/related-list-records/${parentId}/${relatedListId}`, body),
-    tagsOf: (data) => [
-      ...(data.childObjectApiName === undefined ? [] : [`object:${data.childObjectApiName}`]),
-      ...data.records.map(({ id }) => id),
-    ],
+    tagsOf: (data) => [...objectTags(data.childObjectApiName), ...data.records.map(({ id }) => id)],
   };
 });
 
@@ -65,7 +71,7 @@ export const getRelatedListCount = createAdapter<{ readonly count: number; reado
       key: `relatedListCount:${parentId}:${relatedListId}${parameters}`,
       tags: [parentId],
       fetch: () => request('GET', `/ui-api/related-list-count/${parentId}/${relatedListId}${parameters}`),
-      tagsOf: ({ childObjectApiName }) => (childObjectApiName === undefined ? [] : [`object:${childObjectApiName}`]),
+      tagsOf: ({ childObjectApiName }) => objectTags(childObjectApiName),
     };
   },
 );
