@@ -43,7 +43,7 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Metadata: Layout',
-    name: 'related lists of activities, field history and stage history',
+    name: 'related lists of activities, field history, stage history and approval history',
     status: 'supported',
     note: 'With Log a Call, New Task and New Event; their columns are the platform’s, not the layout’s.',
   },

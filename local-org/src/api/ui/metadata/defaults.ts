@@ -221,8 +221,16 @@ const standard: Readonly<Record<string, Defaults>> = {
   },
 };
 
-/** Columns of lists of activities and of field history. */
+/** Columns of lists of activities, of approvals and of field history. */
 const activityColumns = ['Subject', 'Who.Name', 'What.Name', 'ActivityDate', 'Status', 'Owner.Name'];
+const approvalColumns = [
+  'ProcessNode.Name',
+  'CreatedDate',
+  'StepStatus',
+  'OriginalActor.Name',
+  'Actor.Name',
+  'Comments',
+];
 const historyColumns = ['CreatedDate', 'Field', 'CreatedBy.Name', 'OldValue', 'NewValue'];
 
 const systemFields = new Set([
@@ -277,6 +285,7 @@ export function defaultCompactFields(object: ObjectDescribe): readonly string[] 
 const icons: Readonly<Record<string, string>> = {
   OpenActivity: 'standard:task',
   ActivityHistory: 'standard:log_a_call',
+  ProcessInstanceHistory: 'standard:approval',
 };
 
 /** Columns of lists for an object that nothing else defines. */
@@ -284,6 +293,7 @@ export function defaultColumns(object: ObjectDescribe): readonly string[] {
   const known = standard[object.name]?.columns;
   if (known) return known;
   if (object.kind === 'history' && object.field('Field')) return historyColumns;
+  if (object.name === 'ProcessInstanceHistory') return approvalColumns;
   if (object.name === 'OpenActivity' || object.name === 'ActivityHistory') return activityColumns;
   return [
     object.nameField?.name ?? 'Id',

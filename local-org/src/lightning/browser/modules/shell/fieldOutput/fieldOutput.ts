@@ -118,7 +118,7 @@ export default class FieldOutput extends LightningElement {
   isNameOf(parent: RecordRepresentation): boolean {
     return (
       /^(Name|Alias|Subject|CaseNumber|ContractNumber)$/.test(this.fieldName) &&
-      !/^(Profile|CronJobDetail)$/.test(parent.apiName)
+      !/^(Profile|CronJobDetail|ProcessNode)$/.test(parent.apiName)
     );
   }
 
