@@ -203,7 +203,7 @@ const partly: readonly SupportEntry[] = [
     area: 'Apex: library',
     name: 'Database.DMLOptions',
     status: 'partly',
-    note: 'OptAllOrNone; AllowFieldTruncation is refused at run time, rule headers have nothing to act on',
+    note: 'OptAllOrNone, of the statement only, not of a record’s own options; AllowFieldTruncation; rule headers have nothing to act on',
   },
   {
     area: 'Apex: library',

@@ -50,6 +50,8 @@ export interface DmlRequest {
    * assignments, may pass records from queries and clones; what they carry is passed over.
    */
   readonly fromClient?: boolean;
+  /** Records whose texts are cut to the length of their fields; other records fail with STRING_TOO_LONG. */
+  readonly truncated?: ReadonlySet<SObjectRecord>;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }

@@ -12,6 +12,7 @@ import { describeQuery } from '../../soql/describeQuery.ts';
 import { QueryError } from '../../soql/errors.ts';
 import { toApexError } from './translate.ts';
 import { execution, sharingOf, type CallSite } from './Execution.ts';
+import { recordOptions } from './recordOptions.ts';
 import { DescribeField, DescribeObject, SObjectFieldToken, SObjectTypeToken } from './describe.ts';
 
 // ---- fields
@@ -205,6 +206,8 @@ export interface DmlFacts {
   readonly operation: DmlOperation;
   readonly access: AccessMode | null;
   readonly field: string | null;
+  /** Texts that are too long are cut, in all records. */
+  readonly truncates?: boolean;
 }
 
 /** The records of a DML argument: one or a list. */
@@ -240,6 +243,7 @@ export function runDml(
     allOrNone,
     accessMode: facts.access ?? site.context.accessMode,
     sharing: sharingOf(site),
+    ...truncated(facts, given),
   };
   if (facts.operation === 'merge') {
     const master = given[0] ?? nullPointer();
@@ -248,6 +252,12 @@ export function runDml(
   if (given.length === 0 && facts.operation !== 'insert')
     return transaction.dml({ ...shared, records: [], ...(facts.field ? { externalIdField: facts.field } : {}) });
   return transaction.dml({ ...shared, records: given, ...(facts.field ? { externalIdField: facts.field } : {}) });
+}
+
+/** The records whose texts may be cut: those that ask for it themselves, or all of the statement. */
+function truncated(facts: DmlFacts, records: readonly SObjectRecord[]): { readonly truncated?: Set<SObjectRecord> } {
+  const asking = records.filter((record) => facts.truncates ?? recordOptions.get(record)?.AllowFieldTruncation);
+  return asking.length > 0 ? { truncated: new Set(asking) } : {};
 }
 
 export function dmlStatement(site: CallSite, facts: DmlFacts, value: unknown, second?: unknown): void {

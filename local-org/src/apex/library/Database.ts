@@ -142,6 +142,7 @@ interface Extras {
   allOrNone: boolean;
   access: AccessMode | null;
   field: string | null;
+  truncates?: boolean;
 }
 
 /** Reads the optional arguments behind the records, whatever their order. */
@@ -152,11 +153,7 @@ function readExtras(values: readonly unknown[]): Extras {
     else if (value instanceof AccessLevel) extras.access = value.mode;
     else if (value instanceof DmlOptions) {
       extras.allOrNone = value.OptAllOrNone ?? true;
-      if (value.AllowFieldTruncation)
-        throw makeException(
-          'UnsupportedOperationException',
-          'Database.DMLOptions.AllowFieldTruncation is not supported by the local org',
-        );
+      if (value.AllowFieldTruncation !== null) extras.truncates = value.AllowFieldTruncation;
     } else if (value instanceof SObjectFieldToken) extras.field = value.field.name;
   }
   return extras;
@@ -183,7 +180,7 @@ function dml(operation: DmlOperation) {
     const { make, name } = RESULT_CLASSES[operation];
     const results = runDml(
       site,
-      { operation, access: extras.access, field: extras.field },
+      { operation, ...extras },
       asRecords(value),
       undefined,
       extras.allOrNone,

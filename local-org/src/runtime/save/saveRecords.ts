@@ -60,6 +60,7 @@ export function saveChunk(
       row,
       describe,
       (field) => !row.old || !sameValue(row.old.values.get(field.name), row.record.values.get(field.name)),
+      request.truncated?.has(row.input) === true,
     );
   }
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.

@@ -75,4 +75,5 @@ export interface SaveRequest {
   readonly accessMode: AccessMode;
   readonly sharing: SharingMode;
   readonly fromClient?: boolean;
+  readonly truncated?: ReadonlySet<SObjectRecord>;
 }
