@@ -150,3 +150,33 @@ test('Pattern, Crypto, EncodingUtil, Type and stubs', () => {
 test('an exception of an AuraHandledException hides its text from Apex', () => {
   assert.equal(evaluate("return new AuraHandledException('secret').getMessage();"), 'Script-thrown exception');
 });
+
+test('Datetimes from numbers and from texts with what databases put behind them; equality to the second', () => {
+  assert.equal(
+    evaluate(
+      "return String.join(new List<Object>{ Datetime.valueOf(1000L).getTime(), Datetime.valueOf('2024-01-31 10:20:30.123').minute(), Datetime.valueOf('2024-01-31 10:20:30-0800') == Datetime.valueOf('2024-01-31 10:20:30'), Datetime.valueOfGmt('2024-01-31 10:20:30Z').hourGmt() }, ' ');",
+    ),
+    '1000 20 true 10',
+  );
+  assert.equal(
+    evaluate(
+      "Datetime a = Datetime.newInstance(1000L); Datetime b = Datetime.newInstance(1999L); Assert.areEqual(a, b); return '' + (a == b) + (a < b) + new Set<Datetime>{ a, b }.size() + (a == Datetime.newInstance(2000L));",
+    ),
+    'truetrue2false',
+  );
+  assert.equal(
+    evaluate(
+      "try { Datetime.valueOf('2024-01-31 10:20:30 x'); return 'parsed'; } catch (TypeException e) { return e.getMessage(); }",
+    ),
+    'Invalid date/time: 2024-01-31 10:20:30 x',
+  );
+});
+
+test('types of the System namespace are named with it, values and collections without', () => {
+  assert.equal(
+    evaluate(
+      "return String.join(new List<Object>{ IllegalArgumentException.class.getName(), HttpRequest.class.getName(), Queueable.class, String.class.getName(), Datetime.class, Object.class.getName(), SObject.class, List<String>.class.getName(), Database.SaveResult.class.getName(), Probe.class.getName(), Type.forName('Http').getName() }, ' ');",
+    ),
+    'System.IllegalArgumentException System.HttpRequest System.Queueable String Datetime Object SObject List<String> Database.SaveResult Probe System.Http',
+  );
+});

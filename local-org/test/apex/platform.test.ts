@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApexCompileError } from '../../src/apex/ApexCompileError.ts';
+import { metadata } from '../project/temporaryProject.ts';
 import { runOnDisk } from './projectOnDisk.ts';
 
 test('a whole amount of a standard object keeps the cents that Apex wrote, and only those', () => {
@@ -289,4 +290,109 @@ test('ConnectApi needs SeeAllData in tests', () => {
     }`,
   });
   assert.deepEqual(outcomes, { 'FollowTest.siloed': 'Pass', 'FollowTest.open': 'Pass' });
+});
+
+const relationship = (name: string, target: string, controlling = ''): string =>
+  metadata(
+    'CustomField',
+    `<fullName>${name}</fullName><label>${name}</label><type>MetadataRelationship</type><referenceTo>${target}</referenceTo>${controlling}<relationshipName>Mappings${name.replace('__c', '')}</relationshipName>`,
+  );
+
+test('custom metadata relates to objects and fields of the org', () => {
+  const { outcomes } = runOnDisk(
+    {
+      MappingTest: `@IsTest private class MappingTest {
+        @IsTest static void definitions() {
+          Mapping__mdt mapping = [
+            SELECT Object__r.QualifiedApiName, Object__r.Label, Field__r.QualifiedApiName, Field__r.DataType
+            FROM Mapping__mdt WHERE Field__r.QualifiedApiName = 'Rank__c'
+          ];
+          Assert.areEqual('Thing__c', mapping.Object__r.QualifiedApiName);
+          Assert.areEqual('Thing', mapping.Object__r.Label);
+          Assert.areEqual('Rank__c', mapping.Field__r.QualifiedApiName);
+          Assert.areEqual('Number(4, 0)', mapping.Field__r.DataType);
+          Mapping__mdt standard = [SELECT Object__c, Field__c, Field__r.QualifiedApiName FROM Mapping__mdt WHERE Object__c = 'Account'];
+          Assert.areEqual('Account.Industry', standard.Field__c, 'the durable Id');
+          Assert.areEqual('Industry', standard.Field__r.QualifiedApiName);
+          Assert.areEqual('Account', Mapping__mdt.getInstance('Standard').Object__c);
+        }
+      }`,
+    },
+    {
+      'objects/Thing__c/Thing__c.object-meta.xml': metadata(
+        'CustomObject',
+        '<label>Thing</label><pluralLabel>Things</pluralLabel><nameField><label>Name</label><type>Text</type></nameField><sharingModel>ReadWrite</sharingModel><deploymentStatus>Deployed</deploymentStatus>',
+      ),
+      'objects/Thing__c/fields/Rank__c.field-meta.xml': metadata(
+        'CustomField',
+        '<fullName>Rank__c</fullName><label>Rank</label><type>Number</type><precision>4</precision><scale>0</scale>',
+      ),
+      'objects/Mapping__mdt/Mapping__mdt.object-meta.xml': metadata(
+        'CustomObject',
+        '<label>Mapping</label><pluralLabel>Mappings</pluralLabel><visibility>Public</visibility>',
+      ),
+      'objects/Mapping__mdt/fields/Object__c.field-meta.xml': relationship('Object__c', 'EntityDefinition'),
+      'objects/Mapping__mdt/fields/Field__c.field-meta.xml': relationship(
+        'Field__c',
+        'FieldDefinition',
+        '<metadataRelationshipControllingField>Mapping__mdt.Object__c</metadataRelationshipControllingField>',
+      ),
+      'customMetadata/Mapping.Own.md-meta.xml': mapping('Own', 'Thing__c', 'Rank__c'),
+      'customMetadata/Mapping.Standard.md-meta.xml': mapping('Standard', 'Account', 'Industry'),
+    },
+  );
+  assert.deepEqual(outcomes, { 'MappingTest.definitions': 'Pass' });
+});
+
+function mapping(label: string, object: string, field: string): string {
+  const value = (name: string, text: string): string =>
+    `<values><field>${name}</field><value xsi:type="xsd:string">${text}</value></values>`;
+  return metadata(
+    'CustomMetadata',
+    `<label>${label}</label><protected>false</protected>${value('Object__c', object)}${value('Field__c', field)}`,
+  );
+}
+
+test('a query before ?. is its one row, or null; maps take records without Id; finalizers begin new chains of jobs', () => {
+  const { outcomes } = runOnDisk({
+    Link: `public class Link implements Queueable, Finalizer {
+      public void execute(QueueableContext context) { System.attachFinalizer(this); }
+      public void execute(FinalizerContext context) {
+        Integer count = [SELECT COUNT() FROM Account];
+        insert new Account(Name = 'Link ' + count);
+        if (count < 3) System.enqueueJob(new Link());
+      }
+    }`,
+    SafeTest: `@IsTest private class SafeTest {
+      @IsTest static void rows() {
+        Assert.isNull([SELECT Name FROM Account LIMIT 1]?.Name);
+        insert new Account(Name = 'One', Parent = null);
+        Assert.areEqual('One', [SELECT Name FROM Account]?.Name);
+        Assert.isNull([SELECT Parent.Name FROM Account]?.Parent?.Name);
+        insert new Account(Name = 'Two');
+        try { String name = [SELECT Name FROM Account]?.Name; Assert.fail(name); }
+        catch (QueryException error) { Assert.areEqual('List has more than 1 row for assignment to SObject', error.getMessage()); }
+        Assert.areEqual(2, [SELECT Name FROM Account]?.size());
+      }
+      @IsTest static void putAll() {
+        Map<Id, Account> records = new Map<Id, Account>();
+        records.putAll(new List<Account>{ new Account(Name = 'a'), new Account(Name = 'b') });
+        Assert.areEqual('b', records.get(null).Name);
+        Assert.areEqual(1, records.size());
+        try { new Map<Id, Account>(new List<Account>{ new Account() }); Assert.fail('made'); }
+        catch (ListException error) { Assert.areEqual('Row with null Id at index: 0', error.getMessage()); }
+      }
+      @IsTest static void chain() {
+        Test.startTest();
+        System.enqueueJob(new Link());
+        Test.stopTest();
+        Assert.areEqual(4, [SELECT COUNT() FROM Account]);
+      }
+    }`,
+  });
+  assert.deepEqual(outcomes, {
+    'SafeTest.rows': 'Pass',
+    'SafeTest.putAll': 'Pass',
+    'SafeTest.chain': 'Pass',
+  });
 });

@@ -155,7 +155,10 @@ for (const [what, files, message] of refusals) {
 }
 
 test('users live in time zones by their present and by their former names', () => {
-  const zones = object(schemaOf(), 'User').field('TimeZoneSidKey')?.picklistValues.map(({ value }) => value) ?? [];
+  const zones =
+    object(schemaOf(), 'User')
+      .field('TimeZoneSidKey')
+      ?.picklistValues.map(({ value }) => value) ?? [];
   for (const name of ['Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'Europe/Kyiv', 'Asia/Rangoon', 'GMT'])
     assert.ok(zones.includes(name), name);
   assert.equal(new Set(zones).size, zones.length);

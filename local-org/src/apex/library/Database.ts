@@ -178,13 +178,9 @@ function dml(operation: DmlOperation) {
     const site = rest.pop() as CallSite;
     const extras = readExtras(rest);
     const { make, name } = RESULT_CLASSES[operation];
-    const results = runDml(
-      site,
-      { operation, ...extras },
-      asRecords(value),
-      undefined,
-      extras.allOrNone,
-    ).map((result) => new make(result));
+    const results = runDml(site, { operation, ...extras }, asRecords(value), undefined, extras.allOrNone).map(
+      (result) => new make(result),
+    );
     if (!(value instanceof ApexList)) return results[0] ?? null;
     return new ApexList(execution().program.table.parse(`List<${name}>`), results);
   };

@@ -260,7 +260,8 @@ export const mapClass: LibraryClass = {
       for (const [key, value] of [...need(other).entries()]) self.put(key, value);
     },
     'void putAll(List<V> records)': (self: ApexMap, records: ApexList) => {
-      for (const [key, value] of byId(need(records).items)) self.put(key, value);
+      // Unlike the constructor, it takes records without Id and lets the last of several with one Id win.
+      for (const record of need(records).items as (SObjectRecord | null)[]) self.put(need(record).id, record);
     },
     'V remove(K key)': (self: ApexMap, key: unknown) => self.remove(key),
     'Integer size()': (self: ApexMap) => self.size,
