@@ -121,6 +121,18 @@ const choices: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: undocumented behaviour',
+    name: 'HttpResponse.getHeaderKeys',
+    status: 'partly',
+    note: 'in alphabetical order (tests of NebulaLogger rely on it)',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'ApexPages.StandardController.getId',
+    status: 'partly',
+    note: '15 characters (tests of declarative-lookup-rollup-summaries rely on it)',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
     name: 'JSON of a UUID',
     status: 'partly',
     note: 'its text',
@@ -135,7 +147,7 @@ const choices: readonly SupportEntry[] = [
     area: 'Apex: undocumented behaviour',
     name: 'An Id held as Object',
     status: 'partly',
-    note: 'instanceof Id is true for any text that has the form of an Id',
+    note: 'instanceof Id is true for any text that has the form of an Id; asserts take it with 15 and with 18 characters for the same',
   },
 ];
 

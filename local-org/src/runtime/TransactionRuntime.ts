@@ -220,7 +220,8 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   dml(request: DmlRequest): readonly DmlResult[] {
-    if (request.countLimits !== false) {
+    // DML on no records is none: it counts against no limit.
+    if (request.countLimits !== false && request.records.length > 0) {
       this.limits.count('dmlStatements');
       this.limits.count('dmlRows', request.records.length);
     }

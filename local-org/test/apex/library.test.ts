@@ -180,3 +180,12 @@ test('types of the System namespace are named with it, values and collections wi
     'System.IllegalArgumentException System.HttpRequest System.Queueable String Datetime Object SObject List<String> Database.SaveResult Probe System.Http',
   );
 });
+
+test('weeks of years and months count from Sundays for users of the United States', () => {
+  assert.equal(
+    evaluate(
+      "List<String> weeks = new List<String>(); for (Datetime day : new List<Datetime>{ Datetime.newInstanceGmt(2023, 1, 1, 12, 0, 0), Datetime.newInstanceGmt(2024, 12, 28, 12, 0, 0), Datetime.newInstanceGmt(2024, 12, 29, 12, 0, 0), Datetime.newInstanceGmt(2025, 1, 4, 12, 0, 0), Datetime.newInstanceGmt(2025, 1, 5, 12, 0, 0) }) weeks.add(day.formatGmt('w W YYYY F')); return String.join(weeks, ', ');",
+    ),
+    '1 1 2023 1, 52 4 2024 4, 1 5 2025 5, 1 1 2025 1, 2 2 2025 1',
+  );
+});

@@ -396,3 +396,90 @@ test('a query before ?. is its one row, or null; maps take records without Id; f
     'SafeTest.chain': 'Pass',
   });
 });
+
+test('hierarchy settings: an owner without data gets a new record with defaults and what stands above', () => {
+  const { outcomes } = runOnDisk(
+    {
+      SettingsTest: `@IsTest private class SettingsTest {
+        @IsTest static void own() {
+          Switches__c mine = Switches__c.getInstance();
+          Assert.isNull(mine.Id);
+          Assert.areEqual(UserInfo.getUserId(), mine.SetupOwnerId);
+          Assert.isTrue(mine.On__c, 'the default');
+          insert new Switches__c(SetupOwnerId = UserInfo.getOrganizationId(), On__c = false, Limit__c = 3);
+          Switches__c profile = Switches__c.getInstance(UserInfo.getProfileId());
+          mine = Switches__c.getInstance(UserInfo.getUserId());
+          Assert.areEqual(3, mine.Limit__c);
+          Assert.isFalse(mine.On__c);
+          Assert.isNull(mine.Id);
+          mine.Limit__c = 4;
+          insert new List<Switches__c>{ profile, mine };
+          Assert.areEqual(UserInfo.getProfileId(), profile.SetupOwnerId);
+          Assert.areEqual(4, Switches__c.getInstance().Limit__c);
+          Assert.areEqual(mine.Id, Switches__c.getInstance().Id);
+          Assert.areEqual(3, Switches__c.getOrgDefaults().Limit__c);
+        }
+      }`,
+    },
+    {
+      'objects/Switches__c/Switches__c.object-meta.xml': metadata(
+        'CustomObject',
+        '<label>Switches</label><customSettingsType>Hierarchy</customSettingsType><visibility>Public</visibility>',
+      ),
+      'objects/Switches__c/fields/On__c.field-meta.xml': metadata(
+        'CustomField',
+        '<fullName>On__c</fullName><label>On</label><type>Checkbox</type><defaultValue>true</defaultValue>',
+      ),
+      'objects/Switches__c/fields/Limit__c.field-meta.xml': metadata(
+        'CustomField',
+        '<fullName>Limit__c</fullName><label>Limit</label><type>Number</type><precision>4</precision><scale>0</scale>',
+      ),
+    },
+  );
+  assert.deepEqual(outcomes, { 'SettingsTest.own': 'Pass' });
+});
+
+test('DML on no records is free; asserts know Ids by 15 characters; nobody deletes users; defaults come when asked for', () => {
+  const { outcomes } = runOnDisk({
+    SmallTest: `@IsTest private class SmallTest {
+      @IsTest static void freeOfCharge() {
+        insert new List<Account>();
+        update new List<Account>();
+        Database.delete(new List<Account>(), false);
+        Database.upsert(new List<Account>());
+        Assert.areEqual(0, Limits.getDmlStatements());
+      }
+      @IsTest static void ids() {
+        Account account = new Account(Name = 'One');
+        insert account;
+        Assert.areEqual(account.Id, String.valueOf(account.Id).left(15));
+        Assert.areNotEqual(account.Id, String.valueOf(account.Id).left(14));
+        Assert.areEqual(String.valueOf(account.Id).left(15), new ApexPages.StandardController(account).getId());
+      }
+      @IsTest static void users() {
+        UserRecordAccess access = [SELECT HasEditAccess, HasDeleteAccess FROM UserRecordAccess
+          WHERE UserId = :UserInfo.getUserId() AND RecordId = :UserInfo.getUserId()];
+        Assert.isTrue(access.HasEditAccess);
+        Assert.isFalse(access.HasDeleteAccess);
+      }
+      @IsTest static void defaults() {
+        Opportunity loaded = (Opportunity) Opportunity.SObjectType.newSObject(null, true);
+        Case problem = (Case) Case.SObjectType.newSObject(null, true);
+        Assert.areEqual('Medium', problem.Priority);
+        Assert.isFalse(loaded.isSet('RecordTypeId'));
+        Assert.areEqual(0, Case.SObjectType.newSObject(null, false).getPopulatedFieldsAsMap().size());
+      }
+      @IsTest static void headers() {
+        HttpResponse response = new HttpResponse();
+        response.setHeader('b', '1');
+        response.setHeader('A', '2');
+        Assert.areEqual(new List<String>{ 'A', 'b' }, response.getHeaderKeys());
+        Assert.isNull(Type.forName('Schema.Network'), 'a class of System');
+      }
+    }`,
+  });
+  assert.deepEqual(
+    Object.entries(outcomes).filter(([, outcome]) => outcome !== 'Pass'),
+    [],
+  );
+});

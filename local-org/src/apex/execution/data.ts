@@ -8,6 +8,7 @@ import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
 import { makeException, nullPointer, type ApexException } from './errors.ts';
 import { accessDecisions } from '../library/access.ts';
+import { defaultValueOf } from '../library/defaults.ts';
 import { describeQuery } from '../../soql/describeQuery.ts';
 import { QueryError } from '../../soql/errors.ts';
 import { toApexError } from './translate.ts';
@@ -249,8 +250,6 @@ export function runDml(
     const master = given[0] ?? nullPointer();
     return transaction.dml({ ...shared, records: losers(master, second), master });
   }
-  if (given.length === 0 && facts.operation !== 'insert')
-    return transaction.dml({ ...shared, records: [], ...(facts.field ? { externalIdField: facts.field } : {}) });
   return transaction.dml({ ...shared, records: given, ...(facts.field ? { externalIdField: facts.field } : {}) });
 }
 
@@ -326,11 +325,18 @@ export const settings = {
       : null;
     const rows = settingRows(objectName);
     const levels = [transaction.org.organizationId, profileId, user];
+    for (const field of describe.fields) {
+      const value = field.custom ? defaultValueOf(describe, field) : null;
+      if (value !== null) merged.values.set(field.name, value);
+    }
+    // Without data of its own, an owner gets a new record that is not saved yet (Apex Reference, "Custom Settings Methods").
+    merged.values.set('SetupOwnerId', user);
     for (const level of levels) {
       const row = rows.find((record) => record.values.get('SetupOwnerId') === level);
       if (!row) continue;
       for (const [name, value] of row.values)
-        if (value !== null || !merged.values.has(name)) merged.values.set(name, value);
+        if (describe.field(name)?.custom ? value !== null || !merged.values.has(name) : level === user)
+          merged.values.set(name, value);
     }
     return merged;
   },

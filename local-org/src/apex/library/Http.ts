@@ -8,6 +8,8 @@ import { bean, Bean, typeNamed } from './bean.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
 /** Headers, body and the rest of a request or response. */
+const byFoldedText = (left: string, right: string): number => (left.toLowerCase() < right.toLowerCase() ? -1 : 1);
+
 class HttpMessage extends Bean {
   readonly headers = new Map<string, string>();
   body = new ApexBlob(new Uint8Array());
@@ -123,7 +125,7 @@ export const httpClasses: readonly LibraryClass[] = [
     methods: {
       ...messageMethods,
       'List<String> getHeaderKeys()': (self: HttpMessage) =>
-        new ApexList(typeNamed('List<String>'), [...self.headers.keys()]),
+        new ApexList(typeNamed('List<String>'), [...self.headers.keys()].sort(byFoldedText)),
     },
   }),
   bean({ name: 'Http', fields: [], methods: { 'HttpResponse send(HttpRequest request)': send } }),

@@ -357,6 +357,9 @@ function readLibraryObject(entries: readonly (readonly [string, Node])[], type: 
   return reader.make(values);
 }
 
+/** Objects whose Ids are names. */
+const NAMED_BY_ID: ReadonlySet<string> = new Set(['EntityDefinition', 'FieldDefinition']);
+
 function readRecord(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): SObjectRecord {
   const { program } = execution();
   const { table } = program;
@@ -371,7 +374,11 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
     if (key === 'attributes') continue;
     const field = describe.field(key);
     if (field) {
-      const value = typed(node, fieldType(table, field), strict);
+      const value = typed(
+        node,
+        field.name === 'Id' && NAMED_BY_ID.has(describe.name) ? table.string : fieldType(table, field),
+        strict,
+      );
       record.values.set(field.name, value === '' ? null : value);
       continue;
     }

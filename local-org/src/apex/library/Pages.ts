@@ -294,7 +294,8 @@ export const pageClasses: readonly LibraryClass[] = [
       'PageReference cancel()': (self: StandardController) => self.cancel(),
       'PageReference delete()': (self: StandardController) => self.delete(),
       'PageReference edit()': (self: StandardController) => pageOf(self.record, '/e'),
-      'String getId()': (self: StandardController) => self.record.id,
+      // With 15 characters, as page addresses have it.
+      'String getId()': (self: StandardController) => self.record.id?.slice(0, 15) ?? null,
       'SObject getRecord()': (self: StandardController) => self.record,
       'void reset()': () => undefined,
       'PageReference save()': (self: StandardController) => self.save(),
