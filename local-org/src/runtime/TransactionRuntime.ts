@@ -178,6 +178,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     };
   }
 
+  checkQuery(text: string, options: QueryOptions): void {
+    this.#org.engine.check(text, this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+  }
+
   *queryIds(text: string, options: QueryOptions): Iterable<string> {
     const { engine } = this.#org;
     const runOptions = this.#runOptions(text, options);
@@ -414,6 +418,8 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   emptyRecycleBin(ids: readonly string[]): readonly string[] {
+    if (ids.length > 0) this.limits.count('dmlStatements');
+    this.limits.count('dmlRows', ids.length);
     const removed: string[] = [];
     for (const [prefix, some] of Map.groupBy(ids, (id) => id.slice(0, 3))) {
       const object = this.schema.objectByKeyPrefix(prefix);

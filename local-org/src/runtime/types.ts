@@ -99,6 +99,8 @@ export interface Transaction {
   /** Instant of `Datetime.now()` in epoch milliseconds. */
   now(): number;
   query(text: string, options: QueryOptions): QueryResult;
+  /** Throws QueryError when the query is wrong, without running it. */
+  checkQuery(text: string, options: QueryOptions): void;
   /**
    * Ids of the records that a query finds, in its order and without reading their fields: any number of them. Counts
    * neither as a query nor as query rows; it is how a batch walks through a query locator.

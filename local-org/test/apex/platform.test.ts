@@ -441,6 +441,7 @@ test('hierarchy settings: an owner without data gets a new record with defaults 
 
 test('DML on no records is free; asserts know Ids by 15 characters; nobody deletes users; defaults come when asked for', () => {
   const { outcomes } = runOnDisk({
+    Later: 'public class Later implements Schedulable { public void execute(SchedulableContext context) {} }',
     SmallTest: `@IsTest private class SmallTest {
       @IsTest static void freeOfCharge() {
         insert new List<Account>();
@@ -468,6 +469,43 @@ test('DML on no records is free; asserts know Ids by 15 characters; nobody delet
         Assert.areEqual('Medium', problem.Priority);
         Assert.isFalse(loaded.isSet('RecordTypeId'));
         Assert.areEqual(0, Case.SObjectType.newSObject(null, false).getPopulatedFieldsAsMap().size());
+      }
+      @IsTest static void locators() {
+        Database.QueryLocator locator = Database.getQueryLocator('SELECT Id FROM Account');
+        Assert.areEqual(1, Limits.getQueries());
+        insert new Account(Name = 'Late');
+        Assert.isTrue(locator.iterator().hasNext());
+        Assert.areEqual(1, Limits.getQueries());
+        Assert.areEqual(1, Limits.getQueryLocatorRows());
+        try { Database.getQueryLocator('SELECT Id FROM Account WHERE Missing__c = 1'); Assert.fail('made'); }
+        catch (QueryException error) { Assert.isTrue(error.getMessage().contains('Missing__c')); }
+      }
+      @IsTest static void bin() {
+        Account account = new Account(Name = 'One');
+        insert account;
+        delete account;
+        Database.emptyRecycleBin(account);
+        Assert.areEqual(3, Limits.getDmlStatements());
+        Assert.areEqual(3, Limits.getDmlRows());
+      }
+      @IsTest static void options() {
+        List<SelectOption> options = new List<SelectOption>{ new SelectOption('b', 'x'), new SelectOption('a', 'y'), new SelectOption('a', 'x') };
+        options.sort();
+        Assert.areEqual('x', options[0].getLabel());
+        Assert.areEqual('y', options[1].getLabel());
+        Assert.areEqual('b', options[2].getValue());
+      }
+      @IsTest static void texts() {
+        Account account = new Account(Name = 'One');
+        account.put('ParentId', 'no Id');
+        try { insert account; Assert.fail('saved'); }
+        catch (DmlException error) { Assert.areEqual(StatusCode.MALFORMED_ID, error.getDmlType(0)); }
+        try { account.put('Id', 'no Id'); Assert.fail('put'); }
+        catch (StringException error) { Assert.areEqual('Invalid id: no Id', error.getMessage()); }
+        AggregateResult nothing = (AggregateResult) JSON.deserialize('{}', AggregateResult.class);
+        Assert.areEqual(0, nothing.getPopulatedFieldsAsMap().size());
+        Assert.isTrue(UserInfo.getSessionId().startsWith(UserInfo.getOrganizationId().left(15) + '!'));
+        Assert.isNotNull(System.schedule('A hundred years at the most', '0 0 0 1 1 ? 2100', new Later()));
       }
       @IsTest static void headers() {
         HttpResponse response = new HttpResponse();

@@ -242,7 +242,7 @@ void test('one signature, one job that waits', () =>
     Integer queries = Limits.getQueries();
     Database.QueryLocator locator = Database.getQueryLocator([SELECT Name FROM Parent__c WHERE Size__c >= :least ORDER BY Name], AccessLevel.SYSTEM_MODE);
     Assert.areEqual(0, Limits.getQueryRows(), 'a query in brackets is handed over, not run');
-    Assert.areEqual(queries, Limits.getQueries());
+    Assert.areEqual(queries + 1, Limits.getQueries(), 'the locator counts, walking through it does not');
     Database.QueryLocatorIterator rows = locator.iterator();
     Assert.areEqual('b', rows.next().get('Name'));
     Assert.areEqual('c', rows.next().get('Name'));

@@ -254,12 +254,20 @@ export class QueryLocator {
     level?: AccessLevel,
   ): QueryLocator {
     const source = text ?? nullPointer();
-    return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
+    const options = queryOptions(site, dynamicBinds(source, find), level?.mode);
+    execution().transaction.checkQuery(source, options);
+    return QueryLocator.counted(source, options);
   }
 
   /** Of a query in brackets, which the compiler hands over without running it. */
   static ofInline(site: CallSite, text: string, binds: readonly unknown[]): QueryLocator {
-    return new QueryLocator(text, queryOptions(site, slots(binds)), null);
+    return QueryLocator.counted(text, queryOptions(site, slots(binds)));
+  }
+
+  /** Making a locator counts as a query, walking through it does not. */
+  private static counted(text: string, options: QueryOptions): QueryLocator {
+    execution().transaction.limits.count('queries');
+    return new QueryLocator(text, { ...options, countLimits: false }, null);
   }
 
   /** Of rows, or of a query in brackets as it was handed over. */
@@ -275,10 +283,14 @@ export class QueryLocator {
   }
 
   get list(): ApexList {
-    this.#rows ??= this.options
-      ? new ApexList(this.type, [...runInMode(this.text, this.options).records])
-      : new ApexList(this.type);
+    this.#rows ??= this.options ? this.#read(this.options) : new ApexList(this.type);
     return this.#rows;
+  }
+
+  #read(options: QueryOptions): ApexList {
+    const { records } = runInMode(this.text, options);
+    execution().transaction.limits.count('queryLocatorRows', records.length);
+    return new ApexList(this.type, [...records]);
   }
 }
 

@@ -333,7 +333,8 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
       ),
     );
   }
-  if (table.isSObject(type)) return readRecord(node.entries, type, strict);
+  if (table.isSObject(type) || type.symbol.fullName === 'AggregateResult')
+    return readRecord(node.entries, type, strict);
   if (type.symbol.isLibrary) return readLibraryObject(node.entries, type, strict);
   return readObject(node.entries, type, strict);
 }
@@ -367,7 +368,8 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
   const named = attributes?.kind === 'object' ? attributes.entries.find(([key]) => key === 'type')?.[1] : undefined;
   const name =
     type === table.sobject ? (named?.kind === 'string' ? named.text : null) : (type.symbol.describe?.name ?? null);
-  const describe = name === null ? undefined : table.schema.object(name);
+  const isAggregate = type.symbol.fullName === 'AggregateResult' && entries.length === 0;
+  const describe = table.schema.object(isAggregate ? type.name : (name ?? ''));
   if (!describe) throw makeException('JSONException', `Cannot deserialize JSON as abstract type: ${type.name}`);
   const record = new SObjectRecord(describe);
   for (const [key, node] of entries) {

@@ -13,6 +13,7 @@ import { toText } from '../execution/text.ts';
 import { toApexError } from '../execution/translate.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
 import { QueryLocator } from './Database.ts';
+import { selectOptionClass } from './selectOption.ts';
 import type { LibraryClass } from './define.ts';
 import { foldedMap } from './foldedMap.ts';
 
@@ -183,8 +184,6 @@ class StandardSetController {
   }
 }
 
-class SelectOption extends Bean {}
-
 const text = (value: unknown): string | null => (value === null ? null : toText(value));
 
 export const pageClasses: readonly LibraryClass[] = [
@@ -341,23 +340,8 @@ export const pageClasses: readonly LibraryClass[] = [
       },
     },
   },
-  bean({
-    name: 'SelectOption',
-    hidden: true,
-    instance: SelectOption,
-    fields: ['String Value', 'String Label', 'Boolean Disabled', 'Boolean EscapeItem'],
-    constructors: {
-      '(String value, String label)': (value: string, label: string) => option(value, label, false),
-      '(String value, String label, Boolean isDisabled)': option,
-    },
-  }),
+  selectOptionClass,
 ];
-
-function option(value: string, label: string, isDisabled: boolean): SelectOption {
-  const made = new SelectOption();
-  made.values.set('Value', text(value)).set('Label', text(label)).set('Disabled', isDisabled).set('EscapeItem', true);
-  return made;
-}
 
 function cookie([name, value, path, age, isSecure, sameSite = null]: readonly unknown[]): Bean {
   const made = new Bean();

@@ -37,8 +37,10 @@ export function coerce(record: SObjectRecord, field: FieldDescribe, value: unkno
   };
   switch (field.type) {
     case 'id':
-    case 'reference':
       return typeof value === 'string' ? toId(value) : illegal();
+    case 'reference':
+      // Whether a text is the Id of a record is asked when it is saved.
+      return typeof value === 'string' ? (fullId(value) ?? value) : illegal();
     case 'boolean':
       return typeof value === 'boolean' ? value : illegal();
     case 'int':

@@ -145,7 +145,11 @@ const userInfoClass: LibraryClass = {
     'String getOrganizationId()': () => execution().transaction.org.organizationId,
     'String getOrganizationName()': () => execution().transaction.org.project.orgShape.name,
     'String getProfileId()': () => userField('ProfileId'),
-    'String getSessionId()': () => null,
+    // Tests get a session of no use; elsewhere the local org has none to give to code.
+    'String getSessionId()': () => {
+      const { test, transaction } = execution();
+      return test ? `${transaction.org.organizationId.slice(0, 15)}!ApexTestSession` : null;
+    },
     'TimeZone getTimeZone()': () => new ApexTimeZone(userTimeZone()),
     'String getUiTheme()': () => 'Theme4d',
     'String getUiThemeDisplayed()': () => 'Theme4d',
