@@ -1,5 +1,6 @@
 /** Describe calls: objects and fields as the acting user may use them, in the REST API's shape. */
 import type { Org } from '../runtime/types.ts';
+import { controllingValues, validIndexes } from '../schema/controllingValues.ts';
 import type { FieldDescribe, ObjectDescribe, PicklistValue } from '../schema/types.ts';
 import { DATA_PATH } from './context.ts';
 import { notFound } from './errors.ts';
@@ -59,7 +60,7 @@ export function describeJson(
     })),
     fields: describe.fields
       .filter((field) => access.fields.get(field.name)?.read)
-      .map((field) => fieldJson(field, access.fields.get(field.name)?.edit === true)),
+      .map((field) => fieldJson(describe, field, access.fields.get(field.name)?.edit === true)),
     recordTypeInfos: [],
     supportedScopes: [
       { label: 'All', name: 'everything' },
@@ -99,7 +100,7 @@ function objectJson(org: Org, userId: string, describe: ObjectDescribe): Record<
   };
 }
 
-function fieldJson(field: FieldDescribe, editable: boolean): Record<string, unknown> {
+function fieldJson(object: ObjectDescribe, field: FieldDescribe, editable: boolean): Record<string, unknown> {
   return {
     aggregatable: field.aggregatable,
     autoNumber: field.autoNumber,
@@ -109,13 +110,13 @@ function fieldJson(field: FieldDescribe, editable: boolean): Record<string, unkn
     cascadeDelete: field.deleteConstraint === 'Cascade',
     caseSensitive: field.caseSensitive,
     compoundFieldName: field.compoundFieldName,
-    controllerName: null,
+    controllerName: field.controllerName,
     createable: field.createable && editable,
     custom: field.custom,
     defaultValue: field.type === 'boolean' ? field.defaultValueFormula?.toLowerCase() === 'true' : null,
     defaultValueFormula: field.defaultValueFormula,
     defaultedOnCreate: field.defaultedOnCreate,
-    dependentPicklist: false,
+    dependentPicklist: field.controllerName !== null,
     deprecatedAndHidden: false,
     digits: field.type === 'int' ? field.precision : 0,
     displayLocationInDecimal: false,
@@ -135,7 +136,9 @@ function fieldJson(field: FieldDescribe, editable: boolean): Record<string, unkn
     namePointing: field.namePointing,
     nillable: field.nillable,
     permissionable: field.custom,
-    picklistValues: field.picklistValues.filter(({ active }) => active).map(picklistJson),
+    picklistValues: field.picklistValues
+      .filter(({ active }) => active)
+      .map((value) => picklistJson(value, controllingValues(object, field))),
     polymorphicForeignKey: field.referenceTo.length > 1,
     precision: field.precision,
     referenceTo: field.referenceTo,
@@ -154,6 +157,19 @@ function fieldJson(field: FieldDescribe, editable: boolean): Record<string, unkn
   };
 }
 
-function picklistJson({ active, isDefault, label, value }: PicklistValue): Record<string, unknown> {
-  return { active, defaultValue: isDefault, label, validFor: null, value };
+function picklistJson(value: PicklistValue, controlling: readonly string[] | null): Record<string, unknown> {
+  return {
+    active: value.active,
+    defaultValue: value.isDefault,
+    label: value.label,
+    validFor: controlling && bitmap(validIndexes(value, controlling), controlling.length),
+    value: value.value,
+  };
+}
+
+/** One bit for each controlling value, the first one leftmost, in base 64 (SOAP API Developer Guide, "PicklistEntry"). */
+function bitmap(indexes: readonly number[], length: number): string {
+  const bytes = new Uint8Array(Math.ceil(length / 8));
+  for (const index of indexes) bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (0x80 >> (index % 8));
+  return Buffer.from(bytes).toString('base64');
 }

@@ -8,6 +8,7 @@ import { ApiError, notFound } from './errors.ts';
 import { guard } from './guard.ts';
 import { toApiError } from './platformErrors.ts';
 import { addAnonymousApex } from './rest/anonymousApex.ts';
+import { addApprovals } from './rest/approvals.ts';
 import { addCollections } from './rest/collections.ts';
 import { addApexRest } from './rest/apexRest.ts';
 import { addComposite } from './rest/composite.ts';
@@ -64,6 +65,7 @@ export function createServer({ org, token, startTests }: ServerOptions): Fastify
   addLimits(server);
   addQuery(server, context);
   addSObjects(server, context);
+  addApprovals(server, context);
   addCollections(server, context);
   addTree(server, context);
   addAnonymousApex(server, context);

@@ -28,6 +28,12 @@ export const support: readonly SupportEntry[] = [
     status: 'supported',
     note: 'parts reach /sobjects, /query, /queryAll, /composite/sobjects and /limits, and run in their order',
   },
+  {
+    area,
+    name: '/process/approvals',
+    status: 'supported',
+    note: 'GET lists active processes; POST takes requests, each by itself',
+  },
   { area, name: '/services/apexrest', status: 'supported', note: 'JSON only where methods have parameters' },
   { area, name: '/tooling/executeAnonymous', status: 'supported' },
   { area, name: '/services/oauth2/userinfo, /id/{org}/{user}', status: 'supported' },

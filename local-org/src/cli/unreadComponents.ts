@@ -5,6 +5,7 @@ import type { MetadataComponent, Project } from '../project/types.ts';
 const READ_TYPES: ReadonlySet<string> = new Set([
   'ApexClass',
   'ApexTrigger',
+  'ApprovalProcess',
   'BusinessProcess',
   'CompactLayout',
   'CustomApplication',
@@ -15,6 +16,7 @@ const READ_TYPES: ReadonlySet<string> = new Set([
   'CustomObject',
   'CustomPermission',
   'CustomTab',
+  'DuplicateRule',
   'FieldSet',
   'FlexiPage',
   'GlobalValueSet',
@@ -24,6 +26,7 @@ const READ_TYPES: ReadonlySet<string> = new Set([
   'LightningComponentBundle',
   'LightningMessageChannel',
   'ListView',
+  'MatchingRules',
   'MutingPermissionSet',
   'PermissionSet',
   'PermissionSetGroup',
@@ -41,16 +44,13 @@ const READ_TYPES: ReadonlySet<string> = new Set([
 
 /** Types without which records or users would behave otherwise than in an org. */
 export const BEHAVIOUR_TYPES: ReadonlyMap<string, string> = new Map([
-  ['ApprovalProcess', 'records are never locked or submitted by it'],
   ['AssignmentRules', 'cases and leads keep their owner'],
   ['AutoResponseRules', 'no answer is sent'],
-  ['DuplicateRule', 'duplicates are saved'],
   ['EscalationRules', 'cases are not escalated'],
   ['Flow', 'it is not run, neither on save nor when called'],
-  ['MatchingRules', 'duplicates are saved'],
   ['QuickAction', 'pages do not show it'],
   ['RestrictionRule', 'it hides no record'],
-  ['Workflow', 'its rules, field updates and alerts are not run'],
+  ['Workflow', 'its rules are not run; approval processes run its field updates and alerts'],
 ]);
 
 /**

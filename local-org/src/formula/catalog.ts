@@ -4,9 +4,10 @@ import type { Position } from '../project/types.ts';
 import type { FieldDescribe, ObjectDescribe, Schema, ValidationRule } from '../schema/types.ts';
 import { Decimal } from '../values/Decimal.ts';
 import { compileFormula, formulaType } from './compile.ts';
-import type { CompiledFormula } from './compile.ts';
+import type { CompiledFormula, FormulaFrame } from './compile.ts';
 import { FormulaError, FormulaEvaluationError } from './errors.ts';
 import type { FormulaEnvironment, FormulaType, FormulaValue } from './functions.ts';
+import { translateLookupFilter } from './lookupFilter.ts';
 
 /** What formulas may name with `$`. */
 export interface GlobalVariables {
@@ -21,11 +22,19 @@ const GLOBAL_OBJECTS: Readonly<Record<string, string>> = {
   $organization: 'Organization',
 };
 
+/** A lookup filter on the record that holds the lookup. */
+export interface CompiledLookupFilter {
+  readonly condition: CompiledFormula;
+  /** Fields of the record itself that it reads. */
+  readonly sourceFields: readonly string[];
+}
+
 export class FormulaCatalog {
   readonly #schema: Schema;
   readonly #globals: GlobalVariables;
   readonly #fields = new Map<string, CompiledFormula & { readonly field: FieldDescribe }>();
   readonly #defaults = new Map<string, CompiledFormula>();
+  readonly #lookupFilters = new Map<FieldDescribe, CompiledLookupFilter>();
   readonly #rules = new Map<ValidationRule, CompiledFormula>();
 
   /** Compiles everything; throws MetadataError or ProjectError with file and line. */
@@ -39,19 +48,18 @@ export class FormulaCatalog {
           problems.attempt(() =>
             this.#fields.set(keyOf(object, field), { ...this.#field(object, field, field.formula as string), field }),
           );
+        const { lookupFilter } = field;
+        if (lookupFilter !== null)
+          problems.attempt(() => {
+            const { formula, sourceFields } = translateLookupFilter(lookupFilter, object, field, schema);
+            const condition = this.condition(formula, object, lookupFilter.position);
+            this.#lookupFilters.set(field, { condition, sourceFields });
+          });
         if (field.defaultValueFormula !== null)
           problems.attempt(() => this.#defaults.set(keyOf(object, field), this.#default(object, field)));
       }
       for (const rule of object.validationRules) {
-        problems.attempt(() => {
-          const compiled = this.#compile(rule.condition, object, rule.position, true, true, false);
-          if (compiled.type !== 'boolean')
-            throw new MetadataError(
-              rule.position,
-              `the condition of the rule ${rule.name} must be true or false, not ${compiled.type}`,
-            );
-          this.#rules.set(rule, compiled);
-        });
+        problems.attempt(() => this.#rules.set(rule, this.condition(rule.condition, object, rule.position)));
       }
     }
     problems.finish();
@@ -72,6 +80,11 @@ export class FormulaCatalog {
     return this.#fields.get(key)?.references.map((reference) => reference.field) ?? [];
   }
 
+  /** The condition of a lookup's filter; undefined when it has none. */
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined {
+    return this.#lookupFilters.get(field);
+  }
+
   fieldOf(key: string): FieldDescribe | undefined {
     return this.#fields.get(key)?.field;
   }
@@ -86,6 +99,51 @@ export class FormulaCatalog {
     );
   }
 
+  /**
+   * A formula that is true or false: a rule's condition, entry criteria.
+   * @throws MetadataError when it can't be compiled or has another type
+   */
+  condition(text: string, object: ObjectDescribe, position: Position): CompiledFormula {
+    const compiled = this.#compile(text, object, position, true, true, false);
+    if (compiled.type !== 'boolean')
+      throw new MetadataError(position, `this formula must be true or false, not ${compiled.type}`);
+    return compiled;
+  }
+
+  /**
+   * A formula whose value goes into a field: field updates.
+   * @throws MetadataError when it can't be compiled or does not suit the field
+   */
+  expression(text: string, object: ObjectDescribe, field: FieldDescribe, position: Position): CompiledFormula {
+    const compiled = this.#compile(text, object, position, true, false, false);
+    const wanted = formulaType(field);
+    const suits =
+      compiled.type === wanted ||
+      compiled.type === 'null' ||
+      compiled.type === 'any' ||
+      (compiled.type === 'text' && (wanted === 'picklist' || wanted === 'multipicklist'));
+    if (!suits)
+      throw new MetadataError(
+        position,
+        `${object.name}.${field.name}: the formula results in ${compiled.type}, but the field holds ${wanted ?? field.type}`,
+      );
+    return compiled;
+  }
+
+  /** Value of an expression for a field, rounded to its scale. */
+  valueOf(
+    formula: CompiledFormula,
+    field: FieldDescribe,
+    value: PathReader,
+    environment: FormulaEnvironment,
+  ): FormulaValue {
+    const values = formula.references.map((reference) => value(reference.path));
+    return conform(
+      field,
+      guarded(() => formula.evaluate({ values, prior: null, isNew: false, environment })),
+    );
+  }
+
   /** True when the rule's condition holds. `value` and `prior` read a path on the record and on its old version. */
   ruleApplies(
     rule: ValidationRule,
@@ -94,13 +152,21 @@ export class FormulaCatalog {
     environment: FormulaEnvironment,
   ): boolean {
     const formula = this.#rules.get(rule);
-    if (!formula) return false;
+    return formula !== undefined && this.holds(formula, value, prior, prior === null, environment);
+  }
+
+  /** True when a condition holds; `isNew` is what ISNEW() answers. */
+  holds(
+    formula: CompiledFormula,
+    value: PathReader,
+    prior: PathReader | null,
+    isNew: boolean,
+    environment: FormulaEnvironment,
+  ): boolean {
     const read = (reader: PathReader): readonly FormulaValue[] =>
       formula.references.map((reference) => reader(reference.path));
     return (
-      guarded(() =>
-        formula.evaluate({ values: read(value), prior: prior && read(prior), isNew: prior === null, environment }),
-      ) === true
+      guarded(() => formula.evaluate({ values: read(value), prior: prior && read(prior), isNew, environment })) === true
     );
   }
 
@@ -123,6 +189,14 @@ export class FormulaCatalog {
           environment,
         }),
       ),
+    );
+  }
+
+  /** Value of a formula that is not the catalog's own, made to fit a field. */
+  conformed(field: FieldDescribe, formula: CompiledFormula, frame: FormulaFrame): FormulaValue {
+    return conform(
+      field,
+      guarded(() => formula.evaluate(frame)),
     );
   }
 

@@ -1,8 +1,9 @@
 /** Gives formulas their values: from records in memory, from the database, and from the acting user. */
 import type { FormulaCatalog, PathReader } from '../formula/catalog.ts';
 import { formulaType } from '../formula/compile.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
 import type { FormulaEnvironment, FormulaValue } from '../formula/functions.ts';
-import type { SObjectRecord } from '../schema/record.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { FORMULA_FUNCTION } from '../soql/types.ts';
@@ -75,6 +76,21 @@ export class FormulaHost {
   /** Reads paths on a record: its own values, formulas computed anew, parents from the database. */
   reader(record: SObjectRecord, environment: FormulaEnvironment): PathReader {
     return this.#readerOn(record.describe, record.values, environment);
+  }
+
+  /** Value of a formula on a record as a field holds it; null when it can't be computed (#Error!). */
+  valueOn(
+    record: SObjectRecord,
+    formula: CompiledFormula,
+    field: FieldDescribe,
+    environment: FormulaEnvironment,
+  ): FieldValue {
+    const reader = this.reader(record, environment);
+    const values = formula.references.map(({ path }) => reader(path));
+    return fromFormulaValue(
+      field,
+      this.#catalog.conformed(field, formula, { values, prior: null, isNew: false, environment }),
+    );
   }
 
   #readerOn(
@@ -205,7 +221,8 @@ export function toFormulaValue(field: FieldDescribe, value: unknown): FormulaVal
   return formulaType(field) === null ? null : (value as FormulaValue);
 }
 
-function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
+/** The other way: what a formula results in, as the field holds it. */
+export function fromFormulaValue(field: FieldDescribe, value: FormulaValue): unknown {
   if (value instanceof Decimal && field.type === 'int') return value.intValue();
   if (value instanceof Decimal && field.type === 'percent')
     return value.multiply(HUNDRED).setScale(field.scale, 'HALF_UP');

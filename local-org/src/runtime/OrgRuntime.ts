@@ -17,12 +17,18 @@ import { QueryEngine } from '../soql/runQuery.ts';
 import { registerSearchFunction } from '../soql/search.ts';
 import type { PlannerEnvironment } from '../soql/types.ts';
 import type { Store } from '../store/Store.ts';
+import { mirrorApprovalProcesses } from './approvals/definitionRows.ts';
+import type { DefinitionRow } from './approvals/definitionRows.ts';
+import { Locks } from './approvals/locks.ts';
+import { readApprovalProcesses } from './approvals/metadata.ts';
 import { languageTag, localeFormat } from '../values/LocaleFormat.ts';
 import { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
 import { FISCAL_OBJECTS, makeStandardPeriods, readPeriods } from './fiscalPeriods.ts';
 import { checkShape } from './checkShape.ts';
 import type { Session } from './session.ts';
+import { readDuplicateRules } from './duplicates/metadata.ts';
+import type { DuplicateRule } from './duplicates/metadata.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
 import { RuntimeProblem } from './errors.ts';
 import { FormulaHost } from './FormulaHost.ts';
@@ -59,6 +65,10 @@ export class OrgRuntime implements Org {
   readonly shares: ShareRows;
   readonly organizationId: string;
   readonly administratorId: string;
+  readonly groups: GroupRows;
+  readonly locks: Locks;
+  readonly duplicateRules: readonly DuplicateRule[];
+  readonly approvalProcesses: readonly DefinitionRow[];
   /** Null in an org with one currency. */
   readonly rates: ExchangeRates | null;
   readonly #environment: PlannerEnvironment;
@@ -82,6 +92,8 @@ export class OrgRuntime implements Org {
     this.catalog = new FormulaCatalog(this.schema, {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
+    this.duplicateRules = readDuplicateRules(options.project, this.schema);
+    const approvals = readApprovalProcesses(options.project, this.schema, this.catalog);
     this.#environment = {
       schema: this.schema,
       formulas: this.catalog,
@@ -141,14 +153,16 @@ export class OrgRuntime implements Org {
     this.organizationId = seeds.organizationId;
     this.administratorId = seeds.administratorId;
     this.security = new Security(this.schema, store, permissions);
-    const groups = new GroupRows(this.schema, store);
-    this.shares = new ShareRows(this.schema, store, groups, () => this.security.sharing.membership, sharing);
-    store.transaction(() => {
+    this.groups = new GroupRows(this.schema, store);
+    this.locks = new Locks(store);
+    this.shares = new ShareRows(this.schema, store, this.groups, () => this.security.sharing.membership, sharing);
+    this.approvalProcesses = store.transaction(() => {
       const author = { userId: this.administratorId, now: this.clock() };
       new PermissionRows(this.schema, store, permissions).mirror(author.userId, author.now);
       mirrorPermissionSetGroups(store, this.schema, permissions.groups, author.userId, author.now);
-      groups.mirror(sharing, author.userId, author.now);
+      this.groups.mirror(sharing, author.userId, author.now);
       this.shares.recalculateWhenChanged(author);
+      return mirrorApprovalProcesses(store, this.schema, approvals, author.userId, author.now);
     });
   }
 

@@ -1,7 +1,10 @@
 /** One Salesforce transaction on an open org. */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
-import type { SObjectRecord } from '../schema/record.ts';
-import type { ObjectDescribe, ValidationRule } from '../schema/types.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import type { CompiledLookupFilter } from '../formula/catalog.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
+import type { FieldDescribe, ObjectDescribe, ValidationRule } from '../schema/types.ts';
+import type { SharingParty } from '../security/sharingMetadata.ts';
 import type { FormulaEnvironment } from '../formula/functions.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { QueryError } from '../soql/errors.ts';
@@ -9,6 +12,8 @@ import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
 import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
+import { ApprovalEngine } from './approvals/ApprovalEngine.ts';
+import { fromFormulaValue } from './FormulaHost.ts';
 import { checkActivityQuery } from './activityQueries.ts';
 import { RuntimeProblem } from './errors.ts';
 import { quote } from '../store/encoding.ts';
@@ -341,6 +346,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
       today: session.zone.dayAt(this.now()),
       fiscal: this.#org.fiscal,
       dayAt: (milliseconds) => session.zone.dayAt(milliseconds),
+      startOfDay: (day) => session.zone.startOfDay(day),
       unique: () => this.store.nextNumber('$unique'),
       userId: session.userId,
       lookUp: (objectName, id, field) => {
@@ -384,6 +390,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
       this.#org.formulas.evaluate(records, this.formulaEnvironment);
   }
 
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue {
+    return this.#org.formulas.valueOn(record, formula, field, this.formulaEnvironment);
+  }
+
   ruleApplies(
     rule: ValidationRule,
     _object: ObjectDescribe,
@@ -404,6 +414,63 @@ export class TransactionRuntime implements Transaction, SaveServices {
     if (!field) return null;
     const environment = this.formulaEnvironment;
     return this.#org.catalog.defaultValue(object, field, this.#org.formulas.reader(record, environment), environment);
+  }
+
+  holds(condition: CompiledFormula, record: SObjectRecord, old: SObjectRecord | null, isNew: boolean): boolean {
+    const environment = this.formulaEnvironment;
+    const { catalog, formulas } = this.#org;
+    return catalog.holds(
+      condition,
+      formulas.reader(record, environment),
+      old && formulas.reader(old, environment),
+      isNew,
+      environment,
+    );
+  }
+
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined {
+    return this.#org.catalog.lookupFilter(field);
+  }
+
+  passesLookupFilter(record: SObjectRecord, fieldName: string): boolean {
+    const field = record.describe.field(fieldName);
+    const filter = field && this.lookupFilter(field);
+    return !filter || this.holds(filter.condition, record, null, true);
+  }
+
+  expressionValue(expression: CompiledFormula, field: FieldDescribe, record: SObjectRecord): unknown {
+    const environment = this.formulaEnvironment;
+    const { catalog, formulas } = this.#org;
+    return fromFormulaValue(
+      field,
+      catalog.valueOf(expression, field, formulas.reader(record, environment), environment),
+    );
+  }
+
+  // --- approvals
+
+  get approvals(): ApprovalEngine {
+    return new ApprovalEngine(this, this.#org.approvalProcesses, this.#org.locks);
+  }
+
+  lockedForUser(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string> {
+    return this.approvals.lockedForUser(object, ids);
+  }
+
+  get duplicateRules(): OrgRuntime['duplicateRules'] {
+    return this.#org.duplicateRules;
+  }
+
+  modifiesAll(object: ObjectDescribe): boolean {
+    return this.#org.security.user(this.userId).object(object).modifyAll;
+  }
+
+  groupId(party: SharingParty): string | null {
+    return this.#org.groups.groupId(party);
+  }
+
+  usersOf(groupId: string): ReadonlySet<string> {
+    return this.#org.security.sharing.membership.users(groupId);
   }
 
   access(mode: AccessMode, sharing: SharingMode): RecordAccess | null {

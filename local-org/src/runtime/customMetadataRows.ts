@@ -2,11 +2,9 @@
 import { MetadataError } from '../project/errors.ts';
 import type { CustomMetadataRecord, FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
-import { ApexDate } from '../values/ApexDate.ts';
-import { ApexDatetime } from '../values/ApexDatetime.ts';
-import { ApexTime } from '../values/ApexTime.ts';
-import { Decimal } from '../values/Decimal.ts';
 import { insertSystemRow } from '../store/systemRows.ts';
+import { ApexDatetime } from '../values/ApexDatetime.ts';
+import { valueOfText } from './metadataValue.ts';
 
 /** Throws MetadataError where a value does not suit its field. */
 export function mirrorCustomMetadata(store: Store, schema: Schema, userId: string, now: number): void {
@@ -43,23 +41,7 @@ function parseValue(field: FieldDescribe, record: CustomMetadataRecord): unknown
   if (text === null)
     return field.type === 'boolean' ? field.defaultValueFormula === 'true' && value === undefined : null;
   try {
-    switch (field.type) {
-      case 'boolean':
-        if (text !== 'true' && text !== 'false') throw new Error('it must be true or false');
-        return text === 'true';
-      case 'double':
-      case 'currency':
-      case 'percent':
-        return Decimal.parse(text);
-      case 'date':
-        return ApexDate.parse(text);
-      case 'datetime':
-        return ApexDatetime.parse(text);
-      case 'time':
-        return ApexTime.parse(text);
-      default:
-        return text;
-    }
+    return valueOfText(field, text);
   } catch (error) {
     throw new MetadataError(
       value?.position ?? record.position,

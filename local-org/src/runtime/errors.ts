@@ -8,14 +8,17 @@ export interface RowFailure {
   readonly errors: readonly RecordError[];
 }
 
+/** DML, and what counts as DML: approval requests and record locks. */
+type FailedOperation = DmlOperation | 'process' | 'lock' | 'unlock';
+
 /** An all-or-none DML statement that failed; nothing of it was kept. */
 export class DmlFailure extends Error {
   readonly code = 'DML';
-  readonly operation: DmlOperation;
+  readonly operation: FailedOperation;
   readonly failures: readonly RowFailure[];
 
   /** The message is Apex's: `Insert failed. First exception on row 0; first error: CODE, message: [fields]`. */
-  constructor(operation: DmlOperation, failures: readonly RowFailure[]) {
+  constructor(operation: FailedOperation, failures: readonly RowFailure[]) {
     const [first] = failures;
     const [error] = first?.errors ?? [];
     // User mode words a refusal of fields without the row.

@@ -4,8 +4,11 @@
  */
 import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
-import type { SObjectRecord } from '../schema/record.ts';
-import type { Schema } from '../schema/types.ts';
+import type { CompiledFormula } from '../formula/compile.ts';
+import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import type { FieldDescribe, Schema } from '../schema/types.ts';
+import type { DefinitionRow } from './approvals/definitionRows.ts';
+import type { Approvals } from './approvals/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
@@ -50,8 +53,10 @@ export interface DmlRequest {
    * assignments, may pass records from queries and clones; what they carry is passed over.
    */
   readonly fromClient?: boolean;
-  /** Records whose texts are cut to the length of their fields; other records fail with STRING_TOO_LONG. */
+  /** Records whose texts are cut to the length of their fields; others fail with STRING_TOO_LONG. */
   readonly truncated?: ReadonlySet<SObjectRecord>;
+  /** Records that are saved although a duplicate rule alerts; one that blocks still does. */
+  readonly allowedDuplicates?: ReadonlySet<SObjectRecord>;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }
@@ -112,6 +117,12 @@ export interface Transaction {
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
   dml(request: DmlRequest): readonly DmlResult[];
+  /** Approval requests and record locks of the acting user. */
+  readonly approvals: Approvals;
+  /** True when the record that the lookup points to suits the lookup's filter; `record` need not be stored. */
+  passesLookupFilter(record: SObjectRecord, fieldName: string): boolean;
+  /** Value of a formula on a record, made to fit a field of any object; null when it can't be computed. */
+  evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue;
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */
@@ -257,6 +268,8 @@ export interface Org {
   readonly administratorId: string;
   /** Id (00D…) of the organisation record. */
   readonly organizationId: string;
+  /** The project's approval processes in their order, with the Ids of their rows. */
+  readonly approvalProcesses: readonly DefinitionRow[];
   /** What users may do with objects, fields and records. */
   readonly security: Security;
   /** What currencies are worth; null in an org with one currency. */

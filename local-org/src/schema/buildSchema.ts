@@ -14,6 +14,7 @@ import {
 import { feedObject, hasFeed, historyObject } from './historyObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
+import { PROCESS_HISTORY_RELATIONSHIPS, processHistoryObject } from './processHistory.ts';
 import { currencyField, currencyValue } from './currencyField.ts';
 import { shareObject } from './shareObjects.ts';
 import { standardObjects } from './standardObjects.ts';
@@ -130,8 +131,10 @@ class SchemaBuilder {
     this.#addShares();
     this.#addHistoriesAndFeeds();
     this.#addActivityLists();
+    this.#addProcessHistory();
     this.#addPseudoObjects();
     this.#checkReferences();
+    this.#checkControllers();
     this.#linkChildren();
     const records = this.#readCustomMetadata();
     this.#problems.finish();
@@ -369,6 +372,16 @@ class SchemaBuilder {
     }
   }
 
+  #addProcessHistory(): void {
+    const instance = this.#objects.get('ProcessInstance');
+    const step = this.#objects.get('ProcessInstanceStep');
+    if (!instance || !step) return;
+    const object = processHistoryObject(instance, step);
+    this.#objects.set(object.name, object);
+    for (const [field, relationshipName] of PROCESS_HISTORY_RELATIONSHIPS)
+      this.#children.push({ object: object.name, field, relationshipName, everyTarget: true });
+  }
+
   #addPseudoObjects(): void {
     this.#objects.set('Name', nameObject());
     this.#objects.set(
@@ -385,7 +398,7 @@ class SchemaBuilder {
     );
   }
 
-  /** Every lookup must point to an object that exists; `@activities` and `@custom` stand for the project's objects. */
+  /** Every lookup must point to an object that exists; `@activities`, `@approvals` and the like stand for the project's objects. */
   #checkReferences(): void {
     const objects = [...this.#objects.values()];
     const groups: Readonly<Record<string, readonly string[]>> = {
@@ -393,6 +406,11 @@ class SchemaBuilder {
         .filter((object) => object.kind === 'custom' && object.activitiesAllowed)
         .map((object) => object.name),
       '@feeds': objects.filter(hasFeed).map((object) => object.name),
+      '@approvals': objects
+        .filter(
+          (object) => object.kind === 'custom' || (object.kind === 'standard' && object.triggerable && !object.setup),
+        )
+        .map((object) => object.name),
       '@custom': objects.filter((object) => object.kind === 'custom').map((object) => object.name),
     };
     const byLowerName = new Map(objects.map((object) => [object.name.toLowerCase(), object.name]));
@@ -414,6 +432,24 @@ class SchemaBuilder {
         field.namePointing = field.referenceTo.length > 1;
       }
     }
+  }
+
+  /** A dependent picklist follows a picklist or a checkbox of its object. */
+  #checkControllers(): void {
+    for (const object of this.#objects.values())
+      for (const field of object.fields) {
+        if (field.controllerName === null || !field.position) continue;
+        const name = field.controllerName.toLowerCase();
+        const controller = object.fields.find((candidate) => candidate.name.toLowerCase() === name);
+        if (controller?.type === 'picklist' || controller?.type === 'boolean') field.controllerName = controller.name;
+        else
+          this.#problems.add(
+            new MetadataError(
+              field.position,
+              `${object.name}.${field.name} depends on ${field.controllerName}, which is no picklist and no checkbox of ${object.name}`,
+            ),
+          );
+      }
   }
 
   #linkChildren(): void {

@@ -1,6 +1,7 @@
 /** CustomField metadata → field describes. */
 import { MetadataError } from '../project/errors.ts';
 import type { MetadataComponent, MetadataElement, Project } from '../project/types.ts';
+import { readLookupFilter } from './lookupFilters.ts';
 import { createField } from './objectDescription.ts';
 import type { MutableField } from './objectDescription.ts';
 import type { DeclaredChild } from './standardObjects.ts';
@@ -213,6 +214,7 @@ export function applyStandardField(component: MetadataComponent, field: MutableF
   field.trackHistory = root.boolean('trackHistory', field.trackHistory);
   field.trackFeedHistory = root.boolean('trackFeedHistory', field.trackFeedHistory);
   field.inlineHelpText = root.string('inlineHelpText') ?? field.inlineHelpText;
+  field.lookupFilter = readLookupFilter(root);
   root.ignore(
     'fixed by the platform for a standard field',
     'fullName',
@@ -237,7 +239,6 @@ export function applyStandardField(component: MetadataComponent, field: MutableF
     'businessStatus',
     'securityClassification',
     'complianceGroup',
-    'lookupFilter',
   );
   root.finish();
 }
@@ -259,12 +260,7 @@ function readReference(
   const target = type === 'Hierarchy' ? (root.string('referenceTo') ?? objectName) : root.requiredString('referenceTo');
   facts.referenceTo = [target];
   facts.relationshipName = name.replace(/__c$/, '__r');
-  const filter = root.child('lookupFilter');
-  if (filter?.boolean('active', true))
-    throw new MetadataError(
-      filter.position,
-      `${component.fullName}: active lookup filters are not supported; see SUPPORT.md`,
-    );
+  facts.lookupFilter = readLookupFilter(root);
   root.ignore('heading of the related list', 'relationshipLabel');
   if (type === 'MasterDetail') {
     facts.relationshipOrder = root.number('relationshipOrder') ?? 0;
@@ -301,12 +297,13 @@ function readPicklist(project: Project, root: MetadataElement, component: Metada
     throw new MetadataError(root.position, `${component.fullName} needs the element valueSet`);
   }
   facts.restrictedPicklist = valueSet.boolean('restricted', false);
-  valueSet.ignore('dependencies bind the editor, not the API', 'controllingField', 'valueSettings');
+  facts.controllerName = valueSet.string('controllingField') ?? null;
+  const validFor = readDependencies(valueSet);
   const definition = valueSet.child('valueSetDefinition');
   const name = valueSet.string('valueSetName');
   valueSet.finish();
   if (definition) {
-    facts.picklistValues = readValues(definition, 'value', 'label');
+    facts.picklistValues = withDependencies(readValues(definition, 'value', 'label'), facts, validFor);
     return;
   }
   if (name === undefined)
@@ -322,7 +319,30 @@ function readPicklist(project: Project, root: MetadataElement, component: Metada
       `there is no global value set ${name} in the project`,
     );
   global.root.ignore('describes, does not act', 'masterLabel', 'description');
-  facts.picklistValues = readValues(global.root, 'customValue', 'label');
+  facts.picklistValues = withDependencies(readValues(global.root, 'customValue', 'label'), facts, validFor);
+}
+
+/** Controlling values by dependent value, from `valueSettings`. */
+function readDependencies(valueSet: MetadataElement): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    valueSet.children('valueSettings').map((setting) => {
+      const name = decodeURIComponent(setting.requiredString('valueName'));
+      const controlling = setting.children('controllingFieldValue').map(({ text }) => {
+        const value = decodeURIComponent(text);
+        return value === 'checked' ? 'true' : value === 'unchecked' ? 'false' : value;
+      });
+      setting.finish();
+      return [name, controlling] as const;
+    }),
+  );
+}
+
+function withDependencies(
+  values: readonly PicklistValue[],
+  { controllerName }: Facts,
+  validFor: ReadonlyMap<string, readonly string[]>,
+): readonly PicklistValue[] {
+  return controllerName ? values.map((value) => ({ ...value, validFor: validFor.get(value.value) ?? [] })) : values;
 }
 
 /** Values below `element`; `sorted` lists them by label. */

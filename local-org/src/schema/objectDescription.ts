@@ -97,6 +97,8 @@ export function createField(
     inlineHelpText: null,
     metadataControllingField: null,
     compoundFieldName: null,
+    controllerName: null,
+    lookupFilter: null,
     summary: null,
     position: null,
     ...facts,

@@ -66,6 +66,7 @@ const FILES = [
   'consent',
   'sharing',
   'feeds',
+  'approvals',
   'setup',
   'currencies',
   'splits',

@@ -79,14 +79,15 @@ export const support: readonly SupportEntry[] = [
   {
     area: 'Metadata: CustomField',
     name: 'lookupFilter',
-    status: 'not',
-    note: 'An active filter is refused with file and line.',
+    status: 'supported',
+    note: 'Required filters are checked on save and by the search of lookups (among the first 2,000 records by name); optional ones are described only. $Source, $User, $Profile, $UserRole, $Organization.',
+    source: 'https://help.salesforce.com/s/articleView?id=sf.fields_lookup_filters.htm',
   },
   {
     area: 'Metadata: CustomField',
     name: 'dependent picklists',
-    status: 'partly',
-    note: 'Passed over: the API does not enforce them either; the editor does not narrow its choices.',
+    status: 'supported',
+    note: 'Custom fields that depend on a picklist or checkbox: in describes, picklist-values and forms. As on the platform, saves do not enforce them.',
   },
   { area: 'Metadata: CustomField', name: 'deleteConstraint', status: 'supported', note: 'SetNull, Restrict, Cascade.' },
   { area: 'Metadata: CustomField', name: 'unique, externalId, caseSensitive', status: 'supported' },
@@ -133,6 +134,14 @@ export const support: readonly SupportEntry[] = [
   { area: 'Standard objects', name: 'Contract', status: 'supported' },
   { area: 'Standard objects', name: 'Task', status: 'supported' },
   { area: 'Standard objects', name: 'Event', status: 'supported' },
+  {
+    area: 'Standard objects',
+    name: 'recurring tasks and events',
+    status: 'partly',
+    note: 'Declared choices: occurrences are saved with triggers right after their series; deleting a series takes open tasks and all events of it along; changing a series leaves its occurrences; occurrences keep their time of the day in the user’s time zone. No archiving (IsArchived stays false), no IsRecurrence2, EventRelation or TaskRelation.',
+    source:
+      'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm',
+  },
   { area: 'Standard objects', name: 'Note', status: 'supported' },
   { area: 'Standard objects', name: 'Attachment', status: 'supported' },
   { area: 'Standard objects', name: 'User', status: 'supported' },
@@ -188,7 +197,7 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Standard objects',
-    name: 'recurring activities, quotas, territories',
+    name: 'quotas, territories',
     status: 'not',
     note: 'The fields do not exist.',
   },

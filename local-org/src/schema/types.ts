@@ -33,6 +33,8 @@ export interface PicklistValue {
   readonly label: string;
   readonly active: boolean;
   readonly isDefault: boolean;
+  /** Dependent picklists: the controlling values (`true` and `false` of a checkbox) that it can be chosen for. */
+  readonly validFor?: readonly string[];
   /** OpportunityStage only. */
   readonly isClosed?: boolean;
   readonly isWon?: boolean;
@@ -80,6 +82,8 @@ export interface FieldDescribe {
   readonly defaultedOnCreate: boolean;
   readonly restrictedPicklist: boolean;
   readonly picklistValues: readonly PicklistValue[];
+  /** The field whose value says which values can be chosen; null unless the picklist depends on one. */
+  readonly controllerName: string | null;
   /** Target objects; more than one for a polymorphic field. */
   readonly referenceTo: readonly string[];
   /** `Account` for `AccountId`, `Invoice__r` for `Invoice__c`; null when not a reference. */
@@ -96,6 +100,8 @@ export interface FieldDescribe {
   readonly inlineHelpText: string | null;
   /** `name` of the compound field that this is a part of (BillingAddress, Name), or null. */
   readonly compoundFieldName: string | null;
+  /** Which records the lookup may point to; null when any. */
+  readonly lookupFilter: LookupFilter | null;
   /** Roll-up summary; null otherwise. */
   readonly summary: RollUpSummary | null;
   /** Where the metadata defines it; null for standard fields. */
@@ -108,6 +114,28 @@ export interface RollUpSummary {
   readonly childReferenceField: string;
   readonly summarizedField: string | null;
   readonly filters: readonly { readonly field: string; readonly operation: string; readonly value: string }[];
+}
+
+export interface LookupFilter {
+  readonly items: readonly LookupFilterItem[];
+  /** `1 AND (2 OR 3)`; null: all must hold. */
+  readonly logic: string | null;
+  /** An optional filter only narrows what pages offer. */
+  readonly optional: boolean;
+  readonly errorMessage: string | null;
+  readonly infoMessage: string | null;
+  readonly position: Position;
+}
+
+export interface LookupFilterItem {
+  /** `Account.Type` of the target, `$Source.AccountId` of the record itself, `$User.Department`. */
+  readonly field: string;
+  readonly operation: string;
+  /** Several values stand between commas; '' for blank. */
+  readonly value: string;
+  /** Compares with this path instead of a value. */
+  readonly valueField: string | null;
+  readonly position: Position;
 }
 
 export interface ChildRelationship {

@@ -80,6 +80,7 @@ export function runWith(
   const unused = (): never => {
     throw new Error('No database in this test');
   };
+  const states = new Map<symbol, unknown>();
   const transaction: Transaction = {
     org: {
       project: compiled.project,
@@ -89,6 +90,7 @@ export function runWith(
       get security(): never {
         return unused();
       },
+      approvalProcesses: [],
       rates: null,
       code: null,
       attachCode: unused,
@@ -108,6 +110,11 @@ export function runWith(
     queryByIds: unused,
     search: unused,
     dml: unused,
+    get approvals(): never {
+      return unused();
+    },
+    passesLookupFilter: unused,
+    evaluateFormula: unused,
     setCreatedDate: unused,
     emptyRecycleBin: unused,
     setSavepoint: unused,
@@ -121,7 +128,10 @@ export function runWith(
     get queue(): never {
       return unused();
     },
-    state: unused,
+    state: (key, create) => {
+      if (!states.has(key)) states.set(key, create());
+      return states.get(key) as ReturnType<typeof create>;
+    },
     ...parts,
   };
   compiled.program.resetStatics();

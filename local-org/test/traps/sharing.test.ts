@@ -20,7 +20,7 @@ void test('private records open to owner and share rows; user mode refuses a fie
       insert as user new Parent__c(Name = 'Own');
       Assert.areEqual('Own', [SELECT Name FROM Parent__c].Name);
     }
-    insert as system new Parent__Share(ParentId = parent.Id, UserOrGroupId = reader.Id, AccessLevel = 'Read', RowCause = 'Manual');
+    insert as system new Parent__Share(ParentId = parent.Id, UserOrGroupId = reader.Id, AccessLevel = 'Read', RowCause = Schema.Parent__Share.RowCause.Manual);
     System.runAs(reader) {
       Assert.areEqual(2, [SELECT COUNT() FROM Parent__c]);
       try { update as user new Parent__c(Id = parent.Id, Size__c = 1); Assert.fail(); }

@@ -1,7 +1,14 @@
 /** sObjects, SOQL and DML of emitted code: the bridge to the runtime's transaction. */
 import { SObjectRecord } from '../../schema/record.ts';
 import type { ObjectDescribe } from '../../schema/types.ts';
-import type { AccessMode, DmlOperation, DmlResult, QueryOptions, QueryResult } from '../../runtime/types.ts';
+import type {
+  AccessMode,
+  DmlOperation,
+  DmlRequest,
+  DmlResult,
+  QueryOptions,
+  QueryResult,
+} from '../../runtime/types.ts';
 import type { ApexType } from '../types/symbols.ts';
 import { ApexList } from './ApexList.ts';
 import { ApexMap } from './ApexMap.ts';
@@ -13,7 +20,7 @@ import { describeQuery } from '../../soql/describeQuery.ts';
 import { QueryError } from '../../soql/errors.ts';
 import { toApexError } from './translate.ts';
 import { execution, sharingOf, type CallSite } from './Execution.ts';
-import { recordOptions } from './recordOptions.ts';
+import { recordOptions, type RecordOptions } from './recordOptions.ts';
 import { DescribeField, DescribeObject, SObjectFieldToken, SObjectTypeToken } from './describe.ts';
 
 // ---- fields
@@ -207,8 +214,10 @@ export interface DmlFacts {
   readonly operation: DmlOperation;
   readonly access: AccessMode | null;
   readonly field: string | null;
-  /** Texts that are too long are cut, in all records. */
+  /** Texts that are too long are cut, in all records; where it is absent the records say it themselves, as below. */
   readonly truncates?: boolean;
+  /** Duplicate rules that alert let the records through. */
+  readonly allowDuplicates?: boolean;
 }
 
 /** The records of a DML argument: one or a list. */
@@ -244,7 +253,7 @@ export function runDml(
     allOrNone,
     accessMode: facts.access ?? site.context.accessMode,
     sharing: sharingOf(site),
-    ...truncated(facts, given),
+    ...leniency(facts, given),
   };
   if (facts.operation === 'merge') {
     const master = given[0] ?? nullPointer();
@@ -253,10 +262,25 @@ export function runDml(
   return transaction.dml({ ...shared, records: given, ...(facts.field ? { externalIdField: facts.field } : {}) });
 }
 
-/** The records whose texts may be cut: those that ask for it themselves, or all of the statement. */
-function truncated(facts: DmlFacts, records: readonly SObjectRecord[]): { readonly truncated?: Set<SObjectRecord> } {
-  const asking = records.filter((record) => facts.truncates ?? recordOptions.get(record)?.AllowFieldTruncation);
-  return asking.length > 0 ? { truncated: new Set(asking) } : {};
+/** The records that are saved although they are too long or duplicates: by the statement's options, else by their own. */
+function leniency(
+  facts: DmlFacts,
+  records: readonly SObjectRecord[],
+): Pick<DmlRequest, 'truncated' | 'allowedDuplicates'> {
+  const allowing = (
+    ofStatement: boolean | undefined,
+    ofRecord: (options: RecordOptions) => boolean | null | undefined,
+  ): ReadonlySet<SObjectRecord> =>
+    new Set(
+      records.filter((record) => {
+        const options = recordOptions.get(record);
+        return ofStatement ?? (options && ofRecord(options));
+      }),
+    );
+  return {
+    truncated: allowing(facts.truncates, (options) => options.AllowFieldTruncation),
+    allowedDuplicates: allowing(facts.allowDuplicates, (options) => options.DuplicateRuleHeader?.AllowSave),
+  };
 }
 
 export function dmlStatement(site: CallSite, facts: DmlFacts, value: unknown, second?: unknown): void {

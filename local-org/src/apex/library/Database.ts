@@ -143,6 +143,7 @@ interface Extras {
   access: AccessMode | null;
   field: string | null;
   truncates?: boolean;
+  allowDuplicates?: boolean;
 }
 
 /** Reads the optional arguments behind the records, whatever their order. */
@@ -154,6 +155,8 @@ function readExtras(values: readonly unknown[]): Extras {
     else if (value instanceof DmlOptions) {
       extras.allOrNone = value.OptAllOrNone ?? true;
       if (value.AllowFieldTruncation !== null) extras.truncates = value.AllowFieldTruncation;
+      const allows = value.DuplicateRuleHeader?.AllowSave ?? null;
+      if (allows !== null) extras.allowDuplicates = allows;
     } else if (value instanceof SObjectFieldToken) extras.field = value.field.name;
   }
   return extras;

@@ -1,4 +1,5 @@
 /** Email: messages go into the transaction's outbox, nothing leaves the machine. */
+import { outboxOf } from '../../runtime/outbox.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
@@ -12,7 +13,7 @@ function send(messages: ApexList, allOrNone = true): ApexList {
   const running = execution();
   const items = (messages ?? nullPointer()).items as Bean[];
   running.transaction.limits.count('emailInvocations');
-  const outbox: Bean[] = running.extra('outbox', () => []);
+  const outbox = outboxOf(running.transaction);
   for (const message of items) {
     const recipients = ['ToAddresses', 'CcAddresses', 'BccAddresses'].flatMap(
       (name) => message.get<ApexList>(name)?.items ?? [],
@@ -23,7 +24,13 @@ function send(messages: ApexList, allOrNone = true): ApexList {
         'SendEmail failed. First exception on row 0; first error: REQUIRED_FIELD_MISSING, Add a recipient to send an email.: []',
       );
     }
-    outbox.push(message);
+    outbox.push({
+      source: 'apex',
+      recipients: recipients as string[],
+      subject: message.get('Subject'),
+      template: message.get('TemplateName') ?? message.get('TemplateId'),
+      recordId: message.get('WhatId') ?? message.get('TargetObjectId'),
+    });
   }
   return new ApexList(
     typeNamed('List<Messaging.SendEmailResult>'),

@@ -435,6 +435,11 @@ export const schemaClasses: readonly LibraryClass[] = [
       'Integer getLength()': plainField('length'),
       'String getLocalName()': plainField('name'),
       'String getName()': plainField('name'),
+      'Schema.SObjectField getController()': (self: DescribeField) => {
+        const { object, field } = self.token;
+        return field.controllerName === null ? null : SObjectFieldToken.of(object, field.controllerName);
+      },
+      'Boolean isDependentPicklist()': (self: DescribeField) => self.token.field.controllerName !== null,
       'List<Schema.PicklistEntry> getPicklistValues()': (self: DescribeField) =>
         list(
           'Schema.PicklistEntry',

@@ -29,6 +29,7 @@ import {
   iteratorInterface,
   objectClass,
 } from './Object.ts';
+import { approvalClasses } from './Approval.ts';
 import { asyncClasses } from './async.ts';
 import { binaryClasses } from './binary.ts';
 import { contextClasses, setEnumSource } from './context.ts';
@@ -91,6 +92,7 @@ export const libraryClasses: readonly LibraryClass[] = [
   ...asyncClasses,
   ...databaseClasses,
   accessLevelClass,
+  ...approvalClasses,
   ...jsonClasses,
   ...binaryClasses,
   ...httpClasses,

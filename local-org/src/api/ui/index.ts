@@ -3,6 +3,9 @@
  * Lightning Data Service need them. Source: User Interface API Developer Guide.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { recordFromJson } from '../../runtime/json.ts';
+import type { SObjectRecord } from '../../schema/record.ts';
+import type { ObjectDescribe } from '../../schema/types.ts';
 import { badRequest, UiApiError } from './errors.ts';
 import {
   listInfo,
@@ -97,7 +100,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       picklistFieldValues: Object.fromEntries(
         picklistFields(object(call))
           .filter((field) => call.session.access.field(object(call), field).readable)
-          .map((field) => [field.name, picklistValues(field)]),
+          .map((field) => [field.name, picklistValues(object(call), field)]),
       ),
     }),
   ],
@@ -111,7 +114,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       );
       if (!field || !call.session.access.field(object(call), field).readable)
         throw new UiApiError(400, 'INVALID_FIELD', `${name} is no picklist of ${object(call).name}.`);
-      return picklistValues(field);
+      return picklistValues(object(call), field);
     },
   ],
   ['GET', '/records/:id', (call) => readRecord(call.session, parameter(call, 'id'), fieldSelection(call.query))],
@@ -251,6 +254,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
         call.query['q'] ?? '',
         pageSize,
         Number(call.query['page'] ?? 0) * pageSize,
+        { record: sourceRecord(call, object(call)), fieldName: field.name },
       );
     },
   ],
@@ -266,6 +270,28 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     },
   ],
 ];
+
+/**
+ * The record that a lookup is on: the stored one that `sourceRecordId` names, with the values of
+ * `dependentFieldBindings` (`AccountId=001…,Type__c=New`) laid over it.
+ */
+function sourceRecord(call: Call, describe: ObjectDescribe): SObjectRecord {
+  const id = call.query['sourceRecordId'] ?? '';
+  const bindings = (call.query['dependentFieldBindings'] ?? '').split(',').flatMap((binding) => {
+    const at = binding.indexOf('=');
+    return at < 0 ? [] : [[binding.slice(0, at).trim(), binding.slice(at + 1).trim()] as const];
+  });
+  const given = Object.fromEntries(bindings.map(([name, value]) => [name, value === '' ? null : value]));
+  const record = recordFromJson(describe, given);
+  if (id === '') return record;
+  const fields = describe.fields.filter(({ type }) => type !== 'address' && type !== 'location');
+  const [stored] = call.session.transaction.query(
+    `SELECT ${fields.map(({ name }) => name).join(', ')} FROM ${describe.name} WHERE Id = :id`,
+    { accessMode: 'system', sharing: 'with', binds: new Map([['id', id]]) },
+  ).records;
+  for (const [name, value] of stored?.values ?? []) if (!record.values.has(name)) record.values.set(name, value);
+  return record;
+}
 
 function appRepresentation(app: UiContext['metadata']['apps'][number]) {
   return {

@@ -1,4 +1,5 @@
 /** List views, related lists, lookups and search: everything that shows many records. */
+import type { SObjectRecord } from '../../schema/record.ts';
 import type { ObjectDescribe } from '../../schema/types.ts';
 import { badRequest, notFound } from './errors.ts';
 import { defaultColumns } from './metadata/defaults.ts';
@@ -388,13 +389,20 @@ export function relatedListCount(session: UiSession, parentId: string, relatedLi
   };
 }
 
-/** Records that a lookup can point to, by what was typed. */
+/** The record that a lookup is on, as far as its page knows it. */
+export interface LookupSource {
+  readonly record: SObjectRecord;
+  readonly fieldName: string;
+}
+
+/** Records that a lookup can point to, by what was typed; with `source` those that its required filter lets through. */
 export function lookupRecords(
   session: UiSession,
   target: ObjectDescribe,
   query: string,
   pageSize: number,
   offset: number,
+  source: LookupSource | null = null,
 ) {
   const name = target.nameField?.name ?? 'Id';
   const columns = resolveFields(session, target, session.context.metadata.searchColumns(target).slice(0, 3), false);
@@ -402,8 +410,30 @@ export function lookupRecords(
   const active = target.name === 'User' ? 'IsActive = TRUE' : '';
   const text = query.trim();
   const match = text === '' ? '' : `${name} LIKE '%${likeText(text)}%'`;
-  const result = page(session, target, paths, [match, active], [name], { pageSize, pageToken: String(offset) });
+  const conditions = [match, active];
+  if (source?.record.describe.field(source.fieldName)?.lookupFilter?.optional === false)
+    conditions.push(filteredIds(session, target, conditions, source));
+  const result = page(session, target, paths, conditions, [name], { pageSize, pageToken: String(offset) });
   return { ...pageTokens(result), records: result.records };
+}
+
+/** A condition for those of the first records (by name) that pass the filter: the same check as on save. */
+function filteredIds(
+  session: UiSession,
+  target: ObjectDescribe,
+  conditions: readonly string[],
+  { record, fieldName }: LookupSource,
+): string {
+  const where = conditions.filter((condition) => condition !== '').map((condition) => `(${condition})`);
+  const { records } = session.transaction.query(
+    `SELECT Id FROM ${target.name}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} ORDER BY ${target.nameField?.name ?? 'Id'} LIMIT ${maximumOffset}`,
+    { accessMode: 'user', sharing: 'with' },
+  );
+  const passing = records.flatMap(({ id }) => {
+    record.values.set(fieldName, id);
+    return session.transaction.passesLookupFilter(record, fieldName) ? [`'${id ?? ''}'`] : [];
+  });
+  return passing.length === 0 ? 'Id = NULL' : `Id IN (${passing.join(', ')})`;
 }
 
 const searchGroupSize = 5;

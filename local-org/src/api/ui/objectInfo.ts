@@ -1,4 +1,5 @@
 /** Facts about objects, picklists and layouts in the UI API's JSON. */
+import { controllingValues, validIndexes } from '../../schema/controllingValues.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
 import { badRequest } from './errors.ts';
 import { partsOf } from './recordRepresentation.ts';
@@ -60,7 +61,7 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     custom: object.custom,
     defaultRecordTypeId: masterRecordTypeId,
     deletable: access.deletable,
-    dependentFields: {},
+    dependentFields: dependentFields(object),
     feedEnabled: false,
     fields: Object.fromEntries(readable.map((field) => [field.name, fieldInfo(session, object, field)])),
     keyPrefix: object.keyPrefix,
@@ -89,6 +90,19 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
   };
 }
 
+/** Dependent picklists below the fields that control them, at every level. */
+function dependentFields(object: ObjectDescribe): Readonly<Record<string, unknown>> {
+  const below = (controller: string): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      object.fields
+        .filter(({ controllerName }) => controllerName === controller)
+        .map(({ name }) => [name, below(name)]),
+    );
+  const isTop = (name: string): boolean => object.field(name)?.controllerName === null;
+  const controllers = object.fields.flatMap(({ controllerName }) => controllerName ?? []).filter(isTop);
+  return Object.fromEntries([...new Set(controllers)].map((name) => [name, below(name)]));
+}
+
 function themeInfo(icon: string) {
   return { color: null, iconName: icon, iconUrl: null };
 }
@@ -106,15 +120,15 @@ function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescr
       field.type === 'address' || field.type === 'location' || (field.nameField && partsOf(object, field).length > 0),
     compoundComponentName: null,
     compoundFieldName: field.compoundFieldName,
-    controllerName: null,
-    controllingFields: [],
+    controllerName: field.controllerName,
+    controllingFields: field.controllerName === null ? [] : [field.controllerName],
     createable: access.createable,
     custom: field.custom,
     dataType: dataTypes[field.type],
     externalId: field.externalId,
     extraTypeInfo: field.htmlFormatted ? 'RichTextArea' : field.type === 'textarea' ? 'PlainTextArea' : null,
     filterable: field.filterable,
-    filteredLookupInfo: null,
+    filteredLookupInfo: filteredLookup(field),
     highScaleNumber: false,
     htmlFormatted: field.htmlFormatted,
     inlineHelpText: field.inlineHelpText,
@@ -140,8 +154,19 @@ function fieldInfo(session: UiSession, object: ObjectDescribe, field: FieldDescr
   };
 }
 
+/** What the search of a lookup depends on; null when it has no filter. */
+function filteredLookup({ lookupFilter }: FieldDescribe) {
+  if (lookupFilter === null) return null;
+  const paths = lookupFilter.items.flatMap(({ field, valueField }) => [field, valueField ?? '']);
+  const controllingFields = [
+    ...new Set(paths.flatMap((path) => (path.startsWith('$Source.') ? [path.split('.')[1] ?? ''] : []))),
+  ];
+  return { controllingFields, dependent: controllingFields.length > 0, optionalFilter: lookupFilter.optional };
+}
+
 /** Values of a picklist. */
-export function picklistValues(field: FieldDescribe) {
+export function picklistValues(object: ObjectDescribe, field: FieldDescribe) {
+  const controlling = controllingValues(object, field) ?? [];
   const values = field.picklistValues
     .filter(({ active }) => active)
     .map((value) => ({
@@ -156,12 +181,12 @@ export function picklistValues(field: FieldDescribe) {
               forecastCategoryName: value.forecastCategory ?? null,
             },
       label: value.label,
-      validFor: [],
+      validFor: validIndexes(value, controlling),
       value: value.value,
     }));
   const standard = field.picklistValues.find(({ isDefault }) => isDefault);
   return {
-    controllerValues: {},
+    controllerValues: Object.fromEntries(controlling.map((value, index) => [value, index])),
     defaultValue: standard ? (values.find(({ value }) => value === standard.value) ?? null) : null,
     url: null,
     values,

@@ -7,11 +7,7 @@ const guide = 'User Interface API Developer Guide';
 export const support: readonly SupportEntry[] = [
   ...(
     [
-      [
-        'object-info (one, batch), picklist-values',
-        'supported',
-        'Record types other than Master and dependent picklists are not listed.',
-      ],
+      ['object-info (one, batch), picklist-values', 'supported', 'Record types other than Master are not listed.'],
       [
         'records: read (fields, optionalFields, layoutTypes), batch, create, update, delete',
         'supported',
@@ -25,7 +21,7 @@ export const support: readonly SupportEntry[] = [
         'No filters of one’s own (where), no list view changes; pages reach 2,000 rows, as SOQL’s OFFSET does.',
       ],
       ['related-list-info, related-list-records, related-list-count', 'partly', 'One list a request; no batch.'],
-      ['lookups', 'partly', 'Lookup filters are checked when the record is saved, not in the search.'],
+      ['lookups', 'partly', 'Required lookup filters hold, with sourceRecordId and dependentFieldBindings.'],
       [
         'apps, nav-items',
         'supported',
@@ -53,9 +49,14 @@ export const support: readonly SupportEntry[] = [
   },
   {
     area: 'Metadata: Layout',
-    name: 'quick actions and custom buttons',
+    name: 'platformActionList, quickActionList; standard buttons Edit, Delete and Clone',
+    status: 'supported',
+  },
+  {
+    area: 'Metadata: Layout',
+    name: 'custom buttons, other standard buttons',
     status: 'not',
-    note: 'Not shown; the shell offers New, Edit and Delete.',
+    note: 'Not shown.',
   },
   ...[...hiddenRelatedLists].map(([name, what]): SupportEntry => ({
     area: 'Metadata: Layout',

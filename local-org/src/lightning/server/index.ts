@@ -20,6 +20,7 @@ import { LwcCompiler } from './build/compiler.ts';
 import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
+import { actionForm, recordActions } from './quickActions.ts';
 import { addViewAs, viewAsState } from './viewAs.ts';
 import { readPageMetadata } from './metadata/index.ts';
 import { contentSecurityPolicy, problemsHtml, renderPage, urls } from './page.ts';
@@ -128,6 +129,10 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     return { page };
   });
   get('/pages/home', () => ({ page: [...pages.pages.values()].find(({ type }) => type === 'HomePage') ?? null }));
+  get('/actions/record/:id', (session, { id = '', names }) => ({
+    actions: recordActions(session, pages, id, names === undefined ? null : names.split(',')),
+  }));
+  get('/actions/form/:name', (session, { name = '', recordId }) => actionForm(session, name, recordId));
   get('/search', (session, { q = '', object = '', size }) => {
     if (q.trim().length < 2) throw new UiApiError(400, 'SEARCH_TERM_TOO_SHORT', 'Type at least two characters.');
     const objects = object === '' ? searchedObjects(session) : [visibleObject(session, object)];

@@ -7,8 +7,10 @@ import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { moneyWritten } from './money.ts';
 import { rulesOf } from './standardRules.ts';
+import { occurrencesToDelete } from './occurrences.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
+import { refuseLocked } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
 import { checkShareDeletion } from './shareChecks.ts';
 
@@ -51,6 +53,8 @@ export function deleteChunk(
     checkShareDeletion(live);
     live = withoutErrors(live);
   }
+  refuseLocked(live, describe, services);
+  live = withoutErrors(live);
   fireOldTriggers(live, describe, 'before delete', services);
   live = withoutErrors(live);
   if (mergedInto === null)
@@ -146,8 +150,14 @@ function childFields(describe: ObjectDescribe, services: SaveServices): readonly
   });
 }
 
-/** Fields that keep pointing to deleted users. */
-const AUDIT_FIELDS: ReadonlySet<string> = new Set(['CreatedById', 'LastModifiedById', 'OwnerId', 'MasterRecordId']);
+/** Fields that keep pointing to deleted users, winners of merges and series. */
+const AUDIT_FIELDS: ReadonlySet<string> = new Set([
+  'CreatedById',
+  'LastModifiedById',
+  'OwnerId',
+  'MasterRecordId',
+  'RecurrenceActivityId',
+]);
 
 function childIds(
   child: ObjectDescribe,
@@ -194,6 +204,7 @@ function deleteWithChildren(
   const deletion = `${id}.${services.store.nextNumber('$deletion')}`;
   const remove = (recordId: string, object: ObjectDescribe): void => {
     if (mergedInto === null) {
+      for (const occurrence of occurrencesToDelete(recordId, object, services)) remove(occurrence, object);
       for (const { child, relationship } of childFields(object, services)) {
         const ids = childIds(child, relationship.field, recordId, services);
         if (relationship.cascadeDelete) for (const childId of ids) remove(childId, child);

@@ -14,6 +14,8 @@ export interface DerivationContext {
   readonly today: ApexDate;
   readonly fiscal: FiscalCalendar;
   dayAt(milliseconds: number): ApexDate;
+  /** Instant of the day's first moment, in epoch milliseconds. */
+  startOfDay(day: ApexDate): number;
   /** A number that was never given before in this org. */
   unique(): number;
   /** A stored record's value, or null. */

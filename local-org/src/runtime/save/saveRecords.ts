@@ -8,6 +8,7 @@ import type { FieldDescribe, ObjectDescribe } from '../../schema/types.ts';
 import { quote } from '../../store/encoding.ts';
 import { normalizeId, prefixOf } from '../../store/ids.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
+import { checkDuplicates } from '../duplicates/check.ts';
 import { AccessDenied } from '../errors.ts';
 import { afterSave } from './consequences.ts';
 import { derive } from './derived.ts';
@@ -17,6 +18,7 @@ import { rulesOf } from './standardRules.ts';
 import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { trackChanges } from './history.ts';
+import { checkLookupFilters } from './lookupFilters.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -31,6 +33,8 @@ export interface SaveTarget {
   readonly operation: 'insert' | 'update';
   /** Saves of the platform itself (roll-up summaries): fields that users can't write are taken, access is not checked. */
   readonly internal: boolean;
+  /** A field update of a workflow or an approval: validation rules are not asked again (order of execution, step 12). */
+  readonly fieldUpdate?: boolean;
 }
 
 /** Saves at most 200 rows of one object; failures are left in `row.errors`. */
@@ -65,11 +69,13 @@ export function saveChunk(
   }
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
   checkReferences(withoutErrors(live), describe, services, null);
+  if (!target.internal) checkLookupFilters(withoutErrors(live), describe, services);
   checkUnique(withoutErrors(live), describe, services);
   for (const { check } of rulesOf(describe.name))
     if (check) for (const row of withoutErrors(live)) check(row, services);
   if (services.rates) checkMoney(withoutErrors(live), describe, services, services.rates);
-  if (!target.internal || describe.validationRules.length > 0) checkRules(withoutErrors(live), describe, services);
+  if (!target.fieldUpdate) checkRules(withoutErrors(live), describe, services);
+  if (!target.internal) checkDuplicates(withoutErrors(live), describe, services, request);
   live = withoutErrors(live);
 
   write(live, target, services);
@@ -125,9 +131,20 @@ function prepare(
       if (denied.has(row.record.id ?? ''))
         addError(row, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   }
+  if (operation === 'update' && !target.internal) refuseLocked(withoutErrors(rows), describe, services);
   if (operation === 'insert') for (const row of withoutErrors(rows)) applyDefaults(row, describe, services);
   if (describe.kind === 'share') checkShareRows(withoutErrors(rows), describe, services, access);
   return rows.some((row) => row.errors.length === 0);
+}
+
+/** Locked records can't be changed, by whatever code, unless the user is an administrator (Help, "Lock and Unlock Records"). */
+export function refuseLocked(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices): void {
+  const locked = services.lockedForUser(
+    describe,
+    rows.map((row) => row.old?.id ?? ''),
+  );
+  for (const row of rows)
+    if (locked.has(row.old?.id ?? '')) addError(row, 'ENTITY_IS_LOCKED', 'the entity is locked for editing');
 }
 
 function loadOld(rows: readonly SaveRow[], describe: ObjectDescribe, services: SaveServices): void {

@@ -1,8 +1,12 @@
 /** What the save order asks of the org and of the running transaction. */
-import type { ObjectDescribe, Schema, ValidationRule } from '../../schema/types.ts';
+import type { CompiledLookupFilter } from '../../formula/catalog.ts';
+import type { CompiledFormula } from '../../formula/compile.ts';
+import type { FieldDescribe, ObjectDescribe, Schema, ValidationRule } from '../../schema/types.ts';
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { ShareRows } from '../../security/shareRows.ts';
+import type { SharingParty } from '../../security/sharingMetadata.ts';
 import type { Store } from '../../store/Store.ts';
+import type { DuplicateRule } from '../duplicates/metadata.ts';
 import type { AccessMode, CodeHost, DmlOperation, SharingMode, Transaction } from '../types.ts';
 import type { ExchangeRates } from '../../soql/ExchangeRates.ts';
 import type { TransactionLimits } from '../limits.ts';
@@ -55,6 +59,12 @@ export interface SaveServices {
   evaluateFormulas(records: readonly SObjectRecord[]): void;
   /** True when the rule's condition holds: the record may not be saved. */
   ruleApplies(rule: ValidationRule, object: ObjectDescribe, record: SObjectRecord, old: SObjectRecord | null): boolean;
+  /** True when a condition holds on a record. */
+  holds(condition: CompiledFormula, record: SObjectRecord, old: SObjectRecord | null, isNew: boolean): boolean;
+  /** The filter of a lookup, or undefined. */
+  lookupFilter(field: FieldDescribe): CompiledLookupFilter | undefined;
+  /** What a field update's formula results in. */
+  expressionValue(expression: CompiledFormula, field: FieldDescribe, record: SObjectRecord): unknown;
   /** Default of a field on a new record. */
   defaultValue(object: ObjectDescribe, fieldName: string, record: SObjectRecord): unknown;
   /** Decisions for one statement; null: nothing is checked. */
@@ -63,6 +73,16 @@ export interface SaveServices {
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
   /** The user may say who created and changed a record, and when, on insert (Help, "Set Audit Fields upon Record Creation"). */
   readonly setsAuditFields: boolean;
+  /** Active duplicate rules in their order. */
+  readonly duplicateRules: readonly DuplicateRule[];
+  /** True for administrators, and for who may modify all records of the object. */
+  modifiesAll(object: ObjectDescribe): boolean;
+  /** Ids among `ids` whose records are locked for the acting user. */
+  lockedForUser(object: ObjectDescribe, ids: readonly string[]): ReadonlySet<string>;
+  /** Id of the group that stands for a party, or null. */
+  groupId(party: SharingParty): string | null;
+  /** Users of a group or queue. */
+  usersOf(groupId: string): ReadonlySet<string>;
   /** Rows of this object wait for the end of the transaction. */
   historyWritten(object: ObjectDescribe): void;
   /** Cached decisions about users are void: users, permission sets or groups changed. */
@@ -76,4 +96,5 @@ export interface SaveRequest {
   readonly sharing: SharingMode;
   readonly fromClient?: boolean;
   readonly truncated?: ReadonlySet<SObjectRecord>;
+  readonly allowedDuplicates?: ReadonlySet<SObjectRecord>;
 }

@@ -1,5 +1,6 @@
 /** Rules of standard objects beyond fields: what is checked before a record is written, and what follows. */
 import { fiscalYearRules } from './fiscalYears.ts';
+import { recurrenceRules } from './occurrences.ts';
 import { orderRules } from './orders.ts';
 import { personAccountRules } from './personAccounts.ts';
 import { scheduleRules } from './schedules.ts';
@@ -21,7 +22,14 @@ export interface StandardRule {
 /** By object name. */
 export type StandardRules = Readonly<Record<string, StandardRule>>;
 
-const SETS: readonly StandardRules[] = [orderRules, scheduleRules, splitRules, personAccountRules, fiscalYearRules];
+const SETS: readonly StandardRules[] = [
+  recurrenceRules,
+  orderRules,
+  scheduleRules,
+  splitRules,
+  personAccountRules,
+  fiscalYearRules,
+];
 const RULES: ReadonlyMap<string, readonly StandardRule[]> = new Map(
   [...new Set(SETS.flatMap((set) => Object.keys(set)))].map((name) => [
     name,

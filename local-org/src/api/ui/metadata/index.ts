@@ -10,6 +10,8 @@ import { defaultLayout, readLayout } from './layout.ts';
 import type { Layout } from './layout.ts';
 import { readListView, standardListViews } from './listView.ts';
 import type { ListView } from './listView.ts';
+import { readQuickActions } from './quickAction.ts';
+import type { QuickAction } from './quickAction.ts';
 
 /** Made by `readUiMetadata`. */
 export interface UiMetadata {
@@ -22,6 +24,8 @@ export interface UiMetadata {
   /** Columns of search results and of lookup dialogs. */
   searchColumns(object: ObjectDescribe): readonly string[];
   icon(object: ObjectDescribe): string;
+  /** By name in any case: `Invoice__c.Send_Reminder`, `LogACall`, `Global.LogACall`. */
+  quickAction(name: string): QuickAction | undefined;
   /** Page assignments on the objects themselves, the org's defaults. */
   readonly overrides: readonly PageOverride[];
 }
@@ -77,6 +81,7 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
     }),
   );
   const assignments = readLayoutAssignments(project);
+  const actions = readQuickActions(project, schema, attempt);
   problems.finish();
 
   const defaults = new Map<string, Layout>();
@@ -116,6 +121,7 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
       return own.length > 0 ? [name, ...own.filter((path) => path !== name)] : defaultColumns(object);
     },
     icon: (object) => iconOf(object, tabs),
+    quickAction: (name) => actions.get(name.replace(/^Global\./i, '').toLowerCase()),
   };
 }
 

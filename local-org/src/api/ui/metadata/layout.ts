@@ -4,6 +4,8 @@ import type { MetadataComponent, MetadataElement } from '../../../project/types.
 import type { ObjectDescribe, Schema } from '../../../schema/types.ts';
 import { defaultLayoutFields } from './defaults.ts';
 import { fieldPathOf } from './fieldNames.ts';
+import { readLayoutActions } from './quickAction.ts';
+import type { LayoutAction } from './quickAction.ts';
 
 export type LayoutBehavior = 'Edit' | 'Required' | 'Readonly';
 
@@ -43,6 +45,8 @@ export interface Layout {
   readonly sections: readonly LayoutSection[];
   readonly relatedLists: readonly LayoutRelatedList[];
   readonly excludedButtons: readonly string[];
+  /** Buttons and quick actions in order; null for the standard buttons. */
+  readonly actions: readonly LayoutAction[] | null;
 }
 
 const sectionStyles = ['OneColumn', 'TwoColumnsLeftToRight', 'TwoColumnsTopToBottom', 'CustomLinks'] as const;
@@ -57,10 +61,9 @@ export function readLayout(component: MetadataComponent, schema: Schema): Layout
   const sections = root.children('layoutSections').flatMap((element) => readSection(element, object));
   const relatedLists = root.children('relatedLists').flatMap((element) => readRelatedList(element, object, schema));
   const excludedButtons = root.children('excludeButtons').map(({ text }) => text);
+  const actions = readLayoutActions(root);
   root.ignore(
-    'actions of the shell are New, Edit, Delete and LWC actions',
-    'quickActionList',
-    'platformActionList',
+    'custom buttons are not shown',
     'customButtons',
     'headers',
     'relatedContent',
@@ -84,7 +87,7 @@ export function readLayout(component: MetadataComponent, schema: Schema): Layout
     'runAssignmentRulesDefault',
   );
   root.finish();
-  return { objectName: object.name, fullName, sections, relatedLists, excludedButtons };
+  return { objectName: object.name, fullName, sections, relatedLists, excludedButtons, actions };
 }
 
 function readSection(element: MetadataElement, object: ObjectDescribe): readonly LayoutSection[] {
@@ -304,5 +307,6 @@ export function defaultLayout(object: ObjectDescribe, schema: Schema): Layout {
     sections,
     relatedLists: relatedLists.sort((a, b) => rank(a) - rank(b)),
     excludedButtons: [],
+    actions: null,
   };
 }

@@ -14,6 +14,12 @@ declare module 'lightning/modal' {
   }
 }
 
+declare module 'lightning/alert' {
+  export default class LightningAlert {
+    static open(options: { readonly label: string; readonly message: string; readonly theme?: string }): Promise<void>;
+  }
+}
+
 declare module 'lightning/toast' {
   const Toast: {
     show(options: {

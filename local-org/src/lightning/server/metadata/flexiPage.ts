@@ -22,7 +22,14 @@ export type FieldItem = { readonly field: string; readonly behavior: 'none' | 'r
 
 export type PageNode = NodeBase &
   (
-    | { readonly kind: 'highlights' | 'detail' | 'relatedLists' }
+    | { readonly kind: 'detail' | 'relatedLists' }
+    | {
+        readonly kind: 'highlights';
+        /** Actions of the page itself (dynamic actions); null for the layout's. */
+        readonly actionNames: readonly string[] | null;
+        /** How many of them are buttons; the rest stands in the menu. */
+        readonly visibleActions: number;
+      }
     | { readonly kind: 'relatedList'; readonly relatedListId: string }
     | {
         readonly kind: 'tabset';
@@ -361,8 +368,8 @@ const text = (instance: Instance, name: string): string => instance.properties.g
 
 /** Components of the platform that the shell draws, by name. */
 const platformComponents: Readonly<Record<string, NodeMaker>> = {
-  'force:highlightsPanel': (_reader, _instance, base) => ({ ...base, kind: 'highlights' }),
-  'record:highlights': (_reader, _instance, base) => ({ ...base, kind: 'highlights' }),
+  'force:highlightsPanel': (_reader, instance, base) => highlights(instance, base),
+  'record:highlights': (_reader, instance, base) => highlights(instance, base),
   'force:detailPanel': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
   'force:recordDetailPanelMobile': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
   'force:relatedListContainer': (_reader, _instance, base) => ({ ...base, kind: 'relatedLists' }),
@@ -421,6 +428,18 @@ const platformComponents: Readonly<Record<string, NodeMaker>> = {
   }),
 };
 
+function highlights(instance: Instance, base: NodeBase): PageNode {
+  const own = text(instance, 'enableActionsConfiguration') === 'true';
+  const names = text(instance, 'actionNames').split(',');
+  const visible = Number(text(instance, 'numVisibleActions') || '3');
+  return {
+    ...base,
+    kind: 'highlights',
+    actionNames: own ? names.map((name) => name.trim()).filter((name) => name !== '') : null,
+    visibleActions: Number.isInteger(visible) && visible >= 0 ? visible : 3,
+  };
+}
+
 const labelOf = (title: string): string => standardTabLabels[title] ?? title;
 
 function childInstances(reader: Reader, facet: string): readonly Instance[] {
@@ -464,14 +483,21 @@ function nodeOf(reader: Reader, instance: Instance): PageNode {
 
 /** The page of a record for an object without one: highlights, details, related lists beside them. */
 export function standardRecordPage(objectName: string): Page {
-  const node = (kind: 'highlights' | 'detail' | 'relatedLists'): PageNode => ({ key: kind, visibility: null, kind });
+  const node = (kind: 'detail' | 'relatedLists'): PageNode => ({ key: kind, visibility: null, kind });
+  const header: PageNode = {
+    key: 'highlights',
+    visibility: null,
+    kind: 'highlights',
+    actionNames: null,
+    visibleActions: 3,
+  };
   return {
     name: '',
     label: '',
     type: 'RecordPage',
     objectName,
     rows: [
-      { columns: [{ width: 12, items: [node('highlights')] }] },
+      { columns: [{ width: 12, items: [header] }] },
       {
         columns: [
           { width: 8, items: [node('detail')] },

@@ -36,6 +36,8 @@ export default class RecordPicker extends LightningElement {
   /** Object and field of a lookup whose target this is; for forms. */
   @api lookupObject?: string;
   @api lookupField?: string;
+  /** Values of fields that the lookup's filter depends on: `AccountId=001…,Type__c=New`. */
+  @api lookupBindings?: string;
 
   objectInfo?: ObjectInfo;
   items: readonly Item[] = [];
@@ -115,7 +117,7 @@ export default class RecordPicker extends LightningElement {
     try {
       const { records } = await request<{ records: readonly RecordRepresentation[] }>(
         'GET',
-        path + queryString({ q: typed, pageSize: 10 }),
+        path + queryString({ q: typed, pageSize: 10, dependentFieldBindings: this.lookupBindings }),
       );
       if (search === this.search) this.items = records.map((record) => this.itemOf(record));
     } catch {

@@ -22,6 +22,9 @@ export interface FieldInfo {
   readonly required: boolean;
   readonly sortable: boolean;
   readonly calculated: boolean;
+  /** The field that a dependent picklist follows. */
+  readonly controllerName: string | null;
+  readonly filteredLookupInfo: { readonly controllingFields: readonly string[] } | null;
 }
 
 export interface ObjectInfo {
@@ -60,7 +63,13 @@ export interface LayoutRepresentation {
 
 export interface PicklistFieldValues {
   readonly defaultValue: { readonly value: string } | null;
-  readonly values: readonly { readonly label: string; readonly value: string }[];
+  /** Numbers of the controlling values. */
+  readonly controllerValues: Readonly<Record<string, number>>;
+  readonly values: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly validFor: readonly number[];
+  }[];
 }
 
 export interface Column {

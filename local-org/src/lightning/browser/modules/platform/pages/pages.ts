@@ -24,6 +24,8 @@ export interface PageNodeFacts {
   readonly html?: string;
   readonly objectName?: string;
   readonly listView?: string;
+  readonly actionNames?: readonly string[] | null;
+  readonly visibleActions?: number;
   readonly reason?: string;
   readonly place?: string;
 }

@@ -78,6 +78,12 @@ const routes: readonly Route[] = [
     }),
   },
   {
+    type: 'standard__quickAction',
+    pattern: /^\/lightning\/action\/quick\/([\w.]+)$/,
+    reference: ([, apiName = '']) => ({ attributes: { apiName } }),
+    path: ({ apiName }, state) => ({ path: `/lightning/action/quick/${encode(apiName)}`, state }),
+  },
+  {
     type: 'standard__search',
     pattern: /^\/lightning\/search$/,
     reference: () => ({ attributes: {} }),

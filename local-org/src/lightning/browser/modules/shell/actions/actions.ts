@@ -1,7 +1,19 @@
-/** What a person can do with a record anywhere in the shell: create, edit, delete. */
+/** What a person can do with a record anywhere in the shell: create, edit, clone, delete, and its quick actions. */
+import { createElement } from 'lwc';
 import { deleteRecord } from 'lightning/uiRecordApi';
-import { notifyChanged } from 'platform/dataService';
+import { componentConstructor } from 'platform/components';
+import { fetchOnce, notifyChanged } from 'platform/dataService';
 import { errorText } from 'platform/errors';
+import { request } from 'platform/http';
+import { createDefaultsPlan, objectInfoPlan } from 'platform/metadata';
+import type { LayoutSection } from 'platform/metadata';
+import { fetchActionForm } from 'platform/quickActions';
+import type { ActionFacts, ActionForm } from 'platform/quickActions';
+import type { RecordRepresentation } from 'platform/records';
+import { navigate, onNavigation } from 'platform/router';
+import { sectionOfColumns } from 'platform/sections';
+import ActionModal from 'shell/actionModal';
+import AlertModal from 'lightning/alert';
 import ConfirmModal from 'shell/confirmModal';
 import RecordFormModal from 'shell/recordFormModal';
 import { text } from 'shell/strings';
@@ -57,6 +69,122 @@ export async function deleteWithQuestion({ recordId, objectApiName, label, name 
   return true;
 }
 
+/** Opens the form for a new record with the values of another one. */
+async function cloneInModal({ recordId, objectApiName, label }: RecordTarget): Promise<void> {
+  // What can be created and stands on the form is what is cloned.
+  const [{ fields }, { record }] = await Promise.all([
+    request<RecordRepresentation>('GET', `/ui-api/records/${recordId}?layoutTypes=Full`),
+    fetchOnce(createDefaultsPlan(objectApiName)),
+  ]);
+  const objectInfo = await fetchOnce(objectInfoPlan(objectApiName));
+  const values = Object.fromEntries(
+    Object.entries(fields).flatMap(([name, { value }]) =>
+      objectInfo.fields[name]?.createable === true && name in record.fields ? [[name, value]] : [],
+    ),
+  );
+  openRecord(objectApiName, await createInModal(objectApiName, label, values));
+}
+
+function openRecord(objectApiName: string, recordId: string | undefined): void {
+  if (recordId) navigate({ type: 'standard__recordPage', attributes: { objectApiName, recordId, actionName: 'view' } });
+}
+
+type Performer = (action: ActionFacts, target: RecordTarget) => Promise<unknown>;
+
+const performers: Readonly<Record<ActionFacts['kind'], Performer>> = {
+  edit: (_action, target) => editInModal(target),
+  clone: (_action, target) => cloneInModal(target),
+  delete: async (_action, target) => {
+    if (await deleteWithQuestion(target))
+      navigate(
+        { type: 'standard__objectPage', attributes: { objectApiName: target.objectApiName, actionName: 'list' } },
+        true,
+      );
+  },
+  create: async ({ name }, { recordId }) => performForm(await fetchActionForm(name, recordId)),
+  update: async ({ name }, { recordId }) => performForm(await fetchActionForm(name, recordId), recordId),
+  screen: async ({ component = '', label }, { recordId, objectApiName }) =>
+    ActionModal.open({
+      size: 'small',
+      label,
+      recordId,
+      objectApiName,
+      component: await componentConstructor(component),
+    }),
+  headless: ({ component = '' }, target) => invokeHeadless(component, target),
+  refused: ({ label, reason = '', place = '' }) =>
+    AlertModal.open({ label: text.actionRefused(label), message: [reason, place].join(' — '), theme: 'warning' }),
+};
+
+/** Takes an action on a record; what goes wrong is shown as a toast. */
+export async function performAction(action: ActionFacts, target: RecordTarget): Promise<void> {
+  try {
+    await performers[action.kind](action, target);
+  } catch (error) {
+    showToast(text.actionFailed(action.label), 'error', errorText(error));
+  }
+}
+
+/** Opens the form of a quick action; `extra` are values that a page reference adds. */
+export async function performForm(
+  { name, label, objectApiName, successMessage, columns, defaults, recordTypeId }: ActionForm,
+  recordId?: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const result = await openForm({
+    objectApiName,
+    ...(recordId === undefined ? {} : { recordId }),
+    label,
+    defaults: { ...(recordTypeId === null ? {} : { RecordTypeId: recordTypeId }), ...defaults, ...extra },
+    ...(columns.flat().length > 0 ? { givenSections: [sectionOfColumns(name, '', columns)] } : {}),
+    single: true,
+  });
+  if (!result) return;
+  const info = await fetchOnce(objectInfoPlan(objectApiName));
+  const standard = recordId === undefined ? text.created(info.label, result.name) : text.saved(info.label, result.name);
+  showToast(successMessage ?? standard);
+}
+
+interface HeadlessElement extends HTMLElement {
+  invoke?: () => unknown;
+}
+
+/** Headless components stay on the page, unseen, until it changes; while one works it is not invoked again. */
+const headless = new Map<string, { readonly element: HeadlessElement; running: boolean }>();
+
+async function invokeHeadless(component: string, { recordId, objectApiName }: RecordTarget): Promise<void> {
+  const key = `${component} ${recordId}`;
+  let action = headless.get(key);
+  if (!action) {
+    const constructor = await componentConstructor(component);
+    const element: HeadlessElement = createElement('c-headless-action', {
+      is: constructor as Parameters<typeof createElement>[1]['is'],
+    });
+    Object.assign(element, { recordId, objectApiName });
+    element.hidden = true;
+    document.body.append(element);
+    action = { element, running: false };
+    headless.set(key, action);
+  }
+  if (action.running) return;
+  if (typeof action.element.invoke !== 'function')
+    throw new Error(`${component} has no method invoke; a headless action needs "@api invoke()".`);
+  action.running = true;
+  try {
+    await action.element.invoke();
+  } finally {
+    action.running = false;
+  }
+}
+
+onNavigation(() => {
+  for (const [key, { element, running }] of headless) {
+    if (running) continue;
+    element.remove();
+    headless.delete(key);
+  }
+});
+
 interface FormResult {
   readonly recordId: string;
   readonly name: string;
@@ -68,6 +196,9 @@ async function openForm(options: {
   readonly recordId?: string;
   readonly label: string;
   readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly givenSections?: readonly LayoutSection[];
+  /** Without Save & New. */
+  readonly single?: boolean;
 }): Promise<FormResult | undefined> {
   return (await RecordFormModal.open({ size: 'medium', ...options })) as FormResult | undefined;
 }

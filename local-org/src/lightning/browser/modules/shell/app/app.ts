@@ -3,15 +3,18 @@ import { refreshEventName, refreshView } from 'lightning/refresh';
 import { registerLinkProvider, LinkInfo } from 'lightning/routingService';
 import { ShowToastEventName } from 'lightning/platformShowToastEvent';
 import type { ToastOptions } from 'lightning/platformShowToastEvent';
+import { fetchOnce } from 'platform/dataService';
 import { errorText } from 'platform/errors';
+import { objectInfoPlan } from 'platform/metadata';
+import { fetchActionForm, fetchRecordAction } from 'platform/quickActions';
 import { fetchApps } from 'platform/pages';
 import type { AppFacts, TabFacts } from 'platform/pages';
 import { currentPageReference, navigate, onNavigation, open, urlOf } from 'platform/router';
 import type { PageReference } from 'platform/router';
 import { tabUrl } from 'platform/tabs';
-import { createInModal, editInModal } from 'shell/actions';
+import { createInModal, editInModal, performAction, performForm } from 'shell/actions';
 import { text } from 'shell/strings';
-import { placeToasts, showEventToast } from 'shell/toasts';
+import { placeToasts, showEventToast, showToast } from 'shell/toasts';
 
 interface View {
   readonly record?: boolean;
@@ -104,6 +107,15 @@ export default class App extends LightningElement {
 
   /** Addresses that are actions open their window over the page that they belong to. */
   handlePage(page: PageReference | undefined, moved = true): void {
+    if (page?.type === 'standard__quickAction') {
+      const action = String(page.attributes?.apiName ?? '');
+      const state = page.state ?? {};
+      // The action's window opens over the page that is open; an address that was typed gets one below it.
+      const below = moved && this.page ? this.page : pageBelow(state);
+      navigate(below, true);
+      void openQuickAction(action, state);
+      return;
+    }
     this.page = page;
     if (moved) {
       window.scrollTo(0, 0);
@@ -124,13 +136,7 @@ export default class App extends LightningElement {
 
   async create(objectApiName: string, state: Readonly<Record<string, string>>): Promise<void> {
     navigate({ type: 'standard__objectPage', attributes: { objectApiName, actionName: 'list' } }, true);
-    const defaults = Object.fromEntries(
-      (state.defaultFieldValues ?? '').split(',').flatMap((pair) => {
-        const [name, value] = pair.split('=');
-        return name && value !== undefined ? [[name, decodeURIComponent(value)]] : [];
-      }),
-    );
-    const recordId = await createInModal(objectApiName, objectApiName, defaults);
+    const recordId = await createInModal(objectApiName, objectApiName, defaultValues(state));
     if (recordId)
       navigate({ type: 'standard__recordPage', attributes: { objectApiName, recordId, actionName: 'view' } });
   }
@@ -159,6 +165,40 @@ export default class App extends LightningElement {
 
   handleReload(): void {
     location.reload();
+  }
+}
+
+type State = Readonly<Record<string, string>>;
+
+/** `defaultFieldValues` of a page reference's state: `Name=A%20b,Rating__c=Hot`. */
+const defaultValues = (state: State): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    (state.defaultFieldValues ?? '').split(',').flatMap((pair) => {
+      const [name, value] = pair.split('=');
+      return name && value !== undefined ? [[name, decodeURIComponent(value)]] : [];
+    }),
+  );
+
+const pageBelow = ({ recordId, objectApiName = '' }: State): PageReference =>
+  recordId
+    ? { type: 'standard__recordPage', attributes: { recordId, objectApiName, actionName: 'view' } }
+    : { type: 'standard__namedPage', attributes: { pageName: 'home' } };
+
+/** Opens what a `standard__quickAction` page reference names, for the record of its state or for none. */
+async function openQuickAction(name: string, state: State): Promise<void> {
+  const { recordId } = state;
+  try {
+    const action = recordId ? await fetchRecordAction(recordId, name) : undefined;
+    if (action?.kind === 'screen' || action?.kind === 'headless' || action?.kind === 'refused') {
+      const objectApiName = state.objectApiName ?? name.split('.')[0] ?? '';
+      const { label } = await fetchOnce(objectInfoPlan(objectApiName));
+      await performAction(action, { recordId: recordId ?? '', objectApiName, label, name: '' });
+      return;
+    }
+    const form = await fetchActionForm(name, recordId);
+    await performForm(form, form.kind === 'update' ? recordId : undefined, defaultValues(state));
+  } catch (error) {
+    showToast(text.actionFailed(name), 'error', errorText(error));
   }
 }
 

@@ -121,7 +121,7 @@ export default class FieldInput extends LightningElement {
 
   get options(): readonly { label: string; value: string }[] {
     const name = this.isPersonName ? 'Salutation' : this.field;
-    const values = (this.picklists[name]?.values ?? []).map(({ label, value }) => ({ label, value }));
+    const values = this.choices(name, this.values).map(({ label, value }) => ({ label, value }));
     const current = this.value;
     // A value that is no longer active stays selectable on the record that has it.
     const inactive =
@@ -131,6 +131,23 @@ export default class FieldInput extends LightningElement {
     return this.isPicklist && !this.required
       ? [{ label: text.none, value: '' }, ...inactive, ...values]
       : [...inactive, ...values];
+  }
+
+  /** Values that can be chosen: of a dependent picklist, those for the controlling field's value. */
+  choices(name: string, values: Values): PicklistFieldValues['values'] {
+    const picklist = this.picklists[name];
+    const controller = this.objectInfo?.fields[name]?.controllerName;
+    if (!picklist || !controller) return picklist?.values ?? [];
+    const controlling =
+      values[controller] ?? (this.objectInfo?.fields[controller]?.dataType === 'Boolean' ? false : '');
+    const index = picklist.controllerValues[String(controlling)];
+    return index === undefined ? [] : picklist.values.filter(({ validFor }) => validFor.includes(index));
+  }
+
+  /** Values of the fields that the search of a filtered lookup depends on. */
+  get lookupBindings(): string {
+    const fields = this.info?.filteredLookupInfo?.controllingFields ?? [];
+    return fields.map((name) => `${name}=${String(this.values[name] ?? '')}`).join(',');
   }
 
   get picklistValue(): unknown {
@@ -225,7 +242,28 @@ export default class FieldInput extends LightningElement {
 
   emit(values: Values): void {
     this.showError('');
-    this.dispatchEvent(new CustomEvent('fieldchange', { detail: { values } }));
+    const detail = { values: { ...values, ...this.cleared(values) } };
+    this.dispatchEvent(new CustomEvent('fieldchange', { detail }));
+  }
+
+  /** Values of dependent picklists that no longer suit are taken away, at every level. */
+  cleared(changed: Values): Values {
+    const next = { ...this.values, ...changed };
+    const cleared: Record<string, null> = {};
+    const visit = (controller: string): void => {
+      for (const info of Object.values(this.objectInfo?.fields ?? {})) {
+        const value = next[info.apiName] ?? null;
+        if (info.controllerName !== controller || value === null) continue;
+        const given = info.dataType === 'MultiPicklist' && typeof value === 'string' ? value.split(';') : [value];
+        const allowed = this.choices(info.apiName, next).map((choice) => choice.value);
+        if (given.every((one) => allowed.includes(String(one)))) continue;
+        next[info.apiName] = null;
+        cleared[info.apiName] = null;
+        visit(info.apiName);
+      }
+    };
+    for (const name of Object.keys(changed)) visit(name);
+    return cleared;
   }
 
   /** Shows a message at the input, or takes it away with ''. */

@@ -1,25 +1,38 @@
 import { LightningElement, api, wire } from 'lwc';
 import { getRecord } from 'lightning/uiRecordApi';
 import { fetchOnce } from 'platform/dataService';
+import { errorText } from 'platform/errors';
 import { layoutPlan, objectInfoPlan } from 'platform/metadata';
 import type { LayoutRepresentation, ObjectInfo } from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
-import { navigate } from 'platform/router';
-import { deleteWithQuestion, editInModal } from 'shell/actions';
+import { fetchRecordActions } from 'platform/quickActions';
+import type { ActionFacts } from 'platform/quickActions';
+import { performAction } from 'shell/actions';
 import type { RecordTarget } from 'shell/actions';
 import { text } from 'shell/strings';
+import { showToast } from 'shell/toasts';
+
+const narrowPage = matchMedia('(max-width: 47.99rem)');
 
 /** The highlights panel: icon, name, the compact layout's fields, and what one can do with the record. */
 export default class Highlights extends LightningElement {
   @api recordId?: string;
   @api objectApiName = '';
+  /** Actions of the page itself; the layout's otherwise. */
+  @api actionNames?: readonly string[] | null;
+  /** How many actions are buttons; the others stand in the menu. */
+  @api visibleActions = 3;
 
   strings = text;
   record?: RecordRepresentation;
   objectInfo?: ObjectInfo;
   layout?: LayoutRepresentation;
-  excludedButtons: readonly string[] = [];
+  actions: readonly ActionFacts[] = [];
   layoutTypes = ['Compact'];
+  isNarrow = narrowPage.matches;
+  readonly followWidth = (): void => {
+    this.isNarrow = narrowPage.matches;
+  };
 
   @wire(getRecord, { recordId: '$recordId', layoutTypes: '$layoutTypes' })
   receive({ data }: { data?: RecordRepresentation }): void {
@@ -28,14 +41,24 @@ export default class Highlights extends LightningElement {
     document.title = `${this.name} | ${text.productName}`;
   }
 
+  disconnectedCallback(): void {
+    narrowPage.removeEventListener('change', this.followWidth);
+  }
+
   async connectedCallback(): Promise<void> {
+    narrowPage.addEventListener('change', this.followWidth);
     const [objectInfo, layout] = await Promise.all([
       fetchOnce(objectInfoPlan(this.objectApiName)),
       fetchOnce(layoutPlan(this.objectApiName, 'Compact', 'View')),
     ]);
     this.objectInfo = objectInfo;
     this.layout = layout;
-    this.excludedButtons = layout.excludedButtons;
+    try {
+      this.actions = await fetchRecordActions(this.recordId ?? '', this.actionNames);
+    } catch (error) {
+      // A record that is gone says so by its page.
+      if (this.record) showToast(text.somethingWrong, 'error', errorText(error));
+    }
   }
 
   get isLoading(): boolean {
@@ -58,16 +81,21 @@ export default class Highlights extends LightningElement {
     return String(this.record?.fields[this.nameField]?.value ?? '');
   }
 
-  get canEdit(): boolean {
-    return this.objectInfo?.updateable === true && !this.excludedButtons.includes('Edit');
+  get buttons(): readonly ActionFacts[] {
+    return this.isNarrow ? [] : this.actions.slice(0, this.visibleActions);
   }
 
-  get canDelete(): boolean {
-    return this.objectInfo?.deletable === true && !this.excludedButtons.includes('Delete');
+  /** Actions without a button: all of them on a narrow page. */
+  get menuItems(): readonly ActionFacts[] {
+    return this.actions.slice(this.buttons.length);
+  }
+
+  get hasMenu(): boolean {
+    return this.menuItems.length > 0;
   }
 
   get hasActions(): boolean {
-    return this.canEdit || this.canDelete;
+    return this.actions.length > 0;
   }
 
   get facts(): readonly { field: string; label: string }[] {
@@ -90,19 +118,15 @@ export default class Highlights extends LightningElement {
   }
 
   handleMenu(event: CustomEvent<{ value: string }>): void {
-    if (event.detail.value === 'edit') this.handleEdit();
-    else void this.handleDelete();
+    this.perform(event.detail.value);
   }
 
-  handleEdit(): void {
-    void editInModal(this.target);
+  handleButton(event: Event): void {
+    this.perform((event.currentTarget as HTMLElement).dataset.name);
   }
 
-  async handleDelete(): Promise<void> {
-    if (await deleteWithQuestion(this.target))
-      navigate(
-        { type: 'standard__objectPage', attributes: { objectApiName: this.objectApiName, actionName: 'list' } },
-        true,
-      );
+  perform(name: string | undefined): void {
+    const action = this.actions.find((candidate) => candidate.name === name);
+    if (action) void performAction(action, this.target);
   }
 }

@@ -45,7 +45,7 @@ export default class RecordForm extends LightningElement {
   @api objectApiName = '';
   /** Absent for a new record. */
   @api recordId?: string;
-  /** Values that a new record starts with. */
+  /** Values that the form starts with, in place of the record's. */
   @api defaults: Readonly<Values> = {};
   /** Sections other than the layout's, in the UI API's shape. */
   @api givenSections?: readonly LayoutSection[];
@@ -102,7 +102,7 @@ export default class RecordForm extends LightningElement {
     this.values = { ...current, ...this.defaults };
     // A new record is saved with everything that it shows.
     this.changed = recordId
-      ? {}
+      ? { ...this.defaults }
       : Object.fromEntries(
           Object.entries(this.values).filter(([, value]) => value !== null && value !== undefined && value !== ''),
         );

@@ -1,5 +1,6 @@
 import { api } from 'lwc';
 import LightningModal from 'lightning/modal';
+import type { LayoutSection } from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
 import { text } from 'shell/strings';
 
@@ -12,6 +13,10 @@ export default class RecordFormModal extends LightningModal {
   @api objectApiName = '';
   @api recordId?: string;
   @api defaults: Readonly<Record<string, unknown>> = {};
+  /** Sections other than the layout's. */
+  @api givenSections?: readonly LayoutSection[];
+  /** One record only: no Save & New. */
+  @api single = false;
 
   strings = text;
   isSaving = false;
@@ -20,8 +25,8 @@ export default class RecordFormModal extends LightningModal {
     return this.defaults;
   }
 
-  get isNew(): boolean {
-    return !this.recordId;
+  get offersAnother(): boolean {
+    return !this.recordId && !this.single;
   }
 
   get saveLabel(): string {

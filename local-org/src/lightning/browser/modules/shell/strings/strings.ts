@@ -63,6 +63,8 @@ export const text = {
   descending: 'sorted descending',
   rowActions: (name: string): string => `Show actions for ${name}`,
   actions: 'Actions',
+  actionFailed: (label: string): string => `${label} could not be done`,
+  actionRefused: (label: string): string => `${label} is not supported`,
   loadMore: 'Load more',
   emptyList: 'Nothing to show here',
   emptyListHint: (label: string): string => `There are no ${label.toLowerCase()} in this list view.`,
