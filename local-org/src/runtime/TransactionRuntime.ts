@@ -302,7 +302,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { jobs } = this.#org;
     return {
       waiting: () => jobs.waiting(Number.MAX_SAFE_INTEGER),
-      step: (job) => jobs.step(job, (userId, work) => this.nested(userId, work, true)),
+      step: (job) => jobs.step(job, (userId, work) => this.nested(userId, work, true), true),
       drop: (job) => jobs.drop(job),
     };
   }

@@ -232,6 +232,9 @@ void test('one signature, one job that waits', () =>
       Assert.isTrue(error.getMessage().startsWith('Seconds and minutes must be specified as integers'), error.getMessage());
     }
     Test.stopTest();
+    CronTrigger unfired = [SELECT TimesTriggered, NextFireTime FROM CronTrigger WHERE Id = :triggerId];
+    Assert.areEqual(0, unfired.TimesTriggered, 'stopTest runs the job outside of its times');
+    Assert.areEqual(waiting.NextFireTime, unfired.NextFireTime);
     Assert.areEqual(1, [SELECT COUNT() FROM Parent__c WHERE Name = 'night' WITH SYSTEM_MODE]);
     System.abortJob(triggerId);
     Assert.areEqual(0, [SELECT COUNT() FROM CronTrigger]);

@@ -7,7 +7,7 @@ import { recordsOf } from '../execution/data.ts';
 import { makeException } from '../execution/errors.ts';
 import { execution, type Execution } from '../execution/Execution.ts';
 import { deserializeState, serializeState } from '../execution/serialization.ts';
-import { bean, typeNamed } from './bean.ts';
+import { bean, Bean, typeNamed } from './bean.ts';
 import { OperationResult, SaveResult } from './Database.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
@@ -128,6 +128,8 @@ export function setEventDelivery(deliver: (running: Execution) => void): void {
   deliverEvents = deliver;
 }
 
+export class TestBroker extends Bean {}
+
 export const eventBusClasses: readonly LibraryClass[] = [
   {
     name: 'EventBus',
@@ -171,6 +173,7 @@ export const eventBusClasses: readonly LibraryClass[] = [
   bean({
     name: 'EventBus.TestBroker',
     fields: [],
+    instance: TestBroker,
     methods: { 'void deliver()': () => deliverEvents(execution()), 'void fail()': failPublications },
   }),
 ];

@@ -186,6 +186,8 @@ class StandardSetController {
 
 const text = (value: unknown): string | null => (value === null ? null : toText(value));
 
+class Cookie extends Bean {}
+
 export const pageClasses: readonly LibraryClass[] = [
   { name: 'Page' },
   {
@@ -231,6 +233,7 @@ export const pageClasses: readonly LibraryClass[] = [
   bean({
     name: 'Cookie',
     hidden: true,
+    instance: Cookie,
     fields: ['String Name', 'String Value', 'String Path', 'Integer MaxAge', 'Boolean Secure', 'String SameSite'],
     constructors: {
       '(String name, String value, String path, Integer maxAge, Boolean isSecure)': (...values: unknown[]) =>
@@ -344,7 +347,7 @@ export const pageClasses: readonly LibraryClass[] = [
 ];
 
 function cookie([name, value, path, age, isSecure, sameSite = null]: readonly unknown[]): Bean {
-  const made = new Bean();
+  const made = new Cookie();
   made.values.set('Name', name).set('Value', value).set('Path', path);
   made.values.set('MaxAge', age).set('Secure', isSecure).set('SameSite', sameSite);
   return made;

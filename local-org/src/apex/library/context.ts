@@ -12,7 +12,7 @@ import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
 import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
-import { Bean } from './bean.ts';
+import { TestBroker } from './EventBus.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { setCurrentPage, type PageReference } from './Pages.ts';
 import { userField, userTimeZone } from './timeZone.ts';
@@ -251,7 +251,7 @@ const testClass: LibraryClass = {
     },
     'EventBus.TestBroker getEventBus()': () => {
       testState();
-      return new Bean();
+      return new TestBroker();
     },
     'Boolean isRunningTest()': () => execution().test !== null,
     'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) =>
