@@ -26,9 +26,9 @@ const language: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: language',
-    name: 'Inline SOSL',
+    name: 'Inline SOSL, checked at compile time',
     status: 'partly',
-    note: 'objects and fields are checked when it runs, not when it is compiled; WITH clauses but for the access modes are refused then',
+    note: 'WITH clauses but for the access modes are refused',
   },
   {
     area: 'Apex: language',

@@ -10,7 +10,7 @@ import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { QueryError } from '../soql/errors.ts';
 import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
-import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
+import { FOUND_IDS, matchingIds, parseSearch, queryOfFound, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { ApprovalEngine } from './approvals/ApprovalEngine.ts';
 import { fromFormulaValue } from './FormulaHost.ts';
@@ -209,17 +209,15 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const words = typeof given === 'string' ? given : '';
     if (words.replace(/[^\p{L}\p{N}]/gu, '').length < MINIMUM_SEARCH_LENGTH && !options.searchIds)
       throw new QueryError('MALFORMED_SEARCH', 'search term must be longer than one character', text, 0);
-    return search.returning.map(({ objectName, fields, condition, rest }) => {
-      const object = searchedObject(this.schema, objectName, text);
+    return search.returning.map((returning) => {
+      const object = searchedObject(this.schema, returning, text);
       const ids =
         options.searchIds?.filter((id) => id.startsWith(object.keyPrefix)) ??
         matchingIds(this.store, object, search.group, words);
-      const where = condition === null ? '' : ` AND (${condition})`;
-      const limit = search.limit === null || /\bLIMIT\b/i.test(rest) ? '' : ` LIMIT ${search.limit}`;
-      const binds = new Map([...(options.binds ?? []), ['search$ids', ids] as const]);
+      const binds = new Map([...(options.binds ?? []), [FOUND_IDS, ids] as const]);
       const access =
         search.mode === 'USER_MODE' ? 'user' : search.mode === 'SYSTEM_MODE' ? 'system' : options.accessMode;
-      return this.query(`SELECT ${fields} FROM ${object.name} WHERE Id IN :search$ids${where} ${rest}${limit}`, {
+      return this.query(queryOfFound(returning, search.limit), {
         ...options,
         accessMode: access,
         binds,

@@ -521,3 +521,34 @@ test('DML on no records is free; asserts know Ids by 15 characters; nobody delet
     [],
   );
 });
+
+test('a search in brackets is checked when it is compiled', () => {
+  const searching = (search: string): Record<string, string> => ({
+    Finder: `public with sharing class Finder {
+      public static List<List<SObject>> find(String words) {
+        return [${search}];
+      }
+    }`,
+  });
+  const refused = (search: string): string => {
+    const [problem] = runOnDisk(searching(search), {}, { allowUnsupported: true }).refused;
+    return problem ? `${problem.line}:${problem.column} ${problem.message}` : 'compiles';
+  };
+  assert.equal(
+    refused("FIND :words IN NAME FIELDS RETURNING Account (Name WHERE Rating = 'Hot' LIMIT 3), Contact LIMIT 5"),
+    'compiles',
+  );
+  assert.match(refused('FIND :words RETURNING Account (Name, Missing__c)'), /^3:54 .*No such column 'Missing__c'/);
+  assert.match(
+    refused('FIND :words RETURNING Account (Name WHERE Missing__c = 1)'),
+    /^3:59 .*No such column 'Missing__c'/,
+  );
+  assert.match(
+    refused('FIND :words RETURNING Account, Missing__c (Id)'),
+    /^3:48 sObject type 'Missing__c' is not supported/,
+  );
+  assert.match(
+    refused('FIND :words RETURNING Account WITH SNIPPET'),
+    /does not support this part of a search: WITH SNIPPET/,
+  );
+});
