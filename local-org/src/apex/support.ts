@@ -164,7 +164,7 @@ const refused: readonly SupportEntry[] = [
   'Database.DuplicateError, Datacloud.*',
   'Database.convertLead',
   'Formula.recalculateFormulas',
-  'Test.loadData, Test.testInstall',
+  'Test.testInstall, Test.testUninstall',
   'System.abortJob',
 ].map((name) => ({
   area: 'Apex: library',

@@ -71,6 +71,7 @@ const FILES = [
   'currencies',
   'splits',
   'fiscalYears',
+  'flows',
 ] as const;
 /** Time zones by their present names, which ICU lists under former ones. */
 const TIME_ZONES = [

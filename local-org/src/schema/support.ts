@@ -189,6 +189,8 @@ export const support: readonly SupportEntry[] = [
   { area: 'Standard objects', name: 'ApexTrigger', status: 'supported' },
   { area: 'Standard objects', name: 'EntityDefinition', status: 'supported' },
   { area: 'Standard objects', name: 'FieldDefinition', status: 'supported' },
+  { area: 'Standard objects', name: 'FlowDefinitionView', status: 'supported' },
+  { area: 'Standard objects', name: 'FlowVersionView', status: 'supported' },
   {
     area: 'Standard objects',
     name: 'all others',

@@ -552,3 +552,81 @@ test('a search in brackets is checked when it is compiled', () => {
     /does not support this part of a search: WITH SNIPPET/,
   );
 });
+
+test('the project’s flows can be queried, with their versions', () => {
+  const flow = (label: string, status: string, start: string): string =>
+    metadata(
+      'Flow',
+      `<apiVersion>65.0</apiVersion><label>${label}</label><processType>AutoLaunchedFlow</processType><start>${start}</start><status>${status}</status>`,
+    );
+  const { outcomes } = runOnDisk(
+    {
+      FlowTest: `@IsTest private class FlowTest {
+        @IsTest static void flows() {
+          Schema.FlowDefinitionView watch = [
+            SELECT ActiveVersionId, DurableId, Label, TriggerType, RecordTriggerType, TriggerObjectOrEvent.QualifiedApiName, VersionNumber, ManageableState
+            FROM FlowDefinitionView WHERE ApiName = 'Watch_Accounts'
+          ];
+          Assert.areEqual('Watch accounts RecordAfterSave Create Account 1 unmanaged', String.join(new List<Object>{ watch.Label, watch.TriggerType,
+            watch.RecordTriggerType, watch.TriggerObjectOrEvent.QualifiedApiName, watch.VersionNumber, watch.ManageableState }, ' '));
+          FlowVersionView version = [SELECT FlowDefinitionViewId, RunInMode, Status, ApiVersionRuntime FROM FlowVersionView WHERE DurableId = :watch.ActiveVersionId];
+          Assert.areEqual(watch.DurableId, version.FlowDefinitionViewId);
+          Assert.areEqual('Active DefaultMode 65.0', version.Status + ' ' + version.RunInMode + ' ' + version.ApiVersionRuntime);
+          Assert.isNull([SELECT ActiveVersionId FROM FlowDefinitionView WHERE ApiName = 'Idle'].ActiveVersionId);
+          Assert.areEqual(2, [SELECT COUNT() FROM FlowVersionView]);
+        }
+      }`,
+    },
+    {
+      'flows/Watch_Accounts.flow-meta.xml': flow(
+        'Watch accounts',
+        'Active',
+        '<object>Account</object><recordTriggerType>Create</recordTriggerType><triggerType>RecordAfterSave</triggerType>',
+      ),
+      'flows/Idle.flow-meta.xml': flow('Idle', 'Draft', ''),
+    },
+  );
+  assert.deepEqual(outcomes, { 'FlowTest.flows': 'Pass' });
+});
+
+test('test data come from a static resource, by the names of their fields', () => {
+  const resource = (contentType: string): string =>
+    metadata('StaticResource', `<cacheControl>Private</cacheControl><contentType>${contentType}</contentType>`);
+  const { outcomes } = runOnDisk(
+    {
+      LoadTest: `@IsTest private class LoadTest {
+        @IsTest static void loads() {
+          List<Contact> people = Test.loadData(Contact.SObjectType, 'people');
+          Assert.areEqual(2, people.size());
+          Assert.isNotNull(people[0].Id);
+          Contact first = [SELECT LastName, Birthdate, DoNotCall, MailingCity FROM Contact WHERE Id = :people[0].Id];
+          Assert.areEqual('Lee, "the" first', first.LastName);
+          Assert.areEqual(Date.newInstance(1990, 2, 3), first.Birthdate);
+          Assert.isTrue(first.DoNotCall);
+          Assert.areEqual('Line 1\\nLine 2', first.MailingCity);
+          Assert.isNull([SELECT Birthdate FROM Contact WHERE LastName = 'Day'].Birthdate);
+          Assert.areEqual(1, Limits.getDmlStatements());
+        }
+        @IsTest static void refuses() {
+          refuse('missing', 'there is no static resource missing');
+          refuse('unknown', 'Contact has no field Nothing__c to be filled');
+          refuse('wrong', 'line 2, Birthdate: “soon” is not of the type date');
+        }
+        static void refuse(String name, String problem) {
+          try { Test.loadData(Contact.SObjectType, name); Assert.fail(name); }
+          catch (StringException error) { Assert.isTrue(error.getMessage().contains(problem), error.getMessage()); }
+        }
+      }`,
+    },
+    {
+      'staticresources/people.csv':
+        'LastName,Birthdate,DoNotCall,MailingCity\r\n"Lee, ""the"" first",1990-02-03,TRUE,"Line 1\nLine 2"\r\nDay,,,\r\n',
+      'staticresources/people.resource-meta.xml': resource('text/csv'),
+      'staticresources/unknown.csv': 'LastName,Nothing__c\nA,1\n',
+      'staticresources/unknown.resource-meta.xml': resource('text/csv'),
+      'staticresources/wrong.csv': 'LastName,Birthdate\nA,soon\n',
+      'staticresources/wrong.resource-meta.xml': resource('text/csv'),
+    },
+  );
+  assert.deepEqual(outcomes, { 'LoadTest.loads': 'Pass', 'LoadTest.refuses': 'Pass' });
+});

@@ -13,6 +13,8 @@ import { accessDecisions } from './access.ts';
 import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
 import { TestBroker } from './EventBus.ts';
+import { loadData } from './testData.ts';
+import type { SObjectTypeToken } from '../execution/describe.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { setCurrentPage, type PageReference } from './Pages.ts';
 import { userField, userTimeZone } from './timeZone.ts';
@@ -252,6 +254,10 @@ const testClass: LibraryClass = {
     'EventBus.TestBroker getEventBus()': () => {
       testState();
       return new TestBroker();
+    },
+    'List<SObject> loadData(Schema.SObjectType type, String resource)': (type: SObjectTypeToken, resource: string) => {
+      testState();
+      return loadData(type, resource);
     },
     'Boolean isRunningTest()': () => execution().test !== null,
     'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) =>
