@@ -189,3 +189,7 @@ test('weeks of years and months count from Sundays for users of the United State
     '1 1 2023 1, 52 4 2024 4, 1 5 2025 5, 1 1 2025 1, 2 2 2025 1',
   );
 });
+
+test('decimals may begin with their point, right behind a sign too', () => {
+  assert.equal(evaluate("Decimal d = .5; d-=.01; d = d+.25*(.5); return '' + d;"), '0.615');
+});
