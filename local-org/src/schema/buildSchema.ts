@@ -195,6 +195,12 @@ class SchemaBuilder {
         return;
       }
       const parsed = parseCustomField(this.#project, component, object.name, object.kind);
+      const twin = object.fields.find(({ name }) => name.toLowerCase() === parsed.field.name.toLowerCase());
+      if (twin)
+        throw new MetadataError(
+          component.root.position,
+          `${object.name}.${parsed.field.name} is defined twice, the other time ${twin.position ? `in ${twin.position.file}` : 'by the platform'}`,
+        );
       object.fields.push(parsed.field, ...parsed.parts);
       if (parsed.child) this.#children.push(parsed.child);
     });

@@ -193,3 +193,18 @@ test('weeks of years and months count from Sundays for users of the United State
 test('decimals may begin with their point, right behind a sign too', () => {
   assert.equal(evaluate("Decimal d = .5; d-=.01; d = d+.25*(.5); return '' + d;"), '0.615');
 });
+
+test('texts for addresses: what has no encoding becomes a question mark, what is no escape is refused', () => {
+  assert.equal(
+    evaluate(
+      "return EncodingUtil.urlEncode('a b\u00e4\ud83d', 'UTF-8') + ' ' + EncodingUtil.urlDecode('a+%C3%A4%20ü', 'UTF-8');",
+    ),
+    'a+b%C3%A4%3F a ä ü',
+  );
+  assert.equal(
+    evaluate(
+      "try { return EncodingUtil.urlDecode('100% sure', 'UTF-8'); } catch (IllegalArgumentException e) { return e.getMessage(); }",
+    ),
+    'Illegal hex characters in escape (%) pattern: % s',
+  );
+});

@@ -163,3 +163,15 @@ test('users live in time zones by their present and by their former names', () =
     assert.ok(zones.includes(name), name);
   assert.equal(new Set(zones).size, zones.length);
 });
+
+test('refuses a field that is defined twice by file and line', () => {
+  const path = 'force-app/main/objects/Plan__c/fields/Other__c.field-meta.xml';
+  assert.throws(
+    () => schemaOf({ [path]: fieldFile('Text', 'weight__c', '<length>20</length>') }),
+    (error) =>
+      error instanceof MetadataError &&
+      /field-meta\.xml:\d+:\d+: Plan__c\.weight__c is defined twice, the other time in .*field-meta\.xml/i.test(
+        error.message,
+      ),
+  );
+});

@@ -54,7 +54,7 @@ export class PageReference {
   }
 }
 
-const encode = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
 
 function notRendered(): never {
   throw makeException(
