@@ -6,7 +6,7 @@ import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FieldValue, SObjectRecord } from '../schema/record.ts';
-import type { FieldDescribe, Schema } from '../schema/types.ts';
+import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { DefinitionRow } from './approvals/definitionRows.ts';
 import type { Approvals } from './approvals/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
@@ -212,6 +212,8 @@ export interface CodeHost {
     records: readonly SObjectRecord[] | null,
     old: readonly SObjectRecord[] | null,
   ): void;
+  /** Publishes what was written to the triggers on the object's change events, where its changes are captured. */
+  captureChanges(transaction: Transaction, object: ObjectDescribe, changes: readonly CapturedChange[]): void;
   /** Compiles and runs anonymous Apex; returns the debug log. */
   executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
   /**
@@ -224,6 +226,14 @@ export interface CodeHost {
   callRest(transaction: Transaction, call: RestCall): RestAnswer;
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
+}
+
+/** A record as it was written, for change events. */
+export interface CapturedChange {
+  readonly kind: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE';
+  readonly record: SObjectRecord;
+  /** Before an update. */
+  readonly old: SObjectRecord | null;
 }
 
 /** A request to an Apex REST service. */

@@ -11,6 +11,7 @@ import {
   parseRecordType,
   parseValidationRule,
 } from './customObjects.ts';
+import { changeEventObject } from './changeEvents.ts';
 import { feedObject, hasFeed, historyObject } from './historyObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
@@ -130,6 +131,7 @@ class SchemaBuilder {
     if (this.#project.orgShape.facts.has('personAccounts')) this.#addPersonAccounts();
     this.#addShares();
     this.#addHistoriesAndFeeds();
+    this.#addChangeEvents();
     this.#addActivityLists();
     this.#addProcessHistory();
     this.#addPseudoObjects();
@@ -360,6 +362,13 @@ class SchemaBuilder {
         if (field)
           this.#children.push({ object: object.name, field: field.name, relationshipName, everyTarget: false });
       }
+    }
+  }
+
+  #addChangeEvents(): void {
+    for (const parent of [...this.#objects.values()]) {
+      const object = changeEventObject(parent);
+      if (object) this.#objects.set(object.name, object);
     }
   }
 

@@ -165,6 +165,7 @@ export type ObjectKind =
   | 'customSetting'
   | 'customMetadata'
   | 'platformEvent'
+  | 'changeEvent'
   | 'share'
   | 'history'
   | 'feed'

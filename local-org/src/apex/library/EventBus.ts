@@ -8,6 +8,7 @@ import { makeException } from '../execution/errors.ts';
 import { execution, type Execution } from '../execution/Execution.ts';
 import { deserializeState, serializeState } from '../execution/serialization.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
+import { ChangeEventHeader, changeEventState } from './changeEvents.ts';
 import { OperationResult, SaveResult } from './Database.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
@@ -85,7 +86,7 @@ function publish(value: unknown, callback: Callback | null = null): unknown {
 function copyOf(event: SObjectRecord, uuid: string): SObjectRecord {
   const copy = new SObjectRecord(event.describe);
   for (const [name, value] of event.values) copy.values.set(name, value);
-  copy.values.set('EventUuid', uuid);
+  copy.values.set(event.describe.kind === 'changeEvent' ? 'ReplayId' : 'EventUuid', uuid);
   return copy;
 }
 
@@ -152,24 +153,28 @@ export const eventBusClasses: readonly LibraryClass[] = [
   },
   { name: 'EventBus.SuccessResult', instance: SuccessResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
   { name: 'EventBus.FailureResult', instance: FailureResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
-  bean({
-    name: 'EventBus.ChangeEventHeader',
-    accessors: true,
-    fields: [
-      'List<String> changedFields',
-      'String changeOrigin',
-      'String changeType',
-      'Long commitNumber',
-      'Long commitTimestamp',
-      'String commitUser',
-      'List<String> diffFields',
-      'String entityName',
-      'List<String> nulledFields',
-      'List<String> recordIds',
-      'Integer sequenceNumber',
-      'String transactionKey',
-    ],
-  }),
+  {
+    ...bean({
+      name: 'EventBus.ChangeEventHeader',
+      instance: ChangeEventHeader,
+      accessors: true,
+      fields: [
+        'List<String> changedFields',
+        'String changeOrigin',
+        'String changeType',
+        'Long commitNumber',
+        'Long commitTimestamp',
+        'String commitUser',
+        'List<String> diffFields',
+        'String entityName',
+        'List<String> nulledFields',
+        'List<String> recordIds',
+        'Integer sequenceNumber',
+        'String transactionKey',
+      ],
+    }),
+    state: changeEventState(),
+  },
   bean({
     name: 'EventBus.TestBroker',
     fields: [],

@@ -184,8 +184,6 @@ class StandardSetController {
   }
 }
 
-const text = (value: unknown): string | null => (value === null ? null : toText(value));
-
 class Cookie extends Bean {}
 
 export const pageClasses: readonly LibraryClass[] = [

@@ -178,7 +178,7 @@ export const datetimeClass: LibraryClass = {
       if (value instanceof ApexDate) return new ApexDatetime(value.days * DAY);
       if (typeof value === 'bigint' || typeof value === 'number') return new ApexDatetime(Number(value));
       if (typeof value !== 'string') throw makeException('TypeException', 'Invalid date/time');
-      const { year, month, day, rest } = parseDatetime(value as string);
+      const { year, month, day, rest } = parseDatetime(value);
       return fromLocal(wall(year, month, day, rest));
     },
     'Datetime valueOfGmt(String text)': (text: string) => {

@@ -12,6 +12,7 @@ import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
 import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
+import { enableChangeDataCapture } from './changeEvents.ts';
 import { TestBroker } from './EventBus.ts';
 import { loadData } from './testData.ts';
 import type { SObjectTypeToken } from '../execution/describe.ts';
@@ -258,6 +259,10 @@ const testClass: LibraryClass = {
     'List<SObject> loadData(Schema.SObjectType type, String resource)': (type: SObjectTypeToken, resource: string) => {
       testState();
       return loadData(type, resource);
+    },
+    'void enableChangeDataCapture()': () => {
+      testState();
+      enableChangeDataCapture(execution());
     },
     'Boolean isRunningTest()': () => execution().test !== null,
     'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) =>
