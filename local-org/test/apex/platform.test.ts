@@ -488,6 +488,21 @@ test('DML on no records is free; asserts know Ids by 15 characters; nobody delet
         Assert.areEqual(3, Limits.getDmlStatements());
         Assert.areEqual(3, Limits.getDmlRows());
       }
+      @IsTest static void people() {
+        Id profileId = [SELECT Id FROM Profile WHERE Name = 'Standard User'].Id;
+        User someone = new User(Alias = 'some', LastName = 'One', Username = 'some.one@example.com', Email = 'some@example.com',
+          ProfileId = profileId, TimeZoneSidKey = 'UTC', LocaleSidKey = 'en_US', LanguageLocaleKey = 'en_US', EmailEncodingKey = 'UTF-8');
+        System.runAs(someone) { Assert.areEqual(someone.Id, UserInfo.getUserId()); }
+        Assert.isNotNull(someone.Id, 'runAs saves a new user');
+        Assert.areEqual(1, Limits.getDmlStatements(), 'each runAs counts');
+        Assert.areEqual(0, [SELECT COUNT() FROM User WHERE AboutMe = 'x']);
+        Approval.LockResult locked = (Approval.LockResult) JSON.deserialize(
+          '{"success":false,"id":"' + someone.Id + '","errors":[{"message":"no","statusCode":"UNKNOWN_EXCEPTION"}]}', Approval.LockResult.class);
+        Assert.areEqual('no', locked.getErrors()[0].getMessage());
+        Approval.ProcessResult done = (Approval.ProcessResult) JSON.deserialize('{"success":true,"entityId":"' + someone.Id + '"}', Approval.ProcessResult.class);
+        Assert.areEqual(someone.Id, done.getEntityId());
+        Assert.isTrue(JSON.serialize(done).contains('"newWorkitemIds":[]'));
+      }
       @IsTest static void options() {
         List<SelectOption> options = new List<SelectOption>{ new SelectOption('b', 'x'), new SelectOption('a', 'y'), new SelectOption('a', 'x') };
         options.sort();

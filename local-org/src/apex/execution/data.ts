@@ -291,8 +291,12 @@ export function runAs(user: unknown, work: () => unknown): unknown {
   const running = execution();
   if (!running.test) throw makeException('UnexpectedException', 'System.runAs is only allowed in test methods');
   if (!(user instanceof SObjectRecord)) return work();
-  const id = user.id ?? nullPointer();
-  return running.transaction.runAs(id, work);
+  // Each call counts as a DML statement; a user who is not saved yet is saved (Apex Developer Guide, "Using the runAs Method").
+  const { transaction } = running;
+  const saved = { operation: 'insert', records: [user], allOrNone: true, ...SYSTEM } as const;
+  if (user.id === null) transaction.runAs(transaction.org.administratorId, () => transaction.dml(saved));
+  transaction.limits.count('dmlStatements');
+  return transaction.runAs(user.id ?? nullPointer(), work);
 }
 
 // ---- describe

@@ -9,7 +9,6 @@ import type { ApexEnum } from '../execution/ApexEnum.ts';
 import { runDml } from '../execution/data.ts';
 import { ApexException, exceptionTypeName, makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
-import { toText } from '../execution/text.ts';
 import { toApexError } from '../execution/translate.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
 import { QueryLocator } from './Database.ts';
