@@ -6,6 +6,7 @@ trigger KeyAccountPlanTrigger on Key_Account_Plan__c(
     before update,
     after insert,
     after update,
+    after delete,
     after undelete
 ) {
     new KeyAccountPlanTriggerHandler().run();
