@@ -62,6 +62,8 @@ export function changeEventObject(parent: ObjectFacts): ObjectFacts | null {
       autoNumber: false,
       summary: null,
       lookupFilter: null,
+      controllerName: null,
+      position: null,
       defaultValueFormula: null,
       defaultedOnCreate: false,
       deleteConstraint: null,
