@@ -88,6 +88,8 @@ export interface FieldDescribe {
   readonly referenceTo: readonly string[];
   /** `Account` for `AccountId`, `Invoice__r` for `Invoice__c`; null when not a reference. */
   readonly relationshipName: string | null;
+  /** Of a relationship to FieldDefinition: the field of the same custom metadata type that holds the field's object. */
+  readonly metadataControllingField: string | null;
   /** 0 or 1 for master-detail, null for a lookup. */
   readonly relationshipOrder: number | null;
   readonly deleteConstraint: 'SetNull' | 'Restrict' | 'Cascade' | null;
@@ -163,6 +165,7 @@ export type ObjectKind =
   | 'customSetting'
   | 'customMetadata'
   | 'platformEvent'
+  | 'changeEvent'
   | 'share'
   | 'history'
   | 'feed'
@@ -235,10 +238,18 @@ export interface RecordTypeDescribe {
   readonly label: string;
   readonly description: string | null;
   readonly active: boolean;
+  /** What forms offer, by picklist field; a picklist that is not in it offers all of its values. */
+  readonly picklistValues: ReadonlyMap<string, readonly RecordTypeValue[]>;
   /** Of person accounts. */
   readonly personType?: boolean;
   /** Null for one that the platform has. */
   readonly position: Position | null;
+}
+
+/** A value that records of a type may be given in forms. */
+export interface RecordTypeValue {
+  readonly value: string;
+  readonly isDefault: boolean;
 }
 
 /** A record of a custom metadata type, from a CustomMetadata component. */

@@ -9,6 +9,7 @@ import { moneyWritten } from './money.ts';
 import { rulesOf } from './standardRules.ts';
 import { occurrencesToDelete } from './occurrences.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
+import { captureRows } from './capture.ts';
 import type { SaveRow } from './rows.ts';
 import { refuseLocked } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
@@ -64,6 +65,7 @@ export function deleteChunk(
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);
   for (const row of live) deleteWithChildren(row.old?.id ?? '', describe, services, mergedInto);
+  captureRows(live, describe, 'DELETE', services);
   if (describe.setup || describe.kind === 'share') services.accessChanged();
   if (describe.setup) services.shares.membershipChanged({ userId: services.userId, now: services.transaction.now() });
   if (mergedInto !== null && describe.field('MasterRecordId')) {
@@ -272,6 +274,7 @@ export function undeleteChunk(
   }
   if (services.code) services.evaluateFormulas(restored.map((row) => row.record));
   for (const row of restored) row.record.readOnly = true;
+  captureRows(restored, describe, 'UNDELETE', services);
   fireOldTriggers(restored, describe, 'after undelete', services);
   afterSave(withoutErrors(restored), describe, services, request);
 }
