@@ -67,7 +67,12 @@ const pages: readonly (readonly [name: string, status: SupportEntry['status'], n
   ['visibility rules on single fields of a section', 'not', 'Refused by file and line.'],
   ['page templates', 'partly', 'Those listed in flexiPage.ts; others are refused by file and line.'],
   [
-    'other components of the platform (activities, Chatter, path)',
+    'runtime_sales_activities:activityPanel',
+    'partly',
+    'Log a Call, New Task and New Event (or the layout’s own actions), what is to come and what is done by month; no e-mails, filters, or completing in place.',
+  ],
+  [
+    'other components of the platform (Chatter, path)',
     'not',
     'A card in their place names the component and its file and line.',
   ],
@@ -107,6 +112,12 @@ export const support: readonly SupportEntry[] = [
     note: 'Translations are not read.',
   },
   {
+    area: 'Lightning forms',
+    name: 'record types (with their choice), dependent picklists, filtered lookups',
+    status: 'supported',
+    note: 'In new and edit windows and in the record forms of components. The record type of a record that exists can’t be changed by the page.',
+  },
+  {
     area: 'Metadata: QuickAction',
     name: 'create and update a record, log a call, Lightning web components (screen and headless)',
     status: 'supported',
@@ -129,6 +140,18 @@ export const support: readonly SupportEntry[] = [
     name: 'actions of Chatter, e-mail and notes; global Lightning web component actions',
     status: 'not',
     note: 'Not shown.',
+  },
+  {
+    area: 'Setup',
+    name: 'Apex Jobs, Scheduled Jobs',
+    status: 'supported',
+    note: 'With View Setup and Configuration. Who may end a job is not documented; here it is who submitted it, or may modify all data.',
+  },
+  {
+    area: 'Setup',
+    name: 'everything else that an org is configured by',
+    status: 'not',
+    note: 'The project’s metadata configures the org.',
   },
   {
     area: 'Lightning Data Service',

@@ -7,8 +7,8 @@ import type { MutableField, ObjectFacts } from './objectDescription.ts';
 import { auditFields, idField, isDeletedField, ownerField } from './systemFields.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from './types.ts';
 
-/** Fields besides the system's, with their type and where tasks and events have them under another name. */
-const FIELDS: readonly (readonly [name: string, type: FieldType, label: string, source?: string])[] = [
+/** Fields besides the system's, with their type and the names that tasks and events have for them where they differ. */
+const FIELDS: readonly (readonly [name: string, type: FieldType, label: string, task?: string, event?: string])[] = [
   ['Subject', 'combobox', 'Subject'],
   ['ActivityDate', 'date', 'Date'],
   ['ActivityDateTime', 'datetime', 'Date Time'],
@@ -21,6 +21,7 @@ const FIELDS: readonly (readonly [name: string, type: FieldType, label: string, 
   ['IsClosed', 'boolean', 'Closed'],
   ['IsAllDayEvent', 'boolean', 'All-Day Event'],
   ['ActivityType', 'picklist', 'Type', 'Type'],
+  ['ActivitySubtype', 'picklist', 'Subtype', 'TaskSubtype', 'EventSubtype'],
   ['Location', 'string', 'Location'],
   ['Description', 'textarea', 'Description'],
   ['CallDurationInSeconds', 'int', 'Call Duration'],
@@ -93,7 +94,8 @@ function viewOf(name: string, schema: Schema, foldedColumn: (field: FieldDescrib
   const part = (sourceName: 'Task' | 'Event', condition: string): string => {
     const source = schema.object(sourceName) as ObjectDescribe;
     const columns = view.fields.flatMap((field) => {
-      const original = source.field(FIELDS.find(([own]) => own === field.name)?.[3] ?? field.name);
+      const [, , , ofTask, ofEvent = ofTask] = FIELDS.find(([own]) => own === field.name) ?? [];
+      const original = source.field((sourceName === 'Task' ? ofTask : ofEvent) ?? field.name);
       const missing = field.type === 'boolean' ? '0' : 'NULL';
       const plain =
         field.name === 'IsTask' ? (sourceName === 'Task' ? '1' : '0') : original ? `"${original.name}"` : missing;

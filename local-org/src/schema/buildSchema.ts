@@ -126,7 +126,7 @@ class SchemaBuilder {
       }
       object.validationRules.push(rule);
     });
-    this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component)));
+    this.#each('RecordType', (component, object) => object.recordTypes.push(parseRecordType(component, this.#project)));
     if (this.#project.orgShape.facts.has('personAccounts')) this.#addPersonAccounts();
     this.#addShares();
     this.#addHistoriesAndFeeds();
@@ -308,6 +308,7 @@ class SchemaBuilder {
       label: 'Person Account',
       description: null,
       active: true,
+      picklistValues: new Map(),
       personType: true,
       position: null,
     });

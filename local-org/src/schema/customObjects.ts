@@ -1,10 +1,10 @@
 /** CustomObject, ValidationRule and RecordType metadata → object facts. */
 import { MetadataError } from '../project/errors.ts';
-import type { MetadataComponent, MetadataElement } from '../project/types.ts';
+import type { MetadataComponent, MetadataElement, Project } from '../project/types.ts';
 import { createFacts, createField } from './objectDescription.ts';
 import type { MutableField, ObjectFacts } from './objectDescription.ts';
 import { auditFields, idField, isDeletedField } from './systemFields.ts';
-import type { ObjectKind, RecordTypeDescribe, SharingModel, ValidationRule } from './types.ts';
+import type { ObjectKind, RecordTypeDescribe, RecordTypeValue, SharingModel, ValidationRule } from './types.ts';
 
 const SHARING_MODELS = [
   'Private',
@@ -242,8 +242,8 @@ export function parseValidationRule(component: MetadataComponent): ValidationRul
   return rule;
 }
 
-/** Reads a RecordType component; its picklist values bind the editor, not the API. */
-export function parseRecordType(component: MetadataComponent): RecordTypeDescribe {
+/** Reads a RecordType component; its picklist values bind forms, not the API. */
+export function parseRecordType(component: MetadataComponent, project: Project): RecordTypeDescribe {
   const { root } = component;
   const developerName = component.fullName.slice(component.fullName.indexOf('.') + 1);
   const recordType: RecordTypeDescribe = {
@@ -251,15 +251,66 @@ export function parseRecordType(component: MetadataComponent): RecordTypeDescrib
     label: root.requiredString('label'),
     description: root.string('description') ?? null,
     active: root.boolean('active', true),
+    picklistValues: new Map([
+      ...root.children('picklistValues').map(readRecordTypeValues),
+      ...readProcess(component, project),
+    ]),
     position: root.position,
   };
-  root.ignore(
-    'binds the editor, not the API',
-    'fullName',
-    'picklistValues',
-    'businessProcess',
-    'compactLayoutAssignment',
-  );
+  root.ignore('the object’s own compact layout holds', 'compactLayoutAssignment');
+  root.ignore('stands in the file’s name', 'fullName');
   root.finish();
   return recordType;
+}
+
+/** The picklist that an object's business processes are about (Metadata API Developer Guide, "BusinessProcess"). */
+const PROCESS_FIELDS: Readonly<Record<string, string>> = {
+  Opportunity: 'StageName',
+  Lead: 'Status',
+  Case: 'Status',
+  Solution: 'Status',
+};
+
+/** The stages or statuses of the process that a record type follows. */
+function readProcess(
+  { root, fullName }: MetadataComponent,
+  project: Project,
+): readonly (readonly [string, readonly RecordTypeValue[]])[] {
+  const name = root.string('businessProcess');
+  const objectName = fullName.slice(0, fullName.indexOf('.'));
+  const field = PROCESS_FIELDS[objectName];
+  if (name === undefined || field === undefined) return [];
+  const process = project.component('BusinessProcess', `${objectName}.${name}`);
+  if (!process)
+    throw new MetadataError(
+      root.child('businessProcess')?.position ?? root.position,
+      `the record type follows the business process ${name}, which the project does not have`,
+    );
+  return [[field, readValues(process.root)]];
+}
+
+function readRecordTypeValues(element: MetadataElement): readonly [string, readonly RecordTypeValue[]] {
+  const picklist = element.requiredString('picklist');
+  const values = readValues(element);
+  element.finish();
+  return [picklist, values];
+}
+
+function readValues(element: MetadataElement): readonly RecordTypeValue[] {
+  return element.children('values').map((entry) => {
+    // Letters that a full name can't hold are written as in addresses: %2F.
+    const value = { value: decodeValue(entry.requiredString('fullName')), isDefault: entry.boolean('default', false) };
+    entry.ignore('of processes of other kinds', 'allowEmail', 'closed', 'color', 'converted', 'cssExposed');
+    entry.ignore('stands at the value itself', 'description', 'label', 'isActive');
+    entry.finish();
+    return value;
+  });
+}
+
+function decodeValue(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

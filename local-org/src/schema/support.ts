@@ -102,7 +102,7 @@ export const support: readonly SupportEntry[] = [
     area: 'Metadata: other',
     name: 'RecordType',
     status: 'partly',
-    note: 'Rows and Ids; picklist values by record type are not enforced, as in the API.',
+    note: 'Picklist values and business processes bind forms, not the API, as on the platform; compact layouts of record types are not read.',
   },
   { area: 'Metadata: other', name: 'GlobalValueSet', status: 'supported' },
   {

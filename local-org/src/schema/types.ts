@@ -235,10 +235,18 @@ export interface RecordTypeDescribe {
   readonly label: string;
   readonly description: string | null;
   readonly active: boolean;
+  /** What forms offer, by picklist field; a picklist that is not in it offers all of its values. */
+  readonly picklistValues: ReadonlyMap<string, readonly RecordTypeValue[]>;
   /** Of person accounts. */
   readonly personType?: boolean;
   /** Null for one that the platform has. */
   readonly position: Position | null;
+}
+
+/** A value that records of a type may be given in forms. */
+export interface RecordTypeValue {
+  readonly value: string;
+  readonly isDefault: boolean;
 }
 
 /** A record of a custom metadata type, from a CustomMetadata component. */

@@ -1,6 +1,6 @@
 /** Permissions as rows grant them, added up over permission sets and taken away by muting ones. */
 import type { Store } from '../store/Store.ts';
-import type { PermissionSetMetadata } from './permissionMetadata.ts';
+import type { PermissionSetMetadata, RecordTypeVisibility } from './permissionMetadata.ts';
 import { add, NO_ACCESS } from './userAccess.ts';
 import type { ObjectAccess } from './userAccess.ts';
 
@@ -28,6 +28,8 @@ export interface GrantedPermissions {
   /** Apps and, by tab, whether it stands in the navigation. */
   readonly apps: Set<string>;
   readonly tabs: Map<string, boolean>;
+  /** Record types that profile and permission sets name, by `Object.Developer_Name`. */
+  readonly recordTypes: Map<string, RecordTypeVisibility>;
 }
 
 export function noPermissions(): GrantedPermissions {
@@ -39,6 +41,7 @@ export function noPermissions(): GrantedPermissions {
     classes: new Set(),
     apps: new Set(),
     tabs: new Map(),
+    recordTypes: new Map(),
   };
 }
 
@@ -63,6 +66,7 @@ export function permissionsOfSets(
     for (const permission of set?.userPermissions ?? []) granted.userPermissions.add(permission);
     for (const app of set?.apps ?? []) granted.apps.add(app);
     for (const [tab, inView] of set?.tabs ?? []) granted.tabs.set(tab, granted.tabs.get(tab) === true || inView);
+    for (const [recordType, visibility] of set?.recordTypes ?? []) showRecordType(granted, recordType, visibility);
   }
   for (const [name, read, create, edit, remove, viewAll, modifyAll] of store.all(
     `SELECT "SobjectType", "PermissionsRead", "PermissionsCreate", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords", "PermissionsModifyAllRecords" FROM "ObjectPermissions" WHERE "ParentId" ${among}`,
@@ -105,6 +109,15 @@ export function addPermissions(to: GrantedPermissions, more: GrantedPermissions)
   for (const name of more.classes) to.classes.add(name);
   for (const name of more.apps) to.apps.add(name);
   for (const [name, inView] of more.tabs) to.tabs.set(name, to.tabs.get(name) === true || inView);
+  for (const [name, visibility] of more.recordTypes) showRecordType(to, name, visibility);
+}
+
+function showRecordType(to: GrantedPermissions, name: string, { visible, isDefault }: RecordTypeVisibility): void {
+  const known = to.recordTypes.get(name);
+  to.recordTypes.set(name, {
+    visible: visible || known?.visible === true,
+    isDefault: isDefault || known?.isDefault === true,
+  });
 }
 
 /** A muting permission set takes away what it names (Salesforce Help, "Muting Permission Sets"). */
@@ -114,6 +127,7 @@ export function mute(granted: GrantedPermissions, muting: PermissionSetMetadata)
   for (const name of muting.classes) granted.classes.delete(name.toLowerCase());
   for (const name of muting.apps) granted.apps.delete(name);
   for (const name of muting.tabs.keys()) granted.tabs.delete(name);
+  for (const name of muting.recordTypes.keys()) granted.recordTypes.delete(name);
   for (const muted of muting.objects) {
     const access = granted.objects.get(muted.objectName);
     if (!access) continue;

@@ -35,6 +35,14 @@ export interface PermissionSetMetadata {
   readonly apps: readonly string[];
   /** By tab: true where it stands in the app's navigation, false where it is hidden or has to be added. */
   readonly tabs: ReadonlyMap<string, boolean>;
+  /** Record types by `Object.Developer_Name`. */
+  readonly recordTypes: ReadonlyMap<string, RecordTypeVisibility>;
+}
+
+export interface RecordTypeVisibility {
+  readonly visible: boolean;
+  /** Profiles only. */
+  readonly isDefault: boolean;
 }
 
 export interface ProfileMetadata extends PermissionSetMetadata {
@@ -65,7 +73,6 @@ const WITHOUT_EFFECT = [
   'license',
   'hasActivationRequired',
   'pageAccesses',
-  'recordTypeVisibilities',
   'flowAccesses',
   'customMetadataTypeAccesses',
   'customSettingAccesses',
@@ -100,6 +107,12 @@ const STANDARD_PROFILES: Readonly<Record<string, string>> = {
   SolutionManager: 'Solution Manager',
   'Minimum Access - Salesforce': 'Minimum Access - Salesforce',
 };
+
+/** Name of a profile by the name of its file: `Admin` → `System Administrator`. */
+export function profileName(fullName: string): string {
+  const fileName = decodeURIComponent(fullName);
+  return STANDARD_PROFILES[fileName] ?? fileName;
+}
 
 /** Throws MetadataError or ProjectError when a permission names what doesn't exist. */
 export function readPermissionMetadata(project: Project, schema: Schema): PermissionMetadata {
@@ -155,13 +168,12 @@ function readGroup(
 
 function readProfile(component: MetadataComponent, project: Project, schema: Schema): ProfileMetadata {
   const { root } = component;
-  const fileName = decodeURIComponent(component.fullName);
-  const name = STANDARD_PROFILES[fileName] ?? fileName;
+  const name = profileName(component.fullName);
   root.ignore('the local org does not restrict these', ...PROFILE_WITHOUT_EFFECT, 'custom');
   const profile = {
     ...readGrants(component, name, project, schema, 'profile'),
     label: name,
-    custom: STANDARD_PROFILES[fileName] === undefined && !Object.values(STANDARD_PROFILES).includes(name),
+    custom: !Object.values(STANDARD_PROFILES).includes(name),
   };
   root.finish();
   return profile;
@@ -241,6 +253,7 @@ function readGrants(
       return visible ? [app] : [];
     }),
     tabs,
+    recordTypes: new Map(root.children('recordTypeVisibilities').map(readRecordTypeVisibility)),
   };
   for (const permission of set.customPermissions) {
     if (!project.component('CustomPermission', permission))
@@ -252,6 +265,15 @@ function readGrants(
   root.ignore('the local org does not restrict these', ...WITHOUT_EFFECT);
   problems.finish();
   return set;
+}
+
+function readRecordTypeVisibility(entry: MetadataElement): readonly [string, RecordTypeVisibility] {
+  const name = entry.requiredString('recordType');
+  const visible = entry.boolean('visible', false);
+  const isDefault = entry.boolean('default', false);
+  entry.ignore('converted leads become business accounts', 'personAccountDefault');
+  entry.finish();
+  return [name, { visible, isDefault }];
 }
 
 /** Permission sets say Visible, profiles DefaultOn. */

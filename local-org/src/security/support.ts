@@ -18,7 +18,7 @@ export const support: readonly SupportEntry[] = [
     area: 'Security',
     name: 'profiles',
     status: 'partly',
-    note: 'Profile metadata grants object, field, user and custom permissions, classes, apps and tabs; what it says about objects and fields that this org lacks is passed over, as are layouts, record types, login hours and addresses. A profile of the project grants nothing besides. Without metadata: System Administrator may do everything, also with fields that no permission set grants; Standard User and the other standard profiles have the usual standard objects with all standard fields; Minimum Access has none.',
+    note: 'Profile metadata grants object, field, user and custom permissions, classes, apps and tabs; what it says about objects and fields that this org lacks is passed over, as are login hours and addresses. A profile of the project grants nothing besides. Without metadata: System Administrator may do everything, also with fields that no permission set grants; Standard User and the other standard profiles have the usual standard objects with all standard fields; Minimum Access has none.',
   },
   {
     area: 'Security',
@@ -38,6 +38,13 @@ export const support: readonly SupportEntry[] = [
     name: 'app and tab visibility',
     status: 'supported',
     note: 'By profile and permission set; standard tabs are visible to standard profiles but Minimum Access.',
+  },
+  {
+    area: 'Security',
+    name: 'record type visibility',
+    status: 'supported',
+    note: 'By profile and permission set, for forms and Schema.RecordTypeInfo. An administrator whose profile in the project names none of an object’s record types has all of them. Records that are saved without a record type stay without one.',
+    source: 'https://help.salesforce.com/s/articleView?id=platform.permissions_record_type_access.htm',
   },
   { area: 'Security', name: 'Visualforce page and flow access, restriction rules, scoping rules', status: 'not' },
   {

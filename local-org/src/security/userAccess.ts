@@ -1,5 +1,5 @@
 /** What one user may do with objects and fields: profile and permission sets added up. */
-import type { FieldDescribe, ObjectDescribe } from '../schema/types.ts';
+import type { FieldDescribe, ObjectDescribe, RecordTypeDescribe } from '../schema/types.ts';
 import type { GrantedPermissions } from './grants.ts';
 
 export interface ObjectAccess {
@@ -86,6 +86,11 @@ export interface Grants {
   readonly permissions: GrantedPermissions;
 }
 
+export interface RecordTypeChoice {
+  readonly available: readonly RecordTypeDescribe[];
+  readonly standard: RecordTypeDescribe | null;
+}
+
 export class UserAccess {
   readonly grants: Grants;
   readonly #profileObjects: Readonly<Record<string, ObjectAccess>>;
@@ -132,6 +137,26 @@ export class UserAccess {
         ? add(governed, ORDINARY)
         : governed;
     return grants.viewAllData ? add(activity, { ...NO_ACCESS, read: true, viewAll: true }) : activity;
+  }
+
+  /**
+   * Record types that the user may give to new records, and the one that new records get without a choice; null: the
+   * master record type (Salesforce Help, "How Is Record Type Access Specified?"). An administrator whose profile says
+   * nothing about the object's record types has all that are active.
+   */
+  recordTypes(object: ObjectDescribe): RecordTypeChoice {
+    const { recordTypes } = this.grants.permissions;
+    const active = object.recordTypes.filter((type) => type.active);
+    const visibilityOf = ({ developerName }: RecordTypeDescribe) => recordTypes.get(`${object.name}.${developerName}`);
+    const isSilent = active.every((type) => type.personType === true || visibilityOf(type) === undefined);
+    const available =
+      this.grants.isAdministrator && isSilent ? active : active.filter((type) => visibilityOf(type)?.visible === true);
+    const business = available.filter((type) => type.personType !== true);
+    const standard =
+      available.find((type) => visibilityOf(type)?.isDefault === true) ??
+      (business.length === 1 ? business[0] : undefined) ??
+      null;
+    return { available, standard };
   }
 
   canReadField(object: ObjectDescribe, field: FieldDescribe): boolean {

@@ -68,6 +68,14 @@ void it('accepts no mutant that the yardstick refuses', () => {
   assert.deepEqual(differences, []);
 });
 
+void it('takes a value of an annotation without a name only when it stands alone', () => {
+  const written = (parameters: string): string =>
+    `public class X { @AuraEnabled(${parameters}) public static void y() {} }`;
+  assert.equal(accepts('X.cls', written('cacheable=true')), true);
+  assert.equal(accepts('X.cls', written('cacheable cacheable=true')), false);
+  assert.equal(accepts('X.cls', written('cacheable=true true')), false);
+});
+
 /** Tokens that may be mutated: no blanks, no comments, nothing inside an inline query. */
 function placesOf(tokens: readonly string[]): number[] {
   let inQuery = false;

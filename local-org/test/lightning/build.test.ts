@@ -50,7 +50,7 @@ describe('LWC build', () => {
         [
           'refusal',
           75,
-          'the component runtime_sales_activities:activityPanel of the platform is not supported by the local org',
+          'the component forceChatter:recordFeedContainer of the platform is not supported by the local org',
         ],
       ],
     );

@@ -69,6 +69,7 @@ describe('quick actions', () => {
     await highlights().getByRole('button', { name: 'Inspect' }).click();
     await dialog().getByRole('heading', { name: 'Inspect the machine' }).waitFor();
     await dialog().getByText(`Machine__c ${machine}`).waitFor();
+    await shell.shot('quick-action');
     assert.deepEqual(await accessibilityProblems(page), []);
     await dialog().getByRole('button', { name: 'Record finding' }).click();
     await dialog().waitFor({ state: 'detached' });
@@ -207,6 +208,7 @@ describe('quick actions', () => {
     assert.deepEqual(await accessibilityProblems(small), []);
     await small.getByRole('menuitem', { name: 'Inspect' }).click();
     await small.getByRole('dialog').getByLabel('Finding').waitFor();
+    await shell.shot('quick-action-phone', small);
     assert.equal(await small.evaluate('document.documentElement.scrollWidth'), 390);
     await phone.close();
   });

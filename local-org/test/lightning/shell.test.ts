@@ -118,7 +118,7 @@ describe('shell', () => {
     await page.getByText('Load of this machine').waitFor();
     await page.getByText('How busy').waitFor();
     assert.equal(await page.locator('c-machine-gauge .load').textContent(), '12.5%');
-    await page.getByText('runtime_sales_activities:activityPanel is not shown').waitFor();
+    await page.getByText('forceChatter:recordFeedContainer is not shown').waitFor();
     await page.getByText('force-app/main/default/flexipages/Machine_Page.flexipage-meta.xml:75').waitFor();
     // Rich text is shown without what could run.
     assert.equal(await page.locator('lightning-formatted-rich-text b').first().textContent(), 'hot');

@@ -17,6 +17,8 @@ export interface TestShell {
   readonly base: string;
   /** Errors that the page threw or logged since the last call. */
   takeFaults(): readonly string[];
+  /** Keeps a picture of the page in the folder that LOCAL_ORG_SCREENSHOTS names; without one, nothing. */
+  shot(name: string, of?: Page): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,11 @@ export async function openTestShell(fixture: string): Promise<TestShell> {
     page,
     base: `http://127.0.0.1:${(test.server.server.address() as AddressInfo).port}`,
     takeFaults: () => faults.splice(0),
+    async shot(name, of = page) {
+      const folder = process.env['LOCAL_ORG_SCREENSHOTS'];
+      if (folder !== undefined && folder !== '')
+        await of.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+    },
     async close() {
       await browser.close();
       await lightning.close();

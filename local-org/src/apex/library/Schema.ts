@@ -100,6 +100,7 @@ class RecordTypeInfo {
   readonly id: string | null;
   readonly name: string;
   readonly developerName: string;
+  readonly isAvailable: boolean;
   readonly isDefault: boolean;
   readonly isActive: boolean;
   readonly isMaster: boolean;
@@ -107,6 +108,7 @@ class RecordTypeInfo {
     id: string | null;
     name: string;
     developerName: string;
+    isAvailable: boolean;
     isDefault: boolean;
     isActive: boolean;
     isMaster: boolean;
@@ -114,6 +116,7 @@ class RecordTypeInfo {
     this.id = facts.id;
     this.name = facts.name;
     this.developerName = facts.developerName;
+    this.isAvailable = facts.isAvailable;
     this.isDefault = facts.isDefault;
     this.isActive = facts.isActive;
     this.isMaster = facts.isMaster;
@@ -215,6 +218,7 @@ class FieldSetsOfObject {
 function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
   const infos: RecordTypeInfo[] = [];
   const { transaction, program } = execution();
+  const { available, standard } = transaction.org.security.user(transaction.userId).recordTypes(describe);
   if (program.table.schema.object('RecordType')) {
     const { records } = transaction.query(
       'SELECT Id, Name, DeveloperName, IsActive FROM RecordType WHERE SobjectType = :name ORDER BY Name',
@@ -231,7 +235,8 @@ function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
           name: String(record.values.get('Name')),
           developerName: String(record.values.get('DeveloperName')),
           isActive: record.values.get('IsActive') !== false,
-          isDefault: false,
+          isAvailable: available.some(({ developerName }) => developerName === record.values.get('DeveloperName')),
+          isDefault: standard !== null && standard.developerName === record.values.get('DeveloperName'),
           isMaster: false,
         }),
       );
@@ -242,7 +247,8 @@ function recordTypes(describe: ObjectDescribe): RecordTypeInfo[] {
       id: '012000000000000AAA',
       name: 'Master',
       developerName: 'Master',
-      isDefault: infos.length === 0,
+      isAvailable: true,
+      isDefault: standard === null,
       isActive: true,
       isMaster: true,
     }),
@@ -526,7 +532,7 @@ export const schemaClasses: readonly LibraryClass[] = [
       'String getName()': (self: RecordTypeInfo) => self.name,
       'Id getRecordTypeId()': (self: RecordTypeInfo) => self.id,
       'Boolean isActive()': (self: RecordTypeInfo) => self.isActive,
-      'Boolean isAvailable()': (self: RecordTypeInfo) => self.isActive,
+      'Boolean isAvailable()': (self: RecordTypeInfo) => self.isAvailable,
       'Boolean isDefaultRecordTypeMapping()': (self: RecordTypeInfo) => self.isDefault,
       'Boolean isMaster()': (self: RecordTypeInfo) => self.isMaster,
     },

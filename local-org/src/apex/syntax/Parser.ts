@@ -297,6 +297,9 @@ export class Parser {
         if (this.token.kind === 'word' && this.peek(1).key === '=') {
           key = this.token.key;
           this.index += 2;
+        } else if (parameters.size > 0 || this.peek(1).key !== ')') {
+          // A value without a name stands alone.
+          this.unexpected('name = value of an annotation parameter');
         }
         const value = this.token;
         if (value.kind === 'string') parameters.set(key, value.text);

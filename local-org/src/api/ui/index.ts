@@ -21,6 +21,7 @@ import type { ListRequest } from './lists.ts';
 import { layoutRepresentation, objectInfo, picklistFields, picklistValues } from './objectInfo.ts';
 import { createRecord, deleteRecord, objectOfId, readRecord, updateRecord } from './records.ts';
 import type { FieldSelection } from './records.ts';
+import { masterRecordTypeId, recordTypeOf } from './recordTypes.ts';
 import { recordDefaults } from './recordDefaults.ts';
 import { visibleApps } from './navigation.ts';
 import type { UiContext, UiSession } from './session.ts';
@@ -79,6 +80,7 @@ function inputFields(body: Call['body']): Readonly<Record<string, unknown>> {
 
 const parameter = (call: Call, name: string): string => call.parameters[name] ?? '';
 const object = (call: Call) => visibleObject(call.session, parameter(call, 'object'));
+const recordType = (call: Call) => recordTypeOf(call.session, object(call), parameter(call, 'recordTypeId'));
 
 /** Method, path below /ui-api, handler. */
 const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, Handler])[] = [
@@ -100,7 +102,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       picklistFieldValues: Object.fromEntries(
         picklistFields(object(call))
           .filter((field) => call.session.access.field(object(call), field).readable)
-          .map((field) => [field.name, picklistValues(object(call), field)]),
+          .map((field) => [field.name, picklistValues(object(call), field, recordType(call))]),
       ),
     }),
   ],
@@ -114,7 +116,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       );
       if (!field || !call.session.access.field(object(call), field).readable)
         throw new UiApiError(400, 'INVALID_FIELD', `${name} is no picklist of ${object(call).name}.`);
-      return picklistValues(object(call), field);
+      return picklistValues(object(call), field, recordType(call));
     },
   ],
   ['GET', '/records/:id', (call) => readRecord(call.session, parameter(call, 'id'), fieldSelection(call.query))],
@@ -153,7 +155,11 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     },
   ],
   ['DELETE', '/records/:id', (call) => deleteRecord(call.session, parameter(call, 'id'))],
-  ['GET', '/record-defaults/create/:object', (call) => recordDefaults(call.session, object(call))],
+  [
+    'GET',
+    '/record-defaults/create/:object',
+    (call) => recordDefaults(call.session, object(call), call.query['recordTypeId']),
+  ],
   [
     'GET',
     '/record-ui/:ids',
@@ -162,28 +168,33 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
       const objects = [...new Set(ids.map((id) => objectOfId(call.session, id)))];
       const layoutTypes = list(call.query['layoutTypes'] ?? 'Full');
       const modes = list(call.query['modes'] ?? 'View');
+      const records = ids.map((id) =>
+        readRecord(call.session, id, { layoutTypes, optionalFields: list(call.query['optionalFields']) }),
+      );
+      const layouts = (one: ObjectDescribe, recordTypeId: string) =>
+        Object.fromEntries(
+          layoutTypes.map((type) => [
+            type,
+            Object.fromEntries(
+              modes.map((mode) => [mode, layoutRepresentation(call.session, one, type, mode, recordTypeId)]),
+            ),
+          ]),
+        );
       return {
         layoutUserStates: {},
         layouts: Object.fromEntries(
           objects.map((one) => [
             one.name,
-            {
-              '012000000000000AAA': Object.fromEntries(
-                layoutTypes.map((type) => [
-                  type,
-                  Object.fromEntries(modes.map((mode) => [mode, layoutRepresentation(call.session, one, type, mode)])),
-                ]),
-              ),
-            },
+            Object.fromEntries(
+              records
+                .filter(({ apiName }) => apiName === one.name)
+                .map(({ recordTypeId }) => recordTypeId ?? masterRecordTypeId)
+                .map((recordTypeId) => [recordTypeId, layouts(one, recordTypeId)]),
+            ),
           ]),
         ),
         objectInfos: Object.fromEntries(objects.map((one) => [one.name, objectInfo(call.session, one)])),
-        records: Object.fromEntries(
-          ids.map((id) => [
-            id,
-            readRecord(call.session, id, { layoutTypes, optionalFields: list(call.query['optionalFields']) }),
-          ]),
-        ),
+        records: Object.fromEntries(records.map((record) => [record.id ?? '', record])),
       };
     },
   ],
@@ -196,6 +207,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
         object(call),
         call.query['layoutType'] ?? 'Full',
         call.query['mode'] ?? 'View',
+        call.query['recordTypeId'],
       ),
   ],
   ['GET', '/list-info/:object', (call) => listInfos(call.session, object(call))],
@@ -210,11 +222,15 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, H
     '/list-records/:object/:listView',
     (call) => listRecords(call.session, object(call), parameter(call, 'listView'), listRequest(call)),
   ],
-  ['GET', '/related-list-info/:object', (call) => relatedListInfos(call.session, object(call))],
+  [
+    'GET',
+    '/related-list-info/:object',
+    (call) => relatedListInfos(call.session, object(call), call.query['recordTypeId']),
+  ],
   [
     'GET',
     '/related-list-info/:object/:relatedList',
-    (call) => relatedListInfo(call.session, object(call), parameter(call, 'relatedList')),
+    (call) => relatedListInfo(call.session, object(call), parameter(call, 'relatedList'), call.query['recordTypeId']),
   ],
   [
     'GET',

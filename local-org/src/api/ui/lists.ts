@@ -1,6 +1,6 @@
 /** List views, related lists, lookups and search: everything that shows many records. */
 import type { SObjectRecord } from '../../schema/record.ts';
-import type { ObjectDescribe } from '../../schema/types.ts';
+import type { ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { badRequest, notFound } from './errors.ts';
 import { defaultColumns } from './metadata/defaults.ts';
 import { fieldAt } from './metadata/fieldNames.ts';
@@ -9,6 +9,7 @@ import type { ListView } from './metadata/listView.ts';
 import { represent, resolveFields, selectList, withLookupNames } from './recordRepresentation.ts';
 import type { RecordRepresentation } from './recordRepresentation.ts';
 import { objectOfId } from './records.ts';
+import { recordTypeOf, recordTypeOfRecord } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 import { visibleObject } from './session.ts';
 
@@ -151,7 +152,7 @@ function relationshipLabel(session: UiSession, object: ObjectDescribe, path: str
   );
   const field = path.slice(path.indexOf('.') + 1);
   // The owner's name is the owner; an account's name is the account name.
-  if (field === parent?.nameField?.name) return parent.name === 'User' ? base : `${base} Name`;
+  if (field === parent?.nameField?.name) return parent.name === 'User' || base === 'Name' ? base : `${base} Name`;
   return own.startsWith(base) ? own : `${base} ${own.replace(new RegExp(`^${parent?.label ?? ''} `), '')}`;
 }
 
@@ -238,10 +239,14 @@ function searchCondition(
 }
 
 /** The related lists on an object's layout that the user may see. */
-export function relatedLists(session: UiSession, object: ObjectDescribe): readonly LayoutRelatedList[] {
-  const { schema } = session.context.org;
-  return session.context.metadata.layout(object, session.user.profileName).relatedLists.filter(({ childObject }) => {
-    const child = schema.object(childObject);
+function relatedLists(
+  session: UiSession,
+  object: ObjectDescribe,
+  recordType: RecordTypeDescribe | null,
+): readonly LayoutRelatedList[] {
+  const { metadata, org } = session.context;
+  return metadata.layout(object, session.user.profileName, recordType).relatedLists.filter(({ childObject }) => {
+    const child = org.schema.object(childObject);
     return child && session.access.object(child).queryable;
   });
 }
@@ -251,11 +256,12 @@ function relatedList(
   session: UiSession,
   parent: ObjectDescribe,
   relatedListId: string,
+  recordType: RecordTypeDescribe | null,
 ): { readonly list: LayoutRelatedList; readonly child: ObjectDescribe } {
   const relationship = parent.childRelationship(relatedListId);
   if (!relationship?.relationshipName) throw badRequest(`${relatedListId} is no related list of ${parent.name}.`);
   const child = visibleObject(session, relationship.childObject);
-  const list = relatedLists(session, parent).find(
+  const list = relatedLists(session, parent, recordType).find(
     (candidate) => candidate.relatedListId === relationship.relationshipName,
   ) ?? {
     relatedListId: relationship.relationshipName,
@@ -275,12 +281,13 @@ function relatedColumns(list: LayoutRelatedList, child: ObjectDescribe): readonl
   return defaultColumns(child).filter((path) => path !== list.field && !path.startsWith(`${back}.`));
 }
 
-export function relatedListInfos(session: UiSession, parent: ObjectDescribe) {
+/** @param recordTypeId of the parent record; missing: the master one */
+export function relatedListInfos(session: UiSession, parent: ObjectDescribe, recordTypeId?: string) {
   return {
     eTag: parent.name,
     parentObjectApiName: parent.name,
-    parentRecordTypeId: null,
-    relatedLists: relatedLists(session, parent).map((list) => {
+    parentRecordTypeId: recordTypeId ?? null,
+    relatedLists: relatedLists(session, parent, recordTypeOf(session, parent, recordTypeId)).map((list) => {
       const child = visibleObject(session, list.childObject);
       return {
         entityLabel: child.label,
@@ -307,8 +314,24 @@ function relatedLabel(parent: ObjectDescribe, list: LayoutRelatedList, child: Ob
     : child.labelPlural;
 }
 
-export function relatedListInfo(session: UiSession, parent: ObjectDescribe, relatedListId: string) {
-  const { list, child } = relatedList(session, parent, relatedListId);
+/** Order of a related list that the layout leaves open: history begins with the newest. */
+function relatedSort(list: LayoutRelatedList, child: ObjectDescribe): NonNullable<LayoutRelatedList['sort']> {
+  return (
+    list.sort ??
+    (child.kind === 'history'
+      ? { field: 'CreatedDate', ascending: false }
+      : { field: child.nameField?.sortable ? child.nameField.name : 'Id', ascending: true })
+  );
+}
+
+/** @param recordTypeId of the parent record; missing: the master one */
+export function relatedListInfo(
+  session: UiSession,
+  parent: ObjectDescribe,
+  relatedListId: string,
+  recordTypeId?: string,
+) {
+  const { list, child } = relatedList(session, parent, relatedListId, recordTypeOf(session, parent, recordTypeId));
   return {
     cloneable: false,
     createable: session.access.object(child).createable && !list.excludedButtons.includes('New'),
@@ -321,15 +344,15 @@ export function relatedListInfo(session: UiSession, parent: ObjectDescribe, rela
     listReference: {
       inContextOfRecordId: null,
       parentObjectApiName: parent.name,
-      recordTypeId: null,
+      recordTypeId: recordTypeId ?? null,
       relatedListId: list.relatedListId,
       type: 'relatedList',
     },
     objectApiNames: [child.name],
     orderedByInfo: [
       {
-        fieldApiName: list.sort?.field ?? child.nameField?.name ?? 'Id',
-        isAscending: list.sort?.ascending ?? true,
+        fieldApiName: relatedSort(list, child).field,
+        isAscending: relatedSort(list, child).ascending,
         label: null,
       },
     ],
@@ -341,14 +364,16 @@ export function relatedListInfo(session: UiSession, parent: ObjectDescribe, rela
 
 export function relatedListRecords(session: UiSession, parentId: string, relatedListId: string, request: ListRequest) {
   const parent = objectOfId(session, parentId);
-  const { list, child } = relatedList(session, parent, relatedListId);
+  const recordType = recordTypeOfRecord(session, parent, parentId);
+  const { list, child } = relatedList(session, parent, relatedListId, recordType);
   const requested = [...(request.fields ?? []), ...(request.optionalFields ?? [])];
   const columns =
     requested.length > 0
       ? extraPaths(session, child, request)
       : resolveFields(session, child, relatedColumns(list, child), false);
   const paths = withLookupNames(session, child, columns);
-  const sort = [`${list.sort?.ascending === false ? '-' : ''}${list.sort?.field ?? defaultSort(session, child)[0]}`];
+  const { field, ascending } = relatedSort(list, child);
+  const sort = [`${ascending ? '' : '-'}${field}`];
   const result = page(session, child, paths, [`${list.field} = '${parentId}'`], sort, request);
   return {
     ...pageTokens(result),
@@ -370,7 +395,8 @@ export function relatedListRecords(session: UiSession, parentId: string, related
 
 export function relatedListCount(session: UiSession, parentId: string, relatedListId: string, maxCount: number) {
   const parent = objectOfId(session, parentId);
-  const { list, child } = relatedList(session, parent, relatedListId);
+  const recordType = recordTypeOfRecord(session, parent, parentId);
+  const { list, child } = relatedList(session, parent, relatedListId, recordType);
   const { records } = session.transaction.query(
     `SELECT Id FROM ${child.name} WHERE ${list.field} = '${parentId}' LIMIT ${maxCount + 1}`,
     { accessMode: 'user', sharing: 'with' },
@@ -434,6 +460,25 @@ function filteredIds(
     return session.transaction.passesLookupFilter(record, fieldName) ? [`'${id ?? ''}'`] : [];
   });
   return passing.length === 0 ? 'Id = NULL' : `Id IN (${passing.join(', ')})`;
+}
+
+/** Records of an object that has no list views, with the columns that a page chooses, in its order. */
+export function tableRecords(
+  session: UiSession,
+  object: ObjectDescribe,
+  columns: readonly string[],
+  condition: string,
+  request: ListRequest,
+) {
+  const paths = resolveFields(session, object, columns, false);
+  const result = page(session, object, paths, [condition], defaultSort(session, object), request);
+  return {
+    ...pageTokens(result),
+    objectApiName: object.name,
+    displayColumns: paths.flatMap((path) => displayColumn(session, object, path)),
+    records: result.records,
+    sortBy: result.sortBy,
+  };
 }
 
 const searchGroupSize = 5;

@@ -1,12 +1,10 @@
 /** Facts about objects, picklists and layouts in the UI API's JSON. */
 import { controllingValues, validIndexes } from '../../schema/controllingValues.ts';
-import type { FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
+import type { FieldDescribe, FieldType, ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { badRequest } from './errors.ts';
-import { partsOf } from './recordRepresentation.ts';
+import { partsOf, titleField } from './recordRepresentation.ts';
+import { defaultRecordTypeId, masterRecordTypeId, recordTypeInfos, recordTypeOf } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
-
-/** RecordTypeId of objects without record types. */
-export const masterRecordTypeId = '012000000000000AAA';
 
 const dataTypes: Readonly<Record<FieldType, string>> = {
   id: 'Reference',
@@ -39,6 +37,7 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
   const access = session.access.object(object);
   const { metadata, org } = session.context;
   const readable = object.fields.filter((field) => session.access.field(object, field).readable);
+  const title = titleField(object);
   return {
     apiName: object.name,
     associateEntityType: null,
@@ -59,7 +58,7 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     compactLayoutable: true,
     createable: access.createable,
     custom: object.custom,
-    defaultRecordTypeId: masterRecordTypeId,
+    defaultRecordTypeId: defaultRecordTypeId(session, object),
     deletable: access.deletable,
     dependentFields: dependentFields(object),
     feedEnabled: false,
@@ -69,19 +68,9 @@ export function objectInfo(session: UiSession, object: ObjectDescribe) {
     labelPlural: object.labelPlural,
     layoutable: true,
     mruEnabled: true,
-    nameFields: object.nameField
-      ? [object.nameField.name, ...partsOf(object, object.nameField).map(({ name }) => name)]
-      : [],
+    nameFields: title ? [title.name, ...partsOf(object, title).map(({ name }) => name)] : [],
     queryable: access.queryable,
-    recordTypeInfos: {
-      [masterRecordTypeId]: {
-        available: true,
-        defaultRecordTypeMapping: true,
-        master: true,
-        name: 'Master',
-        recordTypeId: masterRecordTypeId,
-      },
-    },
+    recordTypeInfos: recordTypeInfos(session, object),
     searchLayoutable: true,
     searchable: object.searchable,
     themeInfo: themeInfo(metadata.icon(object)),
@@ -164,11 +153,12 @@ function filteredLookup({ lookupFilter }: FieldDescribe) {
   return { controllingFields, dependent: controllingFields.length > 0, optionalFilter: lookupFilter.optional };
 }
 
-/** Values of a picklist. */
-export function picklistValues(object: ObjectDescribe, field: FieldDescribe) {
+/** Values of a picklist, for a record type those that it offers. */
+export function picklistValues(object: ObjectDescribe, field: FieldDescribe, recordType: RecordTypeDescribe | null) {
   const controlling = controllingValues(object, field) ?? [];
+  const offered = recordType?.picklistValues.get(field.name);
   const values = field.picklistValues
-    .filter(({ active }) => active)
+    .filter(({ active, value }) => active && (!offered || offered.some((own) => own.value === value)))
     .map((value) => ({
       attributes:
         value.isClosed === undefined
@@ -184,7 +174,7 @@ export function picklistValues(object: ObjectDescribe, field: FieldDescribe) {
       validFor: validIndexes(value, controlling),
       value: value.value,
     }));
-  const standard = field.picklistValues.find(({ isDefault }) => isDefault);
+  const standard = (offered ?? field.picklistValues).find(({ isDefault }) => isDefault);
   return {
     controllerValues: Object.fromEntries(controlling.map((value, index) => [value, index])),
     defaultValue: standard ? (values.find(({ value }) => value === standard.value) ?? null) : null,
@@ -196,10 +186,20 @@ export function picklistValues(object: ObjectDescribe, field: FieldDescribe) {
 export const picklistFields = (object: ObjectDescribe): readonly FieldDescribe[] =>
   object.fields.filter(({ type }) => type === 'picklist' || type === 'multipicklist' || type === 'combobox');
 
-/** Layout representation; hidden fields are left out, and read-only ones are marked as such. */
-export function layoutRepresentation(session: UiSession, object: ObjectDescribe, layoutType: string, mode: string) {
+/**
+ * Layout representation; hidden fields are left out, and read-only ones are marked as such.
+ * @param recordTypeId whose layout the user's profile has; missing: the master one's
+ */
+export function layoutRepresentation(
+  session: UiSession,
+  object: ObjectDescribe,
+  layoutType: string,
+  mode: string,
+  recordTypeId?: string,
+) {
   const { metadata } = session.context;
-  const layout = metadata.layout(object, session.user.profileName);
+  const recordType = recordTypeOf(session, object, recordTypeId);
+  const layout = metadata.layout(object, session.user.profileName, recordType);
   if (layoutType !== 'Full' && layoutType !== 'Compact')
     throw badRequest(`The layout type ${layoutType} does not exist; use Full or Compact.`);
   const item = (name: string | null, behavior: string) => {
@@ -251,7 +251,7 @@ export function layoutRepresentation(session: UiSession, object: ObjectDescribe,
     layoutType,
     mode,
     objectApiName: object.name,
-    recordTypeId: masterRecordTypeId,
+    recordTypeId: recordTypeId ?? masterRecordTypeId,
     saveOptions: [],
     eTag: layout.fullName,
     excludedButtons: layout.excludedButtons,

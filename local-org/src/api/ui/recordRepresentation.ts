@@ -9,6 +9,7 @@ import { fieldValueToJson } from './fieldValues.ts';
 import type { RecordCurrency } from './locale.ts';
 import { fieldAt } from './metadata/fieldNames.ts';
 import { badRequest } from './errors.ts';
+import { recordTypeInfo } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 
 export interface FieldRepresentation {
@@ -25,7 +26,7 @@ export interface RecordRepresentation {
   readonly lastModifiedById: string | null;
   readonly lastModifiedDate: string | null;
   readonly recordTypeId: string | null;
-  readonly recordTypeInfo: null;
+  readonly recordTypeInfo: ReturnType<typeof recordTypeInfo>;
   readonly systemModstamp: string | null;
   readonly weakEtag: number;
 }
@@ -103,6 +104,10 @@ function canonicalSteps(schema: Schema, object: ObjectDescribe, steps: readonly 
   }
   return prefix;
 }
+
+/** The field that people know a record by: of tasks and events the subject. */
+export const titleField = (object: ObjectDescribe): FieldDescribe | null =>
+  object.nameField ?? (object.name === 'Task' || object.name === 'Event' ? (object.field('Subject') ?? null) : null);
 
 /** Fields that a compound field (an address, a person's name) is made of. */
 export function partsOf(object: ObjectDescribe, compound: FieldDescribe): readonly FieldDescribe[] {
@@ -232,7 +237,7 @@ export function represent(session: UiSession, record: SObjectRecord, paths: read
     lastModifiedById: text('LastModifiedById'),
     lastModifiedDate: text('LastModifiedDate'),
     recordTypeId: text('RecordTypeId'),
-    recordTypeInfo: null,
+    recordTypeInfo: recordTypeInfo(session, describe, text('RecordTypeId')),
     systemModstamp: text('SystemModstamp'),
     weakEtag: modified instanceof ApexDatetime ? modified.milliseconds : 0,
   };

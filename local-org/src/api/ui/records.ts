@@ -1,12 +1,13 @@
 /** Reading and writing single records. */
 import { SObjectRecord } from '../../schema/record.ts';
-import type { ObjectDescribe } from '../../schema/types.ts';
+import type { ObjectDescribe, RecordTypeDescribe } from '../../schema/types.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { badRequest, notFound, recordError, UiApiError } from './errors.ts';
 import { FieldValueError, fieldValueFromJson } from './fieldValues.ts';
 import type { Layout } from './metadata/layout.ts';
-import { partsOf, represent, resolveFields, selectList, withLookupNames } from './recordRepresentation.ts';
+import { partsOf, represent, resolveFields, selectList, titleField, withLookupNames } from './recordRepresentation.ts';
 import type { RecordRepresentation } from './recordRepresentation.ts';
+import { recordTypeOfRecord } from './recordTypes.ts';
 import type { UiSession } from './session.ts';
 import { visibleObject } from './session.ts';
 
@@ -28,12 +29,14 @@ export interface FieldSelection {
 }
 
 /** Paths that a selection stands for. */
-export function selectedPaths(
+function selectedPaths(
   session: UiSession,
   object: ObjectDescribe,
+  id: string,
   { fields = [], optionalFields = [], layoutTypes = [] }: FieldSelection,
 ): readonly string[] {
-  const layoutFields = layoutTypes.flatMap((type) => layoutPaths(session, object, type));
+  const recordType = layoutTypes.length === 0 ? null : recordTypeOfRecord(session, object, id);
+  const layoutFields = layoutTypes.flatMap((type) => layoutPaths(session, object, type, recordType));
   return [
     ...new Set([
       ...resolveFields(session, object, fields, true),
@@ -42,18 +45,24 @@ export function selectedPaths(
   ];
 }
 
-function layoutPaths(session: UiSession, object: ObjectDescribe, type: string): readonly string[] {
+function layoutPaths(
+  session: UiSession,
+  object: ObjectDescribe,
+  type: string,
+  recordType: RecordTypeDescribe | null,
+): readonly string[] {
   const { metadata } = session.context;
   if (type !== 'Full' && type !== 'Compact')
     throw badRequest(`The layout type ${type} does not exist; use Full or Compact.`);
   const names =
     type === 'Full'
-      ? fieldsOfLayout(metadata.layout(object, session.user.profileName))
+      ? fieldsOfLayout(metadata.layout(object, session.user.profileName, recordType))
       : metadata.compactFields(object);
-  const compound = object.nameField ? partsOf(object, object.nameField).map(({ name }) => name) : [];
+  const title = titleField(object);
+  const compound = title ? partsOf(object, title).map(({ name }) => name) : [];
   const all = [
     ...names,
-    ...(object.nameField ? [object.nameField.name, ...compound] : []),
+    ...(title ? [title.name, ...compound] : []),
     ...['RecordTypeId', 'CurrencyIsoCode', 'OwnerId'].filter((name) => object.field(name)),
   ];
   return withLookupNames(
@@ -70,7 +79,7 @@ export const fieldsOfLayout = (layout: Layout): readonly string[] =>
 /** One record. Throws 404 when it is missing or hidden. */
 export function readRecord(session: UiSession, id: string, selection: FieldSelection): RecordRepresentation {
   const object = objectOfId(session, id);
-  const paths = selectedPaths(session, object, selection);
+  const paths = selectedPaths(session, object, id, selection);
   if (
     (selection.fields ?? []).length + (selection.optionalFields ?? []).length + (selection.layoutTypes ?? []).length ===
     0
@@ -112,7 +121,7 @@ export function createRecord(session: UiSession, apiName: string, fields: Fields
     fromClient: true,
   });
   if (!result?.success || result.id === null) throw recordError(object, result?.errors ?? [], 'create');
-  return readRecord(session, result.id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
+  return readRecord(session, result.id, { optionalFields: [titleField(object)?.name ?? 'Id', ...Object.keys(fields)] });
 }
 
 /**
@@ -151,7 +160,7 @@ export function updateRecord(
     fromClient: true,
   });
   if (!result?.success) throw recordError(object, result?.errors ?? [], 'update');
-  return readRecord(session, id, { optionalFields: [object.nameField?.name ?? 'Id', ...Object.keys(fields)] });
+  return readRecord(session, id, { optionalFields: [titleField(object)?.name ?? 'Id', ...Object.keys(fields)] });
 }
 
 /** Deletes a record. */
@@ -204,4 +213,17 @@ function fill(session: UiSession, object: ObjectDescribe, fields: Fields, verb: 
   }
   if (errors.length > 0) throw recordError(object, errors, verb);
   return record;
+}
+
+/** What a lookup shows of the record that it points to. Throws 404 when the record is missing or hidden. */
+export function recordTitle(session: UiSession, id: string) {
+  const object = objectOfId(session, id);
+  const field = titleField(object)?.name ?? 'Id';
+  const value = readRecord(session, id, { optionalFields: [field] }).fields[field]?.value;
+  return {
+    id,
+    objectApiName: object.name,
+    title: typeof value === 'string' ? value : id,
+    iconName: session.context.metadata.icon(object),
+  };
 }

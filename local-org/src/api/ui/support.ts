@@ -7,7 +7,7 @@ const guide = 'User Interface API Developer Guide';
 export const support: readonly SupportEntry[] = [
   ...(
     [
-      ['object-info (one, batch), picklist-values', 'supported', 'Record types other than Master are not listed.'],
+      ['object-info (one, batch), picklist-values', 'supported', 'By record type.'],
       [
         'records: read (fields, optionalFields, layoutTypes), batch, create, update, delete',
         'supported',
@@ -40,6 +40,18 @@ export const support: readonly SupportEntry[] = [
     area: 'Metadata: Layout',
     name: 'sections, fields, empty spaces, related lists, excluded buttons',
     status: 'supported',
+  },
+  {
+    area: 'Metadata: Layout',
+    name: 'related lists of activities, field history, stage history and approval history',
+    status: 'supported',
+    note: 'With Log a Call, New Task and New Event; their columns are the platform’s, not the layout’s.',
+  },
+  {
+    area: 'Metadata: Layout',
+    name: 'assignments by profile and record type',
+    status: 'supported',
+    note: 'A record type without an assignment has the layout of the profile.',
   },
   {
     area: 'Metadata: Layout',
@@ -80,7 +92,7 @@ export const support: readonly SupportEntry[] = [
   { area: 'Metadata: CompactLayout', name: 'fields, assignment on the object', status: 'supported' },
   {
     area: 'Metadata: CustomApplication',
-    name: 'label, colour, tabs, page assignments by profile and form factor',
+    name: 'label, colour, tabs, page assignments by profile, record type and form factor',
     status: 'supported',
   },
   {

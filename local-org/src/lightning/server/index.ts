@@ -8,7 +8,8 @@ import { respond } from '../../api/ui/index.ts';
 import { notFound, UiApiError } from '../../api/ui/errors.ts';
 import { lookupRecords, searchRecords } from '../../api/ui/lists.ts';
 import { directionOf } from '../../api/ui/locale.ts';
-import { objectOfId } from '../../api/ui/records.ts';
+import { objectOfId, recordTitle } from '../../api/ui/records.ts';
+import { recordTypeChoices, recordTypeOfRecord } from '../../api/ui/recordTypes.ts';
 import type { UiContext, UiSession } from '../../api/ui/session.ts';
 import { inSession, openSession, visibleObject } from '../../api/ui/session.ts';
 import { invokeApex } from './apex.ts';
@@ -20,7 +21,8 @@ import { LwcCompiler } from './build/compiler.ts';
 import { buildLibrary } from './build/library.ts';
 import { designSystemDirectory } from './build/packages.ts';
 import { EventStream } from './events.ts';
-import { actionForm, recordActions } from './quickActions.ts';
+import { actionForm, recordActions, recordActivityActions } from './quickActions.ts';
+import { endJob, jobsPage } from './setup.ts';
 import { addViewAs, viewAsState } from './viewAs.ts';
 import { readPageMetadata } from './metadata/index.ts';
 import { contentSecurityPolicy, problemsHtml, renderPage, urls } from './page.ts';
@@ -120,7 +122,13 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
     const object = objectOfId(session, id);
     return {
       objectApiName: object.name,
-      page: pages.recordPage(object.name, app, formFactor === 'Small' ? 'Small' : 'Large', session.user.profileName),
+      page: pages.recordPage({
+        objectName: object.name,
+        appName: app,
+        formFactor: formFactor === 'Small' ? 'Small' : 'Large',
+        profileName: session.user.profileName,
+        recordType: recordTypeOfRecord(session, object, id)?.developerName ?? null,
+      }),
     };
   });
   get('/pages/page/:name', (_session, { name = '' }) => {
@@ -132,7 +140,12 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   get('/actions/record/:id', (session, { id = '', names }) => ({
     actions: recordActions(session, pages, id, names === undefined ? null : names.split(',')),
   }));
+  get('/actions/activities/:id', (session, { id = '' }) => ({ actions: recordActivityActions(session, pages, id) }));
   get('/actions/form/:name', (session, { name = '', recordId }) => actionForm(session, name, recordId));
+  get('/record-title/:id', (session, { id = '' }) => recordTitle(session, id));
+  get('/record-types/:object', (session, { object = '' }) =>
+    recordTypeChoices(session, visibleObject(session, object)),
+  );
   get('/search', (session, { q = '', object = '', size }) => {
     if (q.trim().length < 2) throw new UiApiError(400, 'SEARCH_TERM_TOO_SHORT', 'Type at least two characters.');
     const objects = object === '' ? searchedObjects(session) : [visibleObject(session, object)];
@@ -140,6 +153,12 @@ export async function registerLightning(server: FastifyInstance, options: Lightn
   });
   get('/lookup/:object', (session, { object = '', q = '', pageSize = '10' }) =>
     lookupRecords(session, visibleObject(session, object), q, Number(pageSize), 0),
+  );
+  get('/setup/:page', (session, { page = '', pageSize }) =>
+    jobsPage(session, page, pageSize === undefined ? undefined : Number(pageSize)),
+  );
+  server.delete<{ Params: { readonly id: string } }>(`${internal}/setup/jobs/:id`, (request, reply) =>
+    respond(reply, 'DELETE', () => inSession(options, request, (session) => endJob(session, request.params.id))),
   );
   addViewAs(server, org, `${internal}/view-as`);
   server.post(`${internal}/apex`, (request, reply) =>

@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { fieldValueFromJson, fieldValueToJson } from '../../api/ui/fieldValues.ts';
 import { notFound, UiApiError } from '../../api/ui/errors.ts';
-import { publisherActions } from '../../api/ui/metadata/quickAction.ts';
+import { activityActions, publisherActions } from '../../api/ui/metadata/quickAction.ts';
 import type { FormAction, LayoutAction, QuickAction } from '../../api/ui/metadata/quickAction.ts';
 import { objectOfId } from '../../api/ui/records.ts';
+import { recordTypeOfRecord } from '../../api/ui/recordTypes.ts';
 import type { UiSession } from '../../api/ui/session.ts';
 import { visibleObject } from '../../api/ui/session.ts';
 import type { Position } from '../../project/types.ts';
@@ -52,7 +53,7 @@ export function recordActions(
 ): readonly ActionFacts[] {
   const object = objectOfId(session, recordId);
   const { metadata } = session.context;
-  const layout = metadata.layout(object, session.user.profileName);
+  const layout = metadata.layout(object, session.user.profileName, recordTypeOfRecord(session, object, recordId));
   const wanted: readonly (Omit<LayoutAction, 'position'> & { readonly position?: Position })[] =
     names?.map((name) => ({ type: standardButtons[name] ? 'button' : 'quickAction', name })) ??
     layout.actions ??
@@ -70,6 +71,26 @@ export function recordActions(
     return position === undefined
       ? []
       : [refusal(session, name, name, `there is no quick action ${name} in this project`, position)];
+  });
+}
+
+/**
+ * Actions that make activities of a record: those on its layout, or the three that every org has.
+ */
+export function recordActivityActions(
+  session: UiSession,
+  pages: PageMetadata,
+  recordId: string,
+): readonly ActionFacts[] {
+  const object = objectOfId(session, recordId);
+  const { metadata } = session.context;
+  const { actions } = metadata.layout(object, session.user.profileName, recordTypeOfRecord(session, object, recordId));
+  const names = actions?.map(({ name }) => name) ?? activityActions;
+  return names.flatMap((name) => {
+    const action = metadata.quickAction(name);
+    return action?.kind === 'create' && ['Task', 'Event'].includes(action.targetObject)
+      ? factsOf(session, pages, action, object)
+      : [];
   });
 }
 

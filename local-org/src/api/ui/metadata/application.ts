@@ -270,5 +270,6 @@ export function fallbackApp(tabs: ReadonlyMap<string, Tab>, schema: Schema): App
 
 /** Icon of an object: its tab's, or the standard one. */
 export function iconOf(object: ObjectDescribe, tabs: ReadonlyMap<string, Tab>): string {
-  return tabs.get(object.name)?.icon ?? standardIcon(object.name) ?? fallbackIcon;
+  const own = tabs.get(object.name)?.icon ?? standardIcon(object.name);
+  return own ?? (object.kind === 'history' ? 'standard:record_update' : fallbackIcon);
 }

@@ -50,7 +50,7 @@ const standard: Readonly<Record<string, Defaults>> = {
       'IsPrivate',
       'Description',
     ],
-    related: ['OpportunityContactRoles', 'OpportunityLineItems'],
+    related: ['OpportunityContactRoles', 'OpportunityLineItems', 'OpportunityHistories'],
     compact: ['Name', 'AccountId', 'CloseDate', 'Amount', 'StageName', 'OwnerId'],
     columns: ['Name', 'Account.Name', 'Amount', 'CloseDate', 'StageName', 'Owner.Name'],
     icon: 'standard:opportunity',
@@ -207,6 +207,12 @@ const standard: Readonly<Record<string, Defaults>> = {
     columns: ['Contact.Name', 'Role', 'IsPrimary'],
     icon: 'standard:contact',
   },
+  OpportunityHistory: {
+    layout: ['OpportunityId', 'StageName', 'Amount', 'Probability', 'ExpectedRevenue', 'CloseDate'],
+    compact: ['StageName', 'Amount', 'CloseDate'],
+    columns: ['StageName', 'Amount', 'Probability', 'ExpectedRevenue', 'CloseDate', 'CreatedBy.Name', 'CreatedDate'],
+    icon: 'standard:opportunity',
+  },
   OpportunityLineItem: {
     layout: ['OpportunityId', 'Product2Id', 'Quantity', 'UnitPrice', 'TotalPrice', 'ServiceDate', 'Description'],
     compact: ['Product2Id', 'Quantity', 'TotalPrice'],
@@ -215,8 +221,16 @@ const standard: Readonly<Record<string, Defaults>> = {
   },
 };
 
-/** Columns of lists of activities and of field history. */
+/** Columns of lists of activities, of approvals and of field history. */
 const activityColumns = ['Subject', 'Who.Name', 'What.Name', 'ActivityDate', 'Status', 'Owner.Name'];
+const approvalColumns = [
+  'ProcessNode.Name',
+  'CreatedDate',
+  'StepStatus',
+  'OriginalActor.Name',
+  'Actor.Name',
+  'Comments',
+];
 const historyColumns = ['CreatedDate', 'Field', 'CreatedBy.Name', 'OldValue', 'NewValue'];
 
 const systemFields = new Set([
@@ -268,11 +282,18 @@ export function defaultCompactFields(object: ObjectDescribe): readonly string[] 
   );
 }
 
+const icons: Readonly<Record<string, string>> = {
+  OpenActivity: 'standard:task',
+  ActivityHistory: 'standard:log_a_call',
+  ProcessInstanceHistory: 'standard:approval',
+};
+
 /** Columns of lists for an object that nothing else defines. */
 export function defaultColumns(object: ObjectDescribe): readonly string[] {
   const known = standard[object.name]?.columns;
   if (known) return known;
   if (object.kind === 'history' && object.field('Field')) return historyColumns;
+  if (object.name === 'ProcessInstanceHistory') return approvalColumns;
   if (object.name === 'OpenActivity' || object.name === 'ActivityHistory') return activityColumns;
   return [
     object.nameField?.name ?? 'Id',
@@ -285,7 +306,7 @@ export function defaultColumns(object: ObjectDescribe): readonly string[] {
 }
 
 /** Icon of a standard object; undefined for others. */
-export const standardIcon = (objectName: string): string | undefined => standard[objectName]?.icon;
+export const standardIcon = (objectName: string): string | undefined => standard[objectName]?.icon ?? icons[objectName];
 
 /** SLDS draws a standard icon on a colour of its own; the shell asks for it by this name. */
 export const fallbackIcon = 'standard:custom';

@@ -1,7 +1,8 @@
 /** Everything of the project's metadata that decides what pages show, read once and checked against the schema. */
 import { MetadataError, ProblemCollector } from '../../../project/errors.ts';
 import type { Project } from '../../../project/types.ts';
-import type { ObjectDescribe, Schema } from '../../../schema/types.ts';
+import type { ObjectDescribe, RecordTypeDescribe, Schema } from '../../../schema/types.ts';
+import { profileName } from '../../../security/permissionMetadata.ts';
 import { fallbackApp, iconOf, readApp, readOverride, readTabs } from './application.ts';
 import type { App, PageOverride, Tab } from './application.ts';
 import { defaultColumns, defaultCompactFields } from './defaults.ts';
@@ -17,8 +18,8 @@ import type { QuickAction } from './quickAction.ts';
 export interface UiMetadata {
   readonly apps: readonly App[];
   readonly tabs: ReadonlyMap<string, Tab>;
-  /** Page layout of an object for a profile. */
-  layout(object: ObjectDescribe, profileName: string): Layout;
+  /** Page layout of an object for a profile and a record type; null: the master record type. */
+  layout(object: ObjectDescribe, profileName: string, recordType: RecordTypeDescribe | null): Layout;
   listViews(object: ObjectDescribe): readonly ListView[];
   compactFields(object: ObjectDescribe): readonly string[];
   /** Columns of search results and of lookup dialogs. */
@@ -89,9 +90,11 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
     apps: apps.length > 0 ? apps : [fallbackApp(tabs, schema)],
     tabs,
     overrides,
-    layout(object, profileName) {
+    layout(object, profileName, recordType) {
       const own = layouts.filter(({ objectName }) => objectName === object.name);
-      const assigned = assignments.get(`${profileName} ${object.name}`);
+      const ofMaster = `${profileName} ${object.name}`;
+      const assigned =
+        (recordType && assignments.get(`${ofMaster}.${recordType.developerName}`)) ?? assignments.get(ofMaster);
       const layout = own.find(({ fullName }) => fullName === assigned) ?? own[0] ?? defaults.get(object.name);
       if (layout) return layout;
       const made = defaultLayout(object, schema);
@@ -125,14 +128,14 @@ export function readUiMetadata(project: Project, schema: Schema): UiMetadata {
   };
 }
 
-/** `<profile> <object>` → layout, from profiles that are in the project. */
+/** `<profile> <object>` or `<profile> <object>.<record type>` → layout, from profiles that are in the project. */
 function readLayoutAssignments(project: Project): ReadonlyMap<string, string> {
   const assignments = new Map<string, string>();
-  for (const { fullName: profile, root } of project.ofType('Profile')) {
+  for (const { fullName, root } of project.ofType('Profile')) {
     for (const element of root.children('layoutAssignments')) {
       const layout = element.requiredString('layout');
-      if (element.string('recordType') === undefined)
-        assignments.set(`${profile} ${layout.slice(0, layout.indexOf('-'))}`, layout);
+      const about = element.string('recordType') ?? layout.slice(0, layout.indexOf('-'));
+      assignments.set(`${profileName(fullName)} ${about}`, layout);
     }
   }
   return assignments;

@@ -148,7 +148,6 @@ const unsupportedRelatedLists = new Map([
   ['RelatedNoteList', 'notes and attachments'],
   ['RelatedFileList', 'files'],
   ['RelatedContentNoteList', 'notes'],
-  ['RelatedProcessHistoryList', 'approval history'],
 ]);
 
 /** Names of standard related lists by the child object and field that they show. */
@@ -163,13 +162,15 @@ const standardRelatedLists: Readonly<Record<string, string>> = {
   RelatedActivityList: 'OpenActivities',
   RelatedHistoryList: 'ActivityHistories',
   RelatedEntityHistoryList: 'Histories',
+  RelatedProcessHistoryList: 'ProcessSteps',
 };
 
-/** Lists whose columns and order the platform decides: activities, and the history of fields. */
+/** Lists whose columns and order the platform decides: activities, and the history of fields and approvals. */
 const fixedRelatedLists: Readonly<Record<string, { readonly field: string; readonly ascending: boolean }>> = {
   RelatedActivityList: { field: 'ActivityDate', ascending: true },
   RelatedHistoryList: { field: 'ActivityDate', ascending: false },
   RelatedEntityHistoryList: { field: 'CreatedDate', ascending: false },
+  RelatedProcessHistoryList: { field: 'CreatedDate', ascending: false },
 };
 
 function readRelatedList(

@@ -22,7 +22,7 @@ export type FieldItem = { readonly field: string; readonly behavior: 'none' | 'r
 
 export type PageNode = NodeBase &
   (
-    | { readonly kind: 'detail' | 'relatedLists' }
+    | { readonly kind: 'detail' | 'relatedLists' | 'activities' }
     | {
         readonly kind: 'highlights';
         /** Actions of the page itself (dynamic actions); null for the layout's. */
@@ -372,6 +372,17 @@ const platformComponents: Readonly<Record<string, NodeMaker>> = {
   'record:highlights': (_reader, instance, base) => highlights(instance, base),
   'force:detailPanel': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
   'force:recordDetailPanelMobile': (_reader, _instance, base) => ({ ...base, kind: 'detail' }),
+  'runtime_sales_activities:activityPanel': (reader, instance, base) => {
+    // Activities are what can be related to the record: its own objects decide.
+    const object = reader.objectName === null ? undefined : reader.schema.object(reader.objectName);
+    if (object?.childRelationship('OpenActivities')) return { ...base, kind: 'activities' };
+    return refused(
+      reader,
+      instance,
+      base,
+      `${reader.objectName ?? 'a page without records'} has no activities; allow them on the object (enableActivities)`,
+    );
+  },
   'force:relatedListContainer': (_reader, _instance, base) => ({ ...base, kind: 'relatedLists' }),
   'force:relatedListSingleContainer': (_reader, instance, base) => ({
     ...base,
@@ -460,18 +471,20 @@ function fieldsOf(reader: Reader, facet: string, section: Instance): readonly Fi
   });
 }
 
+function refused(reader: Reader, { element, name }: Instance, base: NodeBase, reason: string): PageNode {
+  const { position } = element;
+  reader.refusals.push({ position, problem: reason });
+  const file = position.file.startsWith(reader.relativeTo)
+    ? position.file.slice(reader.relativeTo.length + 1)
+    : position.file;
+  return { ...base, kind: 'refused', name, reason, place: `${file}:${position.line}` };
+}
+
 function nodeOf(reader: Reader, instance: Instance): PageNode {
   const base: NodeBase = { key: instance.identifier, visibility: instance.visibility };
   const platform = platformComponents[instance.name];
   if (platform) return platform(reader, instance, base);
-  const { position } = instance.element;
-  const refuse = (reason: string): PageNode => {
-    reader.refusals.push({ position, problem: reason });
-    const file = position.file.startsWith(reader.relativeTo)
-      ? position.file.slice(reader.relativeTo.length + 1)
-      : position.file;
-    return { ...base, kind: 'refused', name: instance.name, reason, place: `${file}:${position.line}` };
-  };
+  const refuse = (reason: string): PageNode => refused(reader, instance, base, reason);
   if (instance.name.includes(':') && !/^c:/.test(instance.name))
     return refuse(`the component ${instance.name} of the platform is not supported by the local org`);
   const name = instance.name.replace(/^c:/, '');

@@ -3,17 +3,28 @@ import { ProblemCollector } from '../../../project/errors.ts';
 import type { Position, Project } from '../../../project/types.ts';
 import type { Schema } from '../../../schema/types.ts';
 import type { UiMetadata } from '../../../api/ui/metadata/index.ts';
+import type { PageOverride } from '../../../api/ui/metadata/application.ts';
+import { profileName } from '../../../security/permissionMetadata.ts';
 import { readBundle } from './bundle.ts';
 import type { BundleFacts } from './bundle.ts';
 import { readFlexiPage, standardRecordPage } from './flexiPage.ts';
 import type { Page } from './flexiPage.ts';
+
+export interface PageRequest {
+  readonly objectName: string;
+  readonly appName: string | undefined;
+  readonly formFactor: 'Large' | 'Small';
+  readonly profileName: string;
+  /** Developer name of the record's type; null for the master one. */
+  readonly recordType: string | null;
+}
 
 export interface PageMetadata {
   readonly pages: ReadonlyMap<string, Page>;
   readonly bundles: ReadonlyMap<string, BundleFacts>;
   readonly labels: ReadonlyMap<string, string>;
   /** The page of a record: the app's assignment first, then the object's, then the standard page. */
-  recordPage(objectName: string, appName: string | undefined, formFactor: 'Large' | 'Small', profileName: string): Page;
+  recordPage(request: PageRequest): Page;
   /** Components on pages that the shell refuses, for `check`. */
   readonly refusals: readonly { readonly position: Position; readonly problem: string }[];
 }
@@ -43,11 +54,15 @@ export function readPageMetadata(project: Project, schema: Schema, ui: UiMetadat
     bundles,
     labels,
     refusals: [...pages.values()].flatMap(({ refusals }) => refusals),
-    recordPage(objectName, appName, formFactor, profileName) {
+    recordPage({ objectName, appName, formFactor, profileName: own, recordType }) {
       const app = ui.apps.find(({ name }) => name === appName);
+      const suits = ({ profile, recordType: type }: PageOverride): boolean =>
+        (profile === null || profileName(profile) === own) && (type === null || type === `${objectName}.${recordType}`);
+      // What is said of a profile and a record type goes before what is said of one of them, or of none.
+      const precision = ({ profile, recordType: type }: PageOverride): number =>
+        Number(profile !== null) + Number(type !== null);
       const candidates = [
-        ...(app?.overrides ?? []).filter(({ profile }) => profile === profileName),
-        ...(app?.overrides ?? []).filter(({ profile }) => profile === null),
+        ...(app?.overrides ?? []).filter(suits).sort((a, b) => precision(b) - precision(a)),
         ...ui.overrides,
       ];
       const assigned = candidates.find(

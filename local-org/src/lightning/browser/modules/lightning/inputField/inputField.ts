@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import { apiNameOf } from 'platform/dataService';
 import { joinForm } from 'platform/formContext';
-import type { FormState } from 'platform/formContext';
+import type { FormHandle, FormState } from 'platform/formContext';
 
 interface Input extends HTMLElement {
   showError(message: string): void;
@@ -16,10 +16,11 @@ export default class InputField extends LightningElement {
   @api variant?: string;
 
   state?: FormState;
-  own: Readonly<Record<string, unknown>> | undefined;
+  /** A value that was given before the field stood in its form. */
+  preset: { readonly value: unknown } | undefined;
   apiName = '';
   errors = '';
-  leave: (() => void) | undefined;
+  form: FormHandle | undefined;
 
   @api get fieldName(): unknown {
     return this.apiName;
@@ -34,7 +35,8 @@ export default class InputField extends LightningElement {
   }
 
   set value(value: unknown) {
-    this.own = { ...this.own, [this.apiName]: value };
+    if (this.form) this.form.enter({ [this.apiName]: value });
+    else this.preset = { value };
   }
 
   connectedCallback(): void {
@@ -42,9 +44,8 @@ export default class InputField extends LightningElement {
       fieldName: this.apiName,
       reportValidity: () => this.reportValidity(),
       focus: () => this.input?.focus(),
-      values: () => this.own ?? {},
     };
-    this.leave = joinForm(
+    this.form = joinForm(
       this as unknown as HTMLElement,
       (state) => {
         this.state = state;
@@ -56,10 +57,13 @@ export default class InputField extends LightningElement {
       },
       member,
     );
+    if (this.preset) this.form?.enter({ [this.apiName]: this.preset.value });
+    this.preset = undefined;
   }
 
   disconnectedCallback(): void {
-    this.leave?.();
+    this.form?.leave();
+    this.form = undefined;
   }
 
   get isReady(): boolean {
@@ -67,7 +71,7 @@ export default class InputField extends LightningElement {
   }
 
   get values(): Readonly<Record<string, unknown>> {
-    return { ...this.state?.values, ...this.own };
+    return this.state?.values ?? {};
   }
 
   get isRequired(): boolean {
@@ -85,7 +89,7 @@ export default class InputField extends LightningElement {
   }
 
   handleChange(event: CustomEvent<{ values: Readonly<Record<string, unknown>> }>): void {
-    this.own = { ...this.own, ...event.detail.values };
+    this.form?.enter(event.detail.values);
     const value = event.detail.values[this.apiName];
     this.dispatchEvent(
       new CustomEvent('change', {
@@ -101,11 +105,11 @@ export default class InputField extends LightningElement {
   }
 
   @api reset(): void {
-    this.own = undefined;
+    this.form?.reset(this.apiName);
   }
 
   @api clean(): void {
-    this.own = undefined;
+    this.form?.reset(this.apiName);
   }
 
   @api focus(): void {

@@ -1,19 +1,20 @@
 import { LightningElement } from 'lwc';
 import { joinForm } from 'platform/formContext';
+import type { FormHandle } from 'platform/formContext';
 
 /** `lightning-messages`: the errors of the form around it that belong to no field. */
 export default class Messages extends LightningElement {
   messages: readonly string[] = [];
-  leave: (() => void) | undefined;
+  form: FormHandle | undefined;
 
   connectedCallback(): void {
-    this.leave = joinForm(this as unknown as HTMLElement, (form) => {
+    this.form = joinForm(this as unknown as HTMLElement, (form) => {
       this.messages = form.messages;
     });
   }
 
   disconnectedCallback(): void {
-    this.leave?.();
+    this.form?.leave();
   }
 
   get hasErrors(): boolean {

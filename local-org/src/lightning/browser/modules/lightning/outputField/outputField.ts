@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import { apiNameOf } from 'platform/dataService';
 import { joinForm } from 'platform/formContext';
-import type { FormState } from 'platform/formContext';
+import type { FormHandle, FormState } from 'platform/formContext';
 
 /** `lightning-output-field`: label and value of a field inside a record form. */
 export default class OutputField extends LightningElement {
@@ -10,7 +10,7 @@ export default class OutputField extends LightningElement {
 
   state?: FormState;
   apiName = '';
-  leave: (() => void) | undefined;
+  form: FormHandle | undefined;
 
   @api get fieldName(): unknown {
     return this.apiName;
@@ -21,13 +21,13 @@ export default class OutputField extends LightningElement {
   }
 
   connectedCallback(): void {
-    this.leave = joinForm(this as unknown as HTMLElement, (state) => {
+    this.form = joinForm(this as unknown as HTMLElement, (state) => {
       this.state = state;
     });
   }
 
   disconnectedCallback(): void {
-    this.leave?.();
+    this.form?.leave();
   }
 
   get isReady(): boolean {

@@ -6,7 +6,6 @@ import { FormMembers, joinFormEventName } from 'platform/formContext';
 import type { FormState, JoinDetail } from 'platform/formContext';
 import { request } from 'platform/http';
 import { createDefaultsPlan, objectInfoPlan, picklistsPlan } from 'platform/metadata';
-import type { ObjectInfo, PicklistFieldValues } from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -19,6 +18,10 @@ export default class RecordEditForm extends LightningElement {
   @api layoutType?: string;
 
   objectName = '';
+  /** The record's values, or those that a new record starts with. */
+  initial: Values = {};
+  /** What people entered. */
+  entered: Values = {};
   form = new FormMembers();
   state: FormState = {
     objectInfo: undefined,
@@ -45,10 +48,7 @@ export default class RecordEditForm extends LightningElement {
 
   async load(): Promise<void> {
     try {
-      const [objectInfo, { picklistFieldValues }]: [
-        ObjectInfo,
-        { picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> },
-      ] = await Promise.all([fetchOnce(objectInfoPlan(this.objectName)), fetchOnce(picklistsPlan(this.objectName))]);
+      const objectInfo = await fetchOnce(objectInfoPlan(this.objectName));
       const fields = Object.keys(objectInfo.fields).map((name) => `${this.objectName}.${name}`);
       const names = Object.values(objectInfo.fields).flatMap(({ relationshipName, referenceToInfos }) =>
         relationshipName
@@ -60,13 +60,15 @@ export default class RecordEditForm extends LightningElement {
             'GET',
             `/ui-api/records/${this.recordId}?optionalFields=${encodeURIComponent([...fields, ...names].join(','))}`,
           )
-        : (await fetchOnce(createDefaultsPlan(this.objectName))).record;
+        : (await fetchOnce(createDefaultsPlan(this.objectName, this.recordTypeId))).record;
+      const { picklistFieldValues } = await fetchOnce(picklistsPlan(this.objectName, record.recordTypeId));
       const values = Object.fromEntries(
         Object.entries(record.fields)
           .filter(([, { value }]) => typeof value !== 'object' || value === null)
           .map(([name, { value }]) => [name, value]),
       );
-      this.update({ objectInfo, record, values, picklists: picklistFieldValues, isNew: !this.recordId });
+      this.initial = values;
+      this.update({ objectInfo, record, values: this.values, picklists: picklistFieldValues, isNew: !this.recordId });
       this.dispatchEvent(
         new CustomEvent('load', {
           detail: {
@@ -88,8 +90,26 @@ export default class RecordEditForm extends LightningElement {
   }
 
   handleJoin = (event: CustomEvent<JoinDetail>): void => {
-    this.form.accept(event, this.state);
+    this.form.accept(event, this.state, {
+      enter: (values) => this.enter(values),
+      reset: (fieldName) => this.reset(fieldName),
+    });
   };
+
+  get values(): Values {
+    return { ...this.initial, ...this.entered };
+  }
+
+  enter(values: Values): void {
+    this.entered = { ...this.entered, ...values };
+    this.update({ values: this.values });
+  }
+
+  reset(fieldName: string): void {
+    const { [fieldName]: _value, ...others } = this.entered;
+    this.entered = others;
+    this.update({ values: this.values });
+  }
 
   handleSubmit(event: Event): void {
     event.preventDefault();
@@ -100,13 +120,15 @@ export default class RecordEditForm extends LightningElement {
   get fields(): Values {
     const initial = this.state.isNew
       ? Object.fromEntries(
-          Object.entries(this.state.values).filter(
+          Object.entries(this.initial).filter(
             ([name, value]) =>
-              value !== null && value !== '' && this.form.members.some(({ fieldName }) => fieldName === name),
+              value !== null &&
+              value !== '' &&
+              (name === 'RecordTypeId' || this.form.members.some(({ fieldName }) => fieldName === name)),
           ),
         )
       : {};
-    return { ...initial, ...Object.assign({}, ...this.form.members.map((member) => member.values())) };
+    return { ...initial, ...this.entered };
   }
 
   submitFromUser(): void {
@@ -130,6 +152,9 @@ export default class RecordEditForm extends LightningElement {
       const record = this.recordId
         ? await updateRecord({ fields: { ...fields, Id: this.recordId } })
         : await createRecord({ apiName: this.objectName, fields });
+      // What was entered is the record's now.
+      this.initial = this.values;
+      this.entered = {};
       this.dispatchEvent(new CustomEvent('success', { detail: record }));
     } catch (error) {
       this.fail(error);

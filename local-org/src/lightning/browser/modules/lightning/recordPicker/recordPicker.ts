@@ -3,7 +3,7 @@ import { fetchOnce } from 'platform/dataService';
 import { queryString, request } from 'platform/http';
 import { objectInfoPlan } from 'platform/metadata';
 import type { ObjectInfo } from 'platform/metadata';
-import { fetchRecord } from 'platform/records';
+import { fetchRecordTitle } from 'platform/records';
 import type { RecordRepresentation } from 'platform/records';
 import { text } from 'shell/strings';
 
@@ -81,9 +81,9 @@ export default class RecordPicker extends LightningElement {
     const iconName = objectInfo.themeInfo.iconName;
     this.pill = { label: '…', iconName, iconSize: 'small' };
     try {
-      const record = await fetchRecord(recordId, [`${objectInfo.apiName}.${this.nameField}`]);
-      if (this.recordId === recordId)
-        this.pill = { label: String(record.fields[this.nameField]?.value ?? recordId), iconName, iconSize: 'small' };
+      // A lookup of several objects may point to any of them.
+      const { title, iconName: own } = await fetchRecordTitle(recordId);
+      if (this.recordId === recordId) this.pill = { label: title, iconName: own, iconSize: 'small' };
     } catch {
       this.pill = { label: recordId, iconName, iconSize: 'small' };
     }
@@ -158,6 +158,8 @@ export default class RecordPicker extends LightningElement {
     event.stopPropagation();
     this.clearSelection();
     this.emit();
+    // The input has the focus already: what can be chosen instead comes without a key.
+    this.handleFocus();
   }
 
   emit(): void {

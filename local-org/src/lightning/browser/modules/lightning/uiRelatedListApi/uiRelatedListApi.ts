@@ -30,6 +30,15 @@ interface RelatedListInfos {
   }[];
 }
 
+/** Lists of activities show tasks and events. */
+const activityLists: ReadonlySet<string> = new Set(['OpenActivity', 'ActivityHistory']);
+
+/** What a list of an object's records follows. */
+function objectTags(childObjectApiName: string | undefined): readonly string[] {
+  if (childObjectApiName === undefined) return [];
+  return activityLists.has(childObjectApiName) ? ['object:Task', 'object:Event'] : [`object:${childObjectApiName}`];
+}
+
 /** Wire adapter: records of one related list. */
 export const getRelatedListRecords = createAdapter<RelatedListRecords>((configuration) => {
   const parentId = normalizedId(configuration.parentRecordId);
@@ -47,10 +56,7 @@ export const getRelatedListRecords = createAdapter<RelatedListRecords>((configur
     key: `relatedList:${parentId}:${relatedListId}:${JSON.stringify(body)}`,
     tags: [parentId],
     fetch: () => request('POST', `/ui-api/related-list-records/${parentId}/${relatedListId}`, body),
-    tagsOf: (data) => [
-      ...(data.childObjectApiName === undefined ? [] : [`object:${data.childObjectApiName}`]),
-      ...data.records.map(({ id }) => id),
-    ],
+    tagsOf: (data) => [...objectTags(data.childObjectApiName), ...data.records.map(({ id }) => id)],
   };
 });
 
@@ -65,7 +71,7 @@ export const getRelatedListCount = createAdapter<{ readonly count: number; reado
       key: `relatedListCount:${parentId}:${relatedListId}${parameters}`,
       tags: [parentId],
       fetch: () => request('GET', `/ui-api/related-list-count/${parentId}/${relatedListId}${parameters}`),
-      tagsOf: ({ childObjectApiName }) => (childObjectApiName === undefined ? [] : [`object:${childObjectApiName}`]),
+      tagsOf: ({ childObjectApiName }) => objectTags(childObjectApiName),
     };
   },
 );
@@ -74,10 +80,11 @@ export const getRelatedListCount = createAdapter<{ readonly count: number; reado
 export const getRelatedListsInfo = createAdapter<RelatedListInfos>((configuration) => {
   const object = apiNameOf(configuration.parentObjectApiName);
   if (object === undefined) return undefined;
+  const parameters = queryString({ recordTypeId: apiNameOf(configuration.recordTypeId) });
   return {
-    key: `relatedLists:${object}`,
+    key: `relatedLists:${object}${parameters}`,
     tags: ['metadata'],
-    fetch: () => request('GET', `/ui-api/related-list-info/${object}`),
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}${parameters}`),
   };
 });
 
@@ -86,9 +93,10 @@ export const getRelatedListInfo = createAdapter<RelatedListInfo>((configuration)
   const object = apiNameOf(configuration.parentObjectApiName);
   const relatedListId = apiNameOf(configuration.relatedListId);
   if (object === undefined || relatedListId === undefined) return undefined;
+  const parameters = queryString({ recordTypeId: apiNameOf(configuration.recordTypeId) });
   return {
-    key: `relatedListInfo:${object}:${relatedListId}`,
+    key: `relatedListInfo:${object}:${relatedListId}${parameters}`,
     tags: ['metadata'],
-    fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}`),
+    fetch: () => request('GET', `/ui-api/related-list-info/${object}/${relatedListId}${parameters}`),
   };
 });

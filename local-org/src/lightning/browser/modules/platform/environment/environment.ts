@@ -16,6 +16,8 @@ export interface Environment {
   /** Large on a desktop, Small on a phone. */
   readonly formFactor: 'Large' | 'Medium' | 'Small';
   readonly customPermissions: readonly string[];
+  /** View Setup and Configuration. */
+  readonly mayViewSetup: boolean;
   /** Folder (URL) of the project's built components, and the components in it. */
   readonly componentsUrl: string;
   readonly components: readonly string[];

@@ -37,7 +37,12 @@ export interface ObjectInfo {
   readonly deletable: boolean;
   readonly nameFields: readonly string[];
   readonly themeInfo: { readonly iconName: string };
+  /** Record type that a new record gets without a choice. */
+  readonly defaultRecordTypeId: string;
 }
+
+/** RecordTypeId of records without a record type. */
+export const masterRecordTypeId = '012000000000000AAA';
 
 export interface LayoutItem {
   readonly editableForNew: boolean;
@@ -90,8 +95,9 @@ export const layoutPlan = (
   objectApiName: string,
   layoutType: 'Full' | 'Compact',
   mode: 'View' | 'Edit' | 'Create',
+  recordTypeId?: string | null,
 ): Plan<LayoutRepresentation> => {
-  const parameters = queryString({ layoutType, mode });
+  const parameters = queryString({ layoutType, mode, recordTypeId });
   return {
     key: `layout:${objectApiName}${parameters}`,
     tags: ['metadata'],
@@ -101,16 +107,40 @@ export const layoutPlan = (
 
 export const picklistsPlan = (
   objectApiName: string,
+  recordTypeId?: string | null,
 ): Plan<{ readonly picklistFieldValues: Readonly<Record<string, PicklistFieldValues>> }> => ({
-  key: `picklists:${objectApiName}:012000000000000AAA`,
+  key: `picklists:${objectApiName}:${recordTypeId ?? masterRecordTypeId}`,
   tags: ['metadata'],
-  fetch: () => request('GET', `/ui-api/object-info/${objectApiName}/picklist-values/012000000000000AAA`),
+  fetch: () =>
+    request('GET', `/ui-api/object-info/${objectApiName}/picklist-values/${recordTypeId ?? masterRecordTypeId}`),
 });
 
-export const createDefaultsPlan = (objectApiName: string): Plan<{ readonly record: RecordRepresentation }> => ({
-  key: `defaults:${objectApiName}`,
+/** Values that a new record starts with; without a record type those of the user's default one. */
+export const createDefaultsPlan = (
+  objectApiName: string,
+  recordTypeId?: string | null,
+): Plan<{ readonly record: RecordRepresentation }> => {
+  const parameters = queryString({ recordTypeId });
+  return {
+    key: `defaults:${objectApiName}${parameters}`,
+    tags: ['metadata'],
+    fetch: () => request('GET', `/ui-api/record-defaults/create/${objectApiName}${parameters}`),
+  };
+};
+
+export interface RecordTypeChoice {
+  readonly recordTypeId: string;
+  readonly label: string;
+  readonly description: string | null;
+}
+
+/** The record types that a person chooses from for a new record. */
+export const recordTypesPlan = (
+  objectApiName: string,
+): Plan<{ readonly choices: readonly RecordTypeChoice[]; readonly defaultRecordTypeId: string }> => ({
+  key: `recordTypes:${objectApiName}`,
   tags: ['metadata'],
-  fetch: () => request('GET', `/ui-api/record-defaults/create/${objectApiName}`),
+  fetch: () => request('GET', `/local-org/record-types/${objectApiName}`),
 });
 
 /** A record with every field of its layout. */

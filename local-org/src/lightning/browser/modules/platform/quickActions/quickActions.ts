@@ -36,6 +36,15 @@ export async function fetchRecordActions(
   return actions;
 }
 
+/** The actions that make activities of a record: log a call, new task, new event. */
+export async function fetchActivityActions(recordId: string): Promise<readonly ActionFacts[]> {
+  const { actions } = await request<{ actions: readonly ActionFacts[] }>(
+    'GET',
+    `/local-org/actions/activities/${recordId}`,
+  );
+  return actions;
+}
+
 /** One action by the name that a page reference gives it; undefined when the record does not have it. */
 export async function fetchRecordAction(recordId: string, name: string): Promise<ActionFacts | undefined> {
   const [action] = await fetchRecordActions(recordId, [name]);

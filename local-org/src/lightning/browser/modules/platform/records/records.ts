@@ -255,9 +255,13 @@ const StrictAdapter = createAdapter<RecordRepresentation>((configuration) => {
   return wanted && strictPlan(wanted);
 });
 
-/** A record with these fields, once. */
-export function fetchRecord(recordId: string, fields: readonly string[]): Promise<RecordRepresentation> {
-  return fetchOnce(strictPlan({ recordId, fields, optionalFields: [] }));
+/** What a lookup shows of the record that it points to, whatever its object. */
+export function fetchRecordTitle(recordId: string): Promise<{ readonly title: string; readonly iconName: string }> {
+  return fetchOnce({
+    key: `recordTitle:${recordId}`,
+    tags: [recordId],
+    fetch: () => request('GET', `/local-org/record-title/${recordId}`),
+  });
 }
 
 /** Tags that a write of this record touches: itself and every list of its object. */

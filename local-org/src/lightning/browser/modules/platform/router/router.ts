@@ -84,6 +84,12 @@ const routes: readonly Route[] = [
     path: ({ apiName }, state) => ({ path: `/lightning/action/quick/${encode(apiName)}`, state }),
   },
   {
+    type: 'localOrg__setupPage',
+    pattern: /^\/lightning\/setup\/(\w+)\/home$/,
+    reference: ([, pageName = '']) => ({ attributes: { pageName } }),
+    path: ({ pageName }, state) => ({ path: `/lightning/setup/${encode(pageName)}/home`, state }),
+  },
+  {
     type: 'standard__search',
     pattern: /^\/lightning\/search$/,
     reference: () => ({ attributes: {} }),

@@ -11,6 +11,17 @@ export default class ActionModal extends LightningModal {
 
   strings = text;
   failure = '';
+  hasPanel = false;
+
+  /** A component without a lightning-quick-action-panel is the window's content. */
+  get contentClass(): string {
+    return this.hasPanel ? 'panel' : 'slds-modal__content slds-modal__content_headless slds-p-around_medium';
+  }
+
+  /** The body of a panel has made itself known to the window. */
+  handlePanel(): void {
+    this.hasPanel = true;
+  }
 
   get properties(): Readonly<Record<string, unknown>> {
     return { recordId: this.recordId, objectApiName: this.objectApiName };

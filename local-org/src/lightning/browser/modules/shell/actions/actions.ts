@@ -5,7 +5,7 @@ import { componentConstructor } from 'platform/components';
 import { fetchOnce, notifyChanged } from 'platform/dataService';
 import { errorText } from 'platform/errors';
 import { request } from 'platform/http';
-import { createDefaultsPlan, objectInfoPlan } from 'platform/metadata';
+import { createDefaultsPlan, masterRecordTypeId, objectInfoPlan, recordTypesPlan } from 'platform/metadata';
 import type { LayoutSection } from 'platform/metadata';
 import { fetchActionForm } from 'platform/quickActions';
 import type { ActionFacts, ActionForm } from 'platform/quickActions';
@@ -16,6 +16,7 @@ import ActionModal from 'shell/actionModal';
 import AlertModal from 'lightning/alert';
 import ConfirmModal from 'shell/confirmModal';
 import RecordFormModal from 'shell/recordFormModal';
+import RecordTypeModal from 'shell/recordTypeModal';
 import { text } from 'shell/strings';
 import { showToast } from 'shell/toasts';
 
@@ -27,18 +28,36 @@ export interface RecordTarget {
   readonly name: string;
 }
 
-/** Opens the form for a new record; resolves to its Id, or undefined when it was cancelled. */
+/** Opens the form for a new record, after the choice of its record type; resolves to its Id, or undefined when it was cancelled. */
 export async function createInModal(
   objectApiName: string,
   label: string,
   defaults: Readonly<Record<string, unknown>> = {},
 ): Promise<string | undefined> {
   for (;;) {
-    const result = await openForm({ objectApiName, label: text.newRecord(label), defaults });
+    const recordTypeId = defaults.RecordTypeId ?? (await chooseRecordType(objectApiName, label));
+    if (recordTypeId === undefined) return undefined;
+    const result = await openForm({
+      objectApiName,
+      label: text.newRecord(label),
+      defaults: { ...defaults, RecordTypeId: recordTypeId },
+    });
     if (!result) return undefined;
     showToast(text.created(label, result.name));
     if (!result.another) return result.recordId;
   }
+}
+
+/** The record type of a new record: asks when the user has several; undefined when that was cancelled. */
+async function chooseRecordType(objectApiName: string, label: string): Promise<string | undefined> {
+  const { choices, defaultRecordTypeId } = await fetchOnce(recordTypesPlan(objectApiName));
+  if (choices.length < 2) return defaultRecordTypeId;
+  return (await RecordTypeModal.open({
+    size: 'small',
+    label: text.newRecord(label),
+    choices,
+    chosen: defaultRecordTypeId,
+  })) as string | undefined;
 }
 
 /** Opens the form for a record; resolves to true when it was saved. */
@@ -72,17 +91,20 @@ export async function deleteWithQuestion({ recordId, objectApiName, label, name 
 /** Opens the form for a new record with the values of another one. */
 async function cloneInModal({ recordId, objectApiName, label }: RecordTarget): Promise<void> {
   // What can be created and stands on the form is what is cloned.
-  const [{ fields }, { record }] = await Promise.all([
-    request<RecordRepresentation>('GET', `/ui-api/records/${recordId}?layoutTypes=Full`),
-    fetchOnce(createDefaultsPlan(objectApiName)),
-  ]);
+  const { fields, recordTypeId } = await request<RecordRepresentation>(
+    'GET',
+    `/ui-api/records/${recordId}?layoutTypes=Full`,
+  );
+  const { record } = await fetchOnce(createDefaultsPlan(objectApiName, recordTypeId));
   const objectInfo = await fetchOnce(objectInfoPlan(objectApiName));
   const values = Object.fromEntries(
     Object.entries(fields).flatMap(([name, { value }]) =>
       objectInfo.fields[name]?.createable === true && name in record.fields ? [[name, value]] : [],
     ),
   );
-  openRecord(objectApiName, await createInModal(objectApiName, label, values));
+  // A clone is of the type of what it was cloned from.
+  const defaults = { ...values, RecordTypeId: recordTypeId ?? masterRecordTypeId };
+  openRecord(objectApiName, await createInModal(objectApiName, label, defaults));
 }
 
 function openRecord(objectApiName: string, recordId: string | undefined): void {

@@ -27,6 +27,7 @@ interface View {
   readonly search?: boolean;
   readonly term?: string;
   readonly tab?: TabFacts;
+  readonly setup?: string;
 }
 
 const rememberedApp = 'local-org:app';
@@ -67,6 +68,11 @@ export default class App extends LightningElement {
     return this.apps.find(({ developerName }) => developerName === this.appName) ?? this.apps[0];
   }
 
+  /** The app whose page assignments count: the first one until somebody chooses. */
+  get shownApp(): string {
+    return this.app?.developerName ?? '';
+  }
+
   get brandStyle(): string {
     return `--local-org-brand: ${this.app?.headerColor ?? '#0b5cab'}`;
   }
@@ -94,6 +100,8 @@ export default class App extends LightningElement {
         return { search: true, term: state.term ?? '' };
       case 'standard__namedPage':
         return attribute('pageName') === 'home' ? { home: true } : {};
+      case 'localOrg__setupPage':
+        return { setup: attribute('pageName') };
       case 'standard__navItemPage': {
         const tab = this.apps
           .flatMap(({ navItems }) => navItems)

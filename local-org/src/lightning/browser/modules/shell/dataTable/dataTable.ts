@@ -8,6 +8,9 @@ export interface RowAction {
   readonly label: string;
 }
 
+/** “Account ID” reads “Account” over the accounts' names. */
+const labelOf = ({ fieldApiName, label }: Column): string =>
+  fieldApiName === 'Id' ? label : label.replace(/ ID$/, '');
 const numeric = /^(currency|percent|double|int|long)$/i;
 
 /** Records in a table: values as the user reads them, sortable columns, a menu in each row. */
@@ -17,6 +20,10 @@ export default class DataTable extends LightningElement {
   @api records: readonly RecordRepresentation[] = [];
   @api objectInfo?: ObjectInfo;
   @api actions: readonly RowAction[] = [];
+  /** Ids of the rows that have the actions; without it, all of them. */
+  @api actionIds?: readonly string[];
+  /** Long texts go on in the next line instead of being cut off. */
+  @api wraps = false;
   /** `Name` or `-Name`; '' when the columns cannot be sorted by. */
   @api sortedBy = '';
   @api sortable = false;
@@ -28,6 +35,10 @@ export default class DataTable extends LightningElement {
     return this.objectInfo?.nameFields[0] ?? 'Name';
   }
 
+  get tableClass(): string {
+    return `slds-table slds-table_bordered slds-table_header-fixed_none table${this.wraps ? ' table_wraps' : ''}`;
+  }
+
   get hasActions(): boolean {
     return this.actions.length > 0;
   }
@@ -37,7 +48,7 @@ export default class DataTable extends LightningElement {
     const descending = this.sortedBy.startsWith('-');
     return this.columns.map((column) => {
       const isSorted = field !== '' && field === column.fieldApiName;
-      const label = column.label.replace(/ ID$/, '');
+      const label = labelOf(column);
       return {
         field: column.fieldApiName,
         label,
@@ -55,11 +66,12 @@ export default class DataTable extends LightningElement {
       id: record.id,
       record,
       actionsLabel: text.rowActions(String(record.fields[this.nameField]?.value ?? record.id)),
-      cells: this.columns.map(({ fieldApiName, label, dataType }) => ({
-        field: fieldApiName,
-        label: label.replace(/ ID$/, ''),
-        isName: fieldApiName === this.nameField,
-        className: numeric.test(dataType) ? 'number' : '',
+      hasActions: this.actionIds === undefined || this.actionIds.includes(record.id),
+      cells: this.columns.map((column) => ({
+        field: column.fieldApiName,
+        label: labelOf(column),
+        isName: column.fieldApiName === this.nameField,
+        className: numeric.test(column.dataType) ? 'number' : '',
       })),
     }));
   }

@@ -112,7 +112,24 @@ export default class FieldInput extends LightningElement {
   }
 
   get isPicklist(): boolean {
-    return this.dataType === 'Picklist' || this.dataType === 'ComboBox';
+    return this.dataType === 'Picklist';
+  }
+
+  /** A picklist that other texts can be typed into, such as the subject of a task. */
+  get isComboBox(): boolean {
+    return this.dataType === 'ComboBox';
+  }
+
+  get comboText(): string {
+    return typeof this.value === 'string' ? this.value : '';
+  }
+
+  get suggestions() {
+    return this.choices(this.field, this.values).map(({ label, value }) => ({
+      type: 'option-inline',
+      text: label,
+      value,
+    }));
   }
 
   get isMultiPicklist(): boolean {
@@ -203,6 +220,11 @@ export default class FieldInput extends LightningElement {
     event.stopPropagation();
     const value = this.isLookup ? event.detail.recordId : event.detail.value;
     this.emit({ [this.field]: value === '' || value === undefined ? null : value });
+  }
+
+  handleComboText(event: CustomEvent<{ text: string }>): void {
+    event.stopPropagation();
+    this.emit({ [this.field]: event.detail.text === '' ? null : event.detail.text });
   }
 
   handleNumber(event: CustomEvent<{ value: string }>): void {

@@ -116,7 +116,10 @@ export default class FieldOutput extends LightningElement {
 
   /** `Owner.Alias` leads to the owner as well: it is all that the list shows of it. */
   isNameOf(parent: RecordRepresentation): boolean {
-    return /^(Name|Alias|Subject|CaseNumber|ContractNumber)$/.test(this.fieldName) && parent.apiName !== 'Profile';
+    return (
+      /^(Name|Alias|Subject|CaseNumber|ContractNumber)$/.test(this.fieldName) &&
+      !/^(Profile|CronJobDetail|ProcessNode)$/.test(parent.apiName)
+    );
   }
 
   get link(): string | undefined {

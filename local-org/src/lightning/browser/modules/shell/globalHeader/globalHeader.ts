@@ -145,6 +145,14 @@ export default class GlobalHeader extends LightningElement {
     return environment.viewAs.allowed;
   }
 
+  get maySetup(): boolean {
+    return environment.mayViewSetup;
+  }
+
+  handleSetup(event: CustomEvent<{ value: string }>): void {
+    navigate({ type: 'localOrg__setupPage', attributes: { pageName: event.detail.value } });
+  }
+
   handleUserMenu(event: CustomEvent<{ value: string }>): void {
     if (event.detail.value === 'viewAs') void ViewAsModal.open({ size: 'small', label: text.viewAsLabel });
     if (event.detail.value === 'profile')

@@ -36,20 +36,17 @@ export default class RecordDetail extends LightningElement {
     if (data) {
       this.record = data;
       this.errorMessage = '';
+      void this.loadLayout(data.recordTypeId);
     } else if (error) this.errorMessage = errorText(error);
   }
 
   async connectedCallback(): Promise<void> {
     try {
-      const [objectInfo, sections] = await Promise.all([
-        fetchOnce(objectInfoPlan(this.objectApiName)),
-        this.givenSections ??
-          fetchOnce(layoutPlan(this.objectApiName, 'Full', 'View')).then((layout) => layout.sections),
-      ]);
+      const objectInfo = await fetchOnce(objectInfoPlan(this.objectApiName));
       this.objectInfo = objectInfo;
-      this.layoutSections = sections;
       if (this.givenSections) {
-        const names = sections.flatMap(({ layoutRows }) =>
+        this.layoutSections = this.givenSections;
+        const names = this.givenSections.flatMap(({ layoutRows }) =>
           layoutRows.flatMap(({ layoutItems }) =>
             layoutItems.flatMap(({ layoutComponents }) => layoutComponents.flatMap(({ apiName }) => apiName ?? [])),
           ),
@@ -62,6 +59,17 @@ export default class RecordDetail extends LightningElement {
         });
         this.optionalFields = [...names, ...lookups].map((name) => `${this.objectApiName}.${name}`);
       } else this.optionalFields = [];
+    } catch (error) {
+      this.errorMessage = errorText(error);
+    }
+  }
+
+  /** The layout follows the record's type. */
+  async loadLayout(recordTypeId: string | null): Promise<void> {
+    if (this.givenSections) return;
+    try {
+      const { sections } = await fetchOnce(layoutPlan(this.objectApiName, 'Full', 'View', recordTypeId));
+      if (this.record?.recordTypeId === recordTypeId) this.layoutSections = sections;
     } catch (error) {
       this.errorMessage = errorText(error);
     }

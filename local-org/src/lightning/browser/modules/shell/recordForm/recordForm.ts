@@ -45,6 +45,8 @@ export default class RecordForm extends LightningElement {
   @api objectApiName = '';
   /** Absent for a new record. */
   @api recordId?: string;
+  /** Record type of a new record; the user's default one otherwise. */
+  @api recordTypeId?: string;
   /** Values that the form starts with, in place of the record's. */
   @api defaults: Readonly<Values> = {};
   /** Sections other than the layout's, in the UI API's shape. */
@@ -77,18 +79,21 @@ export default class RecordForm extends LightningElement {
 
   async load(): Promise<void> {
     const { objectApiName, recordId } = this;
-    const [objectInfo, layout, { picklistFieldValues }, record] = await Promise.all([
+    const [objectInfo, record] = await Promise.all([
       fetchOnce(objectInfoPlan(objectApiName)),
-      this.givenSections
-        ? { sections: this.givenSections, excludedButtons: [] }
-        : fetchOnce(layoutPlan(objectApiName, 'Full', recordId ? 'Edit' : 'Create')),
-      fetchOnce(picklistsPlan(objectApiName)),
       recordId
         ? request<RecordRepresentation>(
             'GET',
             `/ui-api/records/${recordId}?layoutTypes=Full&optionalFields=${encodeURIComponent(this.sectionFields().join(','))}`,
           )
-        : fetchOnce(createDefaultsPlan(objectApiName)).then(({ record: defaults }) => defaults),
+        : fetchOnce(createDefaultsPlan(objectApiName, this.givenRecordTypeId)).then(({ record: defaults }) => defaults),
+    ]);
+    // The record's type decides which layout the form has and which values its picklists offer.
+    const [layout, { picklistFieldValues }] = await Promise.all([
+      this.givenSections
+        ? { sections: this.givenSections, excludedButtons: [] }
+        : fetchOnce(layoutPlan(objectApiName, 'Full', recordId ? 'Edit' : 'Create', record.recordTypeId)),
+      fetchOnce(picklistsPlan(objectApiName, record.recordTypeId)),
     ]);
     this.objectInfo = objectInfo;
     this.layout = layout;
@@ -99,13 +104,21 @@ export default class RecordForm extends LightningElement {
         .filter(([, { value }]) => typeof value !== 'object' || value === null)
         .map(([name, { value }]) => [name, value]),
     );
-    this.values = { ...current, ...this.defaults };
+    const { RecordTypeId: _type, ...defaults } = this.defaults;
+    // The form's own values say of which type the record is; of the master one nothing is saved.
+    this.values = { ...current, ...defaults };
     // A new record is saved with everything that it shows.
     this.changed = recordId
-      ? { ...this.defaults }
+      ? { ...defaults }
       : Object.fromEntries(
           Object.entries(this.values).filter(([, value]) => value !== null && value !== undefined && value !== ''),
         );
+  }
+
+  /** The type that `recordTypeId` or the values to start with name. */
+  get givenRecordTypeId(): string | undefined {
+    const { RecordTypeId } = this.defaults;
+    return this.recordTypeId ?? (typeof RecordTypeId === 'string' ? RecordTypeId : undefined);
   }
 
   sectionFields(): readonly string[] {

@@ -42,6 +42,8 @@ export default class RecordPage extends LightningElement {
     this.page = undefined;
     this.notFound = false;
     this.errorMessage = '';
+    // The app is set in the same round as the Id, after it.
+    await Promise.resolve();
     try {
       const { objectApiName, page } = await fetchRecordPage(recordId, this.app);
       if (recordId !== this._recordId) return;

@@ -4,9 +4,11 @@ import { getRelatedListCount, getRelatedListInfo, getRelatedListRecords } from '
 import { errorText } from 'platform/errors';
 import type { Column, ObjectInfo } from 'platform/metadata';
 import type { RecordRepresentation } from 'platform/records';
+import { fetchActivityActions } from 'platform/quickActions';
+import type { ActionFacts } from 'platform/quickActions';
 import { navigate, urlOf } from 'platform/router';
 import type { PageReference } from 'platform/router';
-import { createInModal, deleteWithQuestion, editInModal } from 'shell/actions';
+import { createInModal, deleteWithQuestion, editInModal, performAction } from 'shell/actions';
 import { text } from 'shell/strings';
 
 interface ListInfo {
@@ -21,12 +23,16 @@ interface ListInfo {
 const shownInCard = 6;
 const shownOnPage = 200;
 const mostCounted = 200;
+/** A call that is logged has happened; the other actions are about what is to come. */
+const logsCall = /LogACall$/i;
 
 /** Records that belong to the one shown: tiles in a card beside the details, a table in the wide column or on a page of its own. */
 export default class RelatedList extends LightningElement {
   @api recordId?: string;
   @api objectApiName = '';
   @api relatedListId = '';
+  /** Type of the record, where its layout's columns count. */
+  @api recordTypeId?: string;
   /** A table instead of tiles. */
   @api wide = false;
   /** All records instead of the first few. */
@@ -44,16 +50,34 @@ export default class RelatedList extends LightningElement {
   sortBy: readonly string[] = [];
   sortedBy = '';
   maxCount = mostCounted;
+  activityActions: readonly ActionFacts[] = [];
+
+  /** Lists of activities have the actions that make them in place of New. */
+  async loadActivityActions(): Promise<void> {
+    const isHistory = this.childObject === 'ActivityHistory';
+    if (!this.recordId || !(isHistory || this.childObject === 'OpenActivity')) return;
+    try {
+      const actions = await fetchActivityActions(this.recordId);
+      this.activityActions = actions.filter(({ name }) => logsCall.test(name) === isHistory);
+    } catch (error) {
+      this.errorMessage = errorText(error);
+    }
+  }
 
   get pageSize(): number {
     return this.full ? shownOnPage : shownInCard;
   }
 
-  @wire(getRelatedListInfo, { parentObjectApiName: '$objectApiName', relatedListId: '$relatedListId' })
+  @wire(getRelatedListInfo, {
+    parentObjectApiName: '$objectApiName',
+    relatedListId: '$relatedListId',
+    recordTypeId: '$recordTypeId',
+  })
   receiveInfo({ data, error }: { data?: ListInfo; error?: unknown }): void {
     if (data) {
       this.info = data;
       this.childObject = data.objectApiNames[0];
+      void this.loadActivityActions();
     }
     if (error) this.errorMessage = errorText(error);
   }
@@ -164,6 +188,11 @@ export default class RelatedList extends LightningElement {
     return urlOf(this.page);
   }
 
+  /** Rows of history have no name, and no page that a link could open. */
+  get hasPages(): boolean {
+    return (this.objectInfo?.nameFields.length ?? 0) > 0;
+  }
+
   get tiles() {
     const [first] = this.columns;
     const nameShown = this.columns.some(({ fieldApiName }) => fieldApiName === this.nameField);
@@ -179,7 +208,8 @@ export default class RelatedList extends LightningElement {
         actionsLabel: text.rowActions(name),
         facts: this.columns
           .filter(({ fieldApiName }) => fieldApiName !== (nameShown ? this.nameField : first?.fieldApiName))
-          .slice(0, 3)
+          // What has no page of its own is shown whole.
+          .slice(0, this.hasPages ? 3 : undefined)
           .map(({ fieldApiName, label }) => ({
             field: fieldApiName,
             label: `${label.replace(/ ID$/, '')}:`,
@@ -219,6 +249,18 @@ export default class RelatedList extends LightningElement {
 
   handleSort(event: CustomEvent<{ sortedBy: string }>): void {
     this.sortBy = [event.detail.sortedBy];
+  }
+
+  handleActivity(event: Event): void {
+    const { name } = (event.currentTarget as HTMLElement).dataset;
+    const action = this.activityActions.find((candidate) => candidate.name === name);
+    if (action)
+      void performAction(action, {
+        recordId: this.recordId ?? '',
+        objectApiName: this.objectApiName,
+        label: '',
+        name: '',
+      });
   }
 
   handleNew(): void {
