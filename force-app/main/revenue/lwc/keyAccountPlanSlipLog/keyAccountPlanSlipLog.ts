@@ -104,7 +104,6 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
 
     readonly labels = labels;
     readonly optionalFields = WATCHED;
-    readonly arrowIcon = TEXT_DIRECTION === 'rtl' ? 'utility:back' : 'utility:forward';
 
     private result: Wired<SlipLog> = {};
     private wired: unknown;
@@ -233,6 +232,11 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
             goesOn: bar.after !== null,
             after: `${bar.after}%`
         }));
+    }
+
+    /** At the edge of the chart the bars themselves show where zero is. */
+    get hasZeroLine(): boolean {
+        return this.waterfall.zero > 0;
     }
 
     get zeroX(): string {

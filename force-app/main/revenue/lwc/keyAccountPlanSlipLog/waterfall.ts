@@ -55,7 +55,7 @@ export function layOutWaterfall({ baseline, steps, today }: SlipLog): Waterfall 
     const lowest = Math.min(...totals, today);
     const highest = Math.max(...totals, today);
     const spread = highest - lowest;
-    const cutAt = spread > 0 && spread < lowest * CUT_BELOW ? lowest - spread : null;
+    const cutAt = spread > 0 && spread < lowest * CUT_BELOW ? roundDown(lowest - spread, spread) : null;
     const first = cutAt ?? Math.min(0, lowest);
     const range = Math.max(0, highest) - first;
     const position = (amount: number): number => (range === 0 ? 0 : ((amount - first) / range) * 100);
@@ -94,4 +94,10 @@ export function layOutWaterfall({ baseline, steps, today }: SlipLog): Waterfall 
 /** Keeps sums of binary fractions from drifting. */
 function inCents(amount: number): number {
     return Math.round(amount * 100) / 100;
+}
+
+/** The round amount at or below another; as round as a spread of amounts allows. */
+function roundDown(amount: number, spread: number): number {
+    const unit = 10 ** Math.floor(Math.log10(spread));
+    return inCents(Math.floor(amount / unit) * unit);
 }
