@@ -120,7 +120,7 @@ void describe('the slip log of a plan', { timeout: 180_000 }, () => {
     assert.equal(await link.evaluate((element) => element.matches(':focus')), true, 'the first new deal is next');
     const name = (await link.textContent()) ?? '';
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/Opportunity\//);
+    await page.waitForURL(/\/lightning\/r\/006/);
     await page.getByRole('heading', { name }).first().waitFor();
     await page.context().close();
   });
@@ -129,7 +129,7 @@ void describe('the slip log of a plan', { timeout: 180_000 }, () => {
     const planId = await planWithLog(1);
     const page = await preview.openPage(`/lightning/r/${PLAN}/${planId}/view`, DESKTOP);
     await entries(page).first().getByRole('link').click();
-    await page.waitForURL(/\/Opportunity\//);
+    await page.waitForURL(/\/lightning\/r\/006/);
     const [deal] = await preview.query<Deal>(
       `SELECT Id FROM Opportunity WHERE Name = 'Slip 0' AND ${PLAN} = '${planId}'`,
     );

@@ -22,7 +22,12 @@ jest.mock('lightning/navigation', () => {
     return { NavigationMixin: Object.assign(mixin, { Navigate, GenerateUrl }) };
 });
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Lets the address arrive and the link render. */
+const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn++) {
+        await Promise.resolve();
+    }
+};
 
 type Link = HTMLElement & { recordId?: string; label?: string };
 
@@ -34,6 +39,8 @@ async function mount(recordId?: string): Promise<Link> {
     await settled();
     return element;
 }
+
+const anchor = (element: HTMLElement): HTMLAnchorElement => element.shadowRoot?.querySelector('a') as HTMLAnchorElement;
 
 /** Clicks the link; true when the browser would have followed it. */
 function click(element: HTMLElement, keys: MouseEventInit = {}): boolean {
@@ -47,8 +54,6 @@ function click(element: HTMLElement, keys: MouseEventInit = {}): boolean {
     );
     return isFollowed;
 }
-
-const anchor = (element: HTMLElement): HTMLAnchorElement => element.shadowRoot?.querySelector('a') as HTMLAnchorElement;
 
 const reference = (recordId: string): unknown => ({
     type: 'standard__recordPage',

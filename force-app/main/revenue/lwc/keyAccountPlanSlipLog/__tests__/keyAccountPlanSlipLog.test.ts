@@ -11,7 +11,7 @@ jest.mock(
     '@salesforce/apex/SlipLogController.getSlipLog',
     () => {
         const { createApexTestWireAdapter } = jest.requireActual<{
-            createApexTestWireAdapter(method: unknown): unknown;
+            createApexTestWireAdapter: (method: unknown) => unknown;
         }>('@salesforce/sfdx-lwc-jest');
         return { default: createApexTestWireAdapter(jest.fn()) };
     },
@@ -366,7 +366,8 @@ describe('c-key-account-plan-slip-log', () => {
             await emit();
             (refreshApex as jest.Mock).mockRejectedValueOnce({ body: { message: 'The server is gone.' } });
             await emitPlan('2027-03-05T11:00:00.000Z', planId);
-            await new Promise((resolve) => setTimeout(resolve));
+            await Promise.resolve();
+            await Promise.resolve();
             expect(texts(element, '[role="alert"] p')).toEqual(['The server is gone.']);
         });
     });

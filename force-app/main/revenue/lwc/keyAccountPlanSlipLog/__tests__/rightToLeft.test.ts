@@ -9,7 +9,7 @@ jest.mock(
     '@salesforce/apex/SlipLogController.getSlipLog',
     () => {
         const { createApexTestWireAdapter } = jest.requireActual<{
-            createApexTestWireAdapter(method: unknown): unknown;
+            createApexTestWireAdapter: (method: unknown) => unknown;
         }>('@salesforce/sfdx-lwc-jest');
         return { default: createApexTestWireAdapter(jest.fn()) };
     },
