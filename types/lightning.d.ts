@@ -87,3 +87,8 @@ declare module '@salesforce/i18n/dir' {
   const direction: 'ltr' | 'rtl';
   export default direction;
 }
+
+declare module '@salesforce/i18n/timeZone' {
+  const timeZone: string;
+  export default timeZone;
+}

@@ -1,35 +1,15 @@
 /** The whole slice in a real browser: a person edits an opportunity, and the plan's chart follows without a reload. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../local-org/test/support/browser.ts';
-import { startServerProcess } from '../../local-org/test/support/serverProcess.ts';
-import type { ServerProcess } from '../../local-org/test/support/serverProcess.ts';
+import type { Locator, Page } from 'playwright-core';
+import { DESKTOP, PHONE, PLAN, assertAccessible, assertFits, dollars, eventually, startPreview } from './support.ts';
+import type { Preview } from './support.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const PLAN = 'Key_Account_Plan__c';
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-
-let data: string;
-let server: ServerProcess;
-let browser: Browser;
+let preview: Preview;
 before(async () => {
-  data = mkdtempSync(join(tmpdir(), 'keystone-browser-'));
-  execFileSync(process.execPath, [join(ROOT, 'scripts/sample-data.ts'), '--directory', join(data, 'sample')]);
-  server = await startServerProcess({ source: ROOT, data, more: ['--seed', join(data, 'sample/plan.json')] });
-  browser = await launchBrowser();
+  preview = await startPreview();
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(data, { recursive: true, force: true });
-});
+after(() => preview?.stop());
 
 interface Deal {
   Id: string;
@@ -38,42 +18,9 @@ interface Deal {
   Key_Account_Plan__c: string;
 }
 
-async function query<T>(soql: string): Promise<T[]> {
-  const response = await fetch(`${server.url}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, {
-    headers: { authorization: 'Bearer local' },
-  });
-  const body = (await response.json()) as { records: T[] };
-  assert.equal(response.status, 200, JSON.stringify(body));
-  return body.records;
-}
-
-async function update(id: string, fields: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${server.url}/services/data/v67.0/sobjects/Opportunity/${id}`, {
-    method: 'PATCH',
-    headers: { authorization: 'Bearer local', 'content-type': 'application/json' },
-    body: JSON.stringify(fields),
-  });
-  assert.equal(response.status, 204, await response.text());
-}
-
-/** Repeats a check until it holds; after five seconds its failure is thrown. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
-}
-
 /** An open opportunity of a running plan. */
 async function openDeal(): Promise<Deal> {
-  const [deal] = await query<Deal>(
+  const [deal] = await preview.query<Deal>(
     `SELECT Id, Name, Amount, ${PLAN} FROM Opportunity WHERE IsClosed = FALSE AND ${PLAN} != NULL ORDER BY Name LIMIT 1`,
   );
   assert.ok(deal, 'the sample data hold an open opportunity with a plan');
@@ -87,45 +34,19 @@ interface Figures {
 }
 
 const plan = async (id: string): Promise<Figures> => {
-  const [record] = await query<Figures>(
+  const [record] = await preview.query<Figures>(
     `SELECT Won_Revenue__c, Pipeline__c, Weighted_Pipeline__c FROM ${PLAN} WHERE Id = '${id}'`,
   );
   assert.ok(record);
   return record;
 };
 
-const openPage = async (path: string, viewport: { width: number; height: number }): Promise<Page> => {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-US' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(`${server.url}${path}`);
-  return page;
-};
-
 const chart = (page: Page): Locator => page.locator('c-key-account-plan-revenue-chart');
 const weightedAmount = (page: Page): Locator => chart(page).locator('.chart-amount').nth(2);
-const dollars = (amount: number): string =>
-  amount.toLocaleString('en-US', {
-    style: 'currency',
-    currency: 'USD',
-    minimumFractionDigits: Number.isInteger(amount) ? 0 : 2,
-  });
-
-async function assertAccessible(page: Page): Promise<void> {
-  // 2.2's target size is left out: the base components' own date picker button misses it.
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    .analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    [],
-  );
-}
-
 void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
   void it('shows the chart that the sample data give', async () => {
     const deal = await openDeal();
-    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
     const { Weighted_Pipeline__c: weighted } = await plan(deal.Key_Account_Plan__c);
     await chart(page).locator('.chart-row').nth(3).waitFor();
     assert.equal(await weightedAmount(page).textContent(), dollars(weighted));
@@ -135,7 +56,7 @@ void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
 
   void it('moves the chart when an amount is edited in the related list, without a reload', async () => {
     const deal = await openDeal();
-    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
     await chart(page).locator('.chart-row').nth(3).waitFor();
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
     const tile = page.getByRole('listitem').filter({ has: page.locator(`a[data-id="${deal.Id}"]`) });
@@ -164,19 +85,19 @@ void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
 
   void it('follows a stage and a close date that change elsewhere', async () => {
     const deal = await openDeal();
-    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
     await chart(page).locator('.chart-row').nth(3).waitFor();
     const linked = chart(page).locator('.linked');
     const before = await linked.textContent();
-    await update(deal.Id, { StageName: 'Closed Won' });
+    await preview.update('Opportunity', deal.Id, { StageName: 'Closed Won' });
     await eventually(async () => {
       const { Won_Revenue__c: won } = await plan(deal.Key_Account_Plan__c);
       assert.equal(await chart(page).locator('.chart-amount').nth(1).textContent(), dollars(won));
     });
-    await update(deal.Id, { CloseDate: '2001-01-01' });
+    await preview.update('Opportunity', deal.Id, { CloseDate: '2001-01-01' });
     await eventually(async () => assert.notEqual(await linked.textContent(), before));
     assert.equal(
-      (await query<Deal>(`SELECT ${PLAN} FROM Opportunity WHERE Id = '${deal.Id}'`))[0]?.Key_Account_Plan__c,
+      (await preview.query<Deal>(`SELECT ${PLAN} FROM Opportunity WHERE Id = '${deal.Id}'`))[0]?.Key_Account_Plan__c,
       null,
     );
     await page.context().close();
@@ -184,7 +105,7 @@ void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
 
   void it('says at the field what is wrong, and loses nothing', async () => {
     const deal = await openDeal();
-    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, DESKTOP);
     await page.getByRole('button', { name: 'Edit', exact: true }).first().click();
     const dialog = page.getByRole('dialog');
     const endDate = dialog.getByLabel('End Date');
@@ -200,18 +121,15 @@ void describe('a plan and its opportunities', { timeout: 180_000 }, () => {
 
   void it('works on a phone', async () => {
     const deal = await openDeal();
-    const page = await openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, PHONE);
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${deal.Key_Account_Plan__c}/view`, PHONE);
     await chart(page).locator('.chart-row').nth(3).waitFor();
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(overflow, 0, 'nothing sticks out at the side');
+    await assertFits(page);
     await assertAccessible(page);
     await page.context().close();
   });
 
   void it('lists the plans, and one opens with the keyboard alone', async () => {
-    const page = await openPage(`/lightning/o/${PLAN}/list?filterName=All`, DESKTOP);
+    const page = await preview.openPage(`/lightning/o/${PLAN}/list?filterName=All`, DESKTOP);
     const first = page.getByRole('row').nth(1).getByRole('link').first();
     await first.waitFor();
     await assertAccessible(page);
