@@ -8,7 +8,8 @@ import type { QueryResult, RecordError, Savepoint, Transaction } from '../../loc
 import { SObjectRecord } from '../../local-org/src/schema/record.ts';
 import { ApexDate } from '../../local-org/src/values/ApexDate.ts';
 import { Decimal } from '../../local-org/src/values/Decimal.ts';
-import { FIGURES, FORMULAS, money } from './expected.ts';
+import { rates } from '../../local-org/test/support/currencies.ts';
+import { DATED_RATES, FIGURES, FORMULAS, money, RATES } from './expected.ts';
 import type { Money, OpportunityRow, PlanRow, Rows } from './expected.ts';
 import type { ObjectName, Operation, OrgSettings, Row, Statement, Value, Writing } from './history.ts';
 
@@ -38,6 +39,8 @@ export interface Outcome {
 const BREAKAGE = /exception|too many|limit|internal|cannot read|undefined/i;
 /** Refusals that the words above would catch. */
 const REFUSAL = /FIELD_CUSTOM_VALIDATION_EXCEPTION/;
+/** Fields that the package fills: what it fills may not be refused. */
+const LINK_FIELDS: readonly string[] = ['Key_Account_Plan__c'];
 
 export class RevenueOrg {
   readonly #org: OrgRuntime;
@@ -58,6 +61,7 @@ export class RevenueOrg {
     });
     this.#org = org as OrgRuntime;
     this.#org.onJobFailure((failed) => this.#failedJobs.push(failed));
+    if (isMultiCurrency) this.#inTransaction((transaction) => rates(this.#org, transaction, RATES, DATED_RATES));
     this.#made = this.#conditions();
   }
 
@@ -243,8 +247,12 @@ class Script {
       try {
         this.#run(statement);
       } catch (error) {
-        if (error instanceof DmlFailure) this.#note(error.failures.flatMap(({ errors }) => errors));
-        else if (!(error instanceof RuntimeProblem)) throw error;
+        if (!(error instanceof DmlFailure || error instanceof RuntimeProblem)) throw error;
+        if (error instanceof DmlFailure)
+          for (const { index, errors } of error.failures) {
+            const row = 'object' in statement ? this.#rows(statement)[index]?.row : undefined;
+            this.#note(errors, row);
+          }
         if (!catches) throw error;
       }
     }
@@ -286,13 +294,8 @@ class Script {
   }
 
   #write(statement: Writing): void {
-    const { verb, object, allOrNone } = statement;
-    // An upsert changes what exists; only a row with everything that a new record needs makes one.
-    const mayCreate = (row: Row): boolean => verb === 'insert' || (verb === 'upsert' && 'Name' in row.fields);
-    const rows = statement.rows.flatMap((row) => {
-      const record = this.#record(object, row, mayCreate(row));
-      return record ? [{ row, record }] : [];
-    });
+    const { verb, allOrNone } = statement;
+    const rows = this.#rows(statement);
     if (rows.length === 0) return;
     const results = this.#transaction.dml({
       operation: verb,
@@ -303,17 +306,27 @@ class Script {
     });
     results.forEach(({ id, success, errors }, index) => {
       const row = rows[index]?.row as Row;
-      this.#note(errors);
+      this.#note(errors, row);
       if (!success || id === null) return;
-      if (mayCreate(row)) this.#names.set(row.name, id);
+      if (mayCreate(verb, row)) this.#names.set(row.name, id);
       this.#written.push({ id, fields: row.fields });
     });
   }
 
-  #note(errors: readonly RecordError[]): void {
-    for (const { statusCode, message } of errors)
-      if (!REFUSAL.test(statusCode) && BREAKAGE.test(`${statusCode} ${message}`))
-        this.#breakages.push(`${statusCode}: ${message}`);
+  #note(errors: readonly RecordError[], row: Row | undefined): void {
+    for (const { statusCode, message, fields } of errors) {
+      const isOwn = row !== undefined && fields.some((name) => LINK_FIELDS.includes(name) && !(name in row.fields));
+      if (isOwn || (!REFUSAL.test(statusCode) && BREAKAGE.test(`${statusCode} ${message}`)))
+        this.#breakages.push(`${statusCode}: ${message} [${fields.join(', ')}]`);
+    }
+  }
+
+  /** The records of a statement; those that can't be made are left out. */
+  #rows({ verb, object, rows }: Writing): readonly MadeRow[] {
+    return rows.flatMap((row) => {
+      const record = this.#record(object, row, mayCreate(verb, row));
+      return record ? [{ row, record }] : [];
+    });
   }
 
   /** Null when it, or a record that it points to, was never made. */
@@ -341,6 +354,16 @@ class Script {
   }
 }
 
+interface MadeRow {
+  readonly row: Row;
+  readonly record: SObjectRecord;
+}
+
+/** An upsert changes what exists; only a row with everything that a new record needs makes one. */
+function mayCreate(verb: Writing['verb'], { fields }: Row): boolean {
+  return verb === 'insert' || (verb === 'upsert' && 'Name' in fields);
+}
+
 type Values = SObjectRecord['values'];
 
 function read(transaction: Transaction, soql: string, allRows = false): readonly Values[] {
@@ -354,8 +377,8 @@ function read(transaction: Transaction, soql: string, allRows = false): readonly
 }
 
 function text(values: Values, name: string): string | null {
-  const value = values.get(name) ?? null;
-  return value === null ? null : String(value);
+  const value = (values.get(name) ?? null) as string | ApexDate | Decimal | null;
+  return value === null ? null : value.toString();
 }
 
 function amount(values: Values, name: string): Money | null {

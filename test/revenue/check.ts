@@ -1,15 +1,5 @@
 /** Runs a history and compares the org with what it must be after each step. */
-import {
-  expectedRevenue,
-  FIGURES,
-  figuresOf,
-  fits,
-  FORMULAS,
-  formulasOf,
-  isModest,
-  PlanMatch,
-  sameCurrency,
-} from './expected.ts';
+import { expectedRevenue, FIGURES, figuresOf, fits, FORMULAS, formulasOf, isModest, PlanMatch } from './expected.ts';
 import type { Money, OpportunityRow, Rows } from './expected.ts';
 import type { History, Operation } from './history.ts';
 import type { Outcome, RevenueOrg } from './RevenueOrg.ts';
@@ -63,7 +53,7 @@ function compare(org: RevenueOrg, rows: Rows, isSettled: boolean): readonly stri
   }
   for (const plan of rows.plans) {
     const name = org.nameOf(plan.id);
-    const figures = figuresOf(plan, linked.get(plan.id) ?? [], sameCurrency);
+    const figures = figuresOf(plan, linked.get(plan.id) ?? []);
     const isWaiting = waiting.plans.has(plan.id);
     if (!fits(figures)) {
       isTooLarge = true;

@@ -79,16 +79,6 @@ export interface Rows {
   readonly opportunities: readonly OpportunityRow[];
 }
 
-/** An amount in a plan's currency. */
-export type Convert = (amount: Money, opportunity: OpportunityRow, plan: PlanRow) => Money;
-
-/** All records are in one currency so far. */
-export const sameCurrency: Convert = (amount, opportunity, plan) => {
-  if (opportunity.currency !== plan.currency)
-    throw new Error(`no rate from ${opportunity.currency ?? 'none'} to ${plan.currency ?? 'none'} is known`);
-  return amount;
-};
-
 /** Plain decimal text as millionths. */
 export function money(text: string): Money {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
@@ -96,6 +86,28 @@ export function money(text: string): Money {
   if (!match || fraction.length > DIGITS) throw new Error(`${text} is no amount of at most ${DIGITS} decimal places`);
   const unsigned = BigInt(match[2] ?? '') * ONE + BigInt(fraction.padEnd(DIGITS, '0'));
   return match[1] === '-' ? -unsigned : unsigned;
+}
+
+/** Units of a currency for one US dollar, the corporate currency of the orgs with several. */
+export const RATES = { EUR: '0.8', GBP: '0.5' } as const;
+/** Rates that hold from a day on; before the first, the rate above holds. */
+export const DATED_RATES: readonly (readonly [isoCode: string, from: string, rate: string])[] = [
+  ['EUR', '2027-01-01', '0.9'],
+  ['EUR', '2027-07-01', '0.75'],
+  ['GBP', '2027-04-01', '0.6'],
+];
+
+/** An amount in another currency at the rate of a day, rounded half up to cents. */
+function converted(amount: Money, from: string | null, to: string | null, day: string): Money {
+  return from === to ? amount : divide(amount * rate(to, day), rate(from, day) * ONE, 2);
+}
+
+function rate(isoCode: string | null, day: string): Money {
+  if (isoCode === 'USD') return ONE;
+  const dated = DATED_RATES.findLast(([code, from]) => code === isoCode && from <= day);
+  const known = dated?.[2] ?? RATES[isoCode as keyof typeof RATES];
+  if (known === undefined) throw new Error(`no rate of ${isoCode ?? 'no currency'} is known`);
+  return money(known);
 }
 
 /** Finds the plan that each opportunity belongs to. */
@@ -148,20 +160,22 @@ const PARTS: Readonly<Record<string, FigureName>> = {
   Pipeline: 'Early_Pipeline__c',
 };
 
-/** The figures of a plan from the opportunities that are linked to it. */
-export function figuresOf(plan: PlanRow, linked: readonly OpportunityRow[], convert: Convert): Figures {
+/** The figures of a plan from the opportunities that are linked to it, each amount in the plan's currency. */
+export function figuresOf(plan: PlanRow, linked: readonly OpportunityRow[]): Figures {
   const figures = Object.fromEntries(FIGURES.map((name) => [name, 0n])) as Record<FigureName, Money>;
   figures.Linked_Opportunity_Count__c = BigInt(linked.length) * ONE;
   for (const opportunity of linked) {
     if (opportunity.category === 'Omitted' || (opportunity.isClosed && !opportunity.isWon)) continue;
-    const amount = convert(opportunity.amount ?? 0n, opportunity, plan);
+    const inPlansCurrency = (amount: Money | null): Money =>
+      converted(amount ?? 0n, opportunity.currency, plan.currency, opportunity.closeDate);
+    const amount = inPlansCurrency(opportunity.amount);
     if (opportunity.isWon) figures.Won_Revenue__c += amount;
     else {
       const part = PARTS[opportunity.category];
       if (part === undefined) throw new Error(`no part of the pipeline is known for ${opportunity.category}`);
       figures.Pipeline__c += amount;
       figures[part] += amount;
-      figures.Weighted_Pipeline__c += convert(opportunity.expected ?? 0n, opportunity, plan);
+      figures.Weighted_Pipeline__c += inPlansCurrency(opportunity.expected);
     }
   }
   return figures;

@@ -22,6 +22,7 @@ const OPEN_STAGES = ['Prospecting', 'Needs Analysis', 'Value Proposition', 'Nego
 const CATEGORIES = ['Omitted', 'Pipeline', 'Best Case', 'Commit'];
 /** Two of these are more than a plan's figure can hold. */
 const HUGE = '9000000000000000';
+const CURRENCIES = ['USD', 'EUR', 'GBP'];
 const BULK = 201;
 const DEEPEST = 7;
 
@@ -36,6 +37,8 @@ interface Known {
 interface Mood {
   readonly bulk: boolean;
   readonly huge: boolean;
+  /** Accounts begin in one chain, so that plans reach their limit of levels. */
+  readonly deep: boolean;
 }
 
 export function generateHistory(seed: number, length: number): History {
@@ -63,13 +66,14 @@ class Generator {
       jobsLag: random.chance(isLean ? 0.4 : 0.1),
       isMultiCurrency: random.chance(0.2),
     };
-    this.#mood = { bulk: random.chance(0.15), huge: random.chance(0.08) };
+    this.#mood = { bulk: random.chance(0.1), huge: random.chance(0.08), deep: random.chance(0.25) };
   }
 
   history(length: number): History {
     const operations: Operation[] = [
       this.#operation('accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
       this.#operation('more accounts', [this.#insertAccounts(this.#random.integer(2, 4))]),
+      ...(this.#mood.deep ? [this.#operation('accounts put in a chain', [this.#chainAccounts()])] : []),
       this.#operation('plans', [this.#insertPlans(this.#random.integer(4, 8))]),
       this.#operation('opportunities', [this.#insertOpportunities(this.#random.integer(8, 25))]),
     ];
@@ -93,9 +97,27 @@ class Generator {
     return { label, statements, catches, minutes: 1 };
   }
 
+  /** A plan that is taken back after opportunities of its account were linked to it, and more of them after that. */
+  #takenBackPlan(): Operation {
+    const plan = this.#insertPlans(1);
+    const account = this.#known.Key_Account_Plan__c.at(-1)?.account ?? null;
+    const deals = (count: number): Statement => ({
+      verb: 'insert',
+      object: 'Opportunity',
+      rows: Array.from({ length: count }, () => this.#newOpportunity(account)),
+      allOrNone: true,
+    });
+    return this.#operation(
+      'one transaction: a plan with opportunities taken back, opportunities inserted',
+      [{ verb: 'savepoint' }, plan, deals(4), { verb: 'rollback' }, deals(2)],
+      true,
+    );
+  }
+
   /** Several statements in one transaction, some of them taken back. */
   #transaction(): Operation {
     const random = this.#random;
+    if (random.chance(0.2)) return this.#takenBackPlan();
     const statements: Statement[] = [];
     const labels: string[] = [];
     const count = random.integer(2, 4);
@@ -145,7 +167,7 @@ class Generator {
   #bulk(): Operation {
     this.#bulks++;
     const random = this.#random;
-    const count = random.integer(BULK, 2 * BULK + 20);
+    const count = random.integer(BULK, 2 * BULK);
     const many = this.#alive('Opportunity');
     if (many.length < BULK || random.chance(0.35))
       return this.#operation('many opportunities inserted', [this.#insertOpportunities(count)]);
@@ -211,6 +233,15 @@ class Generator {
     return this.#write('update', 'Account', rows);
   }
 
+  #chainAccounts(): Statement {
+    const accounts = this.#alive('Account').slice(0, DEEPEST + 1);
+    const rows = accounts.map((known, index): Row => {
+      known.account = accounts[index - 1]?.name ?? null;
+      return { name: known.name, fields: { ParentId: known.account === null ? null : `@${known.account}` } };
+    });
+    return this.#write('update', 'Account', rows, false);
+  }
+
   /** Names of the accounts above an account. */
   #above(name: string): string[] {
     const above: string[] = [];
@@ -257,6 +288,7 @@ class Generator {
         CloseDate: this.#day(),
         ...this.#stage(),
         Amount: this.#amount(),
+        ...this.#currency(),
         ...(random.chance(0.2) ? { Probability: this.#probability() } : {}),
         ...(random.chance(0.2) ? { ForecastCategoryName: random.pick(CATEGORIES) } : {}),
         ...(isPinned
@@ -288,7 +320,7 @@ class Generator {
       [() => ({ ForecastCategoryName: random.pick(CATEGORIES) }), 2],
       [() => this.#moveTo(known), 4],
       [() => ({ ...this.#moveTo(known), CloseDate: this.#day(), ...this.#stage(), Amount: this.#amount() }), 2],
-      [() => ({ NextStep: 'Call' }), 1],
+      [() => ({ NextStep: 'Call', ...this.#currency() }), 1],
     ]);
     return { name: known.name, fields: change() };
   }
@@ -349,6 +381,12 @@ class Generator {
     return random.chance(0.08) ? `-${amount}` : amount;
   }
 
+  #currency(): Record<string, Value> {
+    return this.#settings.isMultiCurrency && this.#random.chance(0.7)
+      ? { CurrencyIsoCode: this.#random.pick(CURRENCIES) }
+      : {};
+  }
+
   #probability(): Value {
     return this.#random.pick(['0', '1', '10', '33', '50', '67', '99', '100']);
   }
@@ -372,6 +410,7 @@ class Generator {
           ...this.#period(),
           Covers_Child_Accounts__c: this.#random.chance(0.5),
           Sales_Target__c: this.#target(),
+          ...this.#currency(),
           ...(this.#random.chance(0.2) ? { Approval_Status__c: 'Approved' } : {}),
           ...(this.#random.chance(0.1) ? { Won_Revenue__c: '77', Linked_Opportunity_Count__c: '7' } : {}),
         },
@@ -410,7 +449,7 @@ class Generator {
         ],
         [() => ({ Covers_Child_Accounts__c: random.chance(0.6) }), 4],
         [() => ({ Approval_Status__c: random.pick(['Draft', 'Submitted', 'Approved', 'Approved', 'Rejected']) }), 4],
-        [() => ({ Sales_Target__c: this.#target() }), 2],
+        [() => ({ Sales_Target__c: this.#target(), ...this.#currency() }), 2],
       ]);
       return { name: known.name, fields: change() };
     });

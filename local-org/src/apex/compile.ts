@@ -2,6 +2,7 @@
 import type { ApexSource, Project } from '../project/types.ts';
 import type { Schema } from '../schema/types.ts';
 import { describeQuery } from '../soql/describeQuery.ts';
+import { checkSearch } from '../soql/search.ts';
 import { ApexCompileError, type CompileProblem } from './ApexCompileError.ts';
 import { compileModule, type CompiledModule } from './analyse/ClassCompiler.ts';
 import { USER_MODE_VERSION, type CompileEnvironment, type QueryShape } from './analyse/Scope.ts';
@@ -24,10 +25,13 @@ export interface CompileOptions {
   readonly lenient?: boolean;
 }
 
-/** What the soql room says about a query; throws its QueryError. SOSL is not looked into. */
+/** What the soql room says about a query or a search; throws its QueryError. */
 function queryShape(schema: Schema): CompileEnvironment['describeQuery'] {
   return (text, language): QueryShape => {
-    if (language === 'sosl') return { objectName: '', kind: 'records' };
+    if (language === 'sosl') {
+      checkSearch(text, schema);
+      return { objectName: '', kind: 'records' };
+    }
     const { object, kind, mode } = describeQuery(text, schema);
     return { objectName: object.name, kind, mode };
   };

@@ -18,6 +18,8 @@ import { Execution, withExecution } from './execution/Execution.ts';
 import { toText } from './execution/text.ts';
 import { toApexError } from './execution/translate.ts';
 import type { ApexObject } from './execution/Program.ts';
+import { changeEventName } from '../schema/changeEvents.ts';
+import { captureChanges, isCaptured } from './library/changeEvents.ts';
 import { setAccessSource, type UserAccess } from './library/access.ts';
 import { runJobStep } from './library/jobSteps.ts';
 import { callRestMethod, findRestMethod, RestRefusal } from './restService.ts';
@@ -169,6 +171,15 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
           execution.trigger = before;
           execution.sharing = sharing;
         }
+      });
+    },
+
+    captureChanges(transaction, object, changes) {
+      const event = compiled.schema.object(changeEventName(object.name));
+      if (event?.kind !== 'changeEvent' || triggersOf(event.name, 'after insert').length === 0) return;
+      const execution = executionOf(compiled, transaction);
+      enter(execution, () => {
+        if (isCaptured(execution, object)) captureChanges(transaction, event, changes);
       });
     },
 

@@ -26,9 +26,9 @@ const language: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: language',
-    name: 'Inline SOSL',
+    name: 'Inline SOSL, checked at compile time',
     status: 'partly',
-    note: 'objects and fields are checked when it runs, not when it is compiled; WITH clauses but for the access modes are refused then',
+    note: 'WITH clauses but for the access modes are refused',
   },
   {
     area: 'Apex: language',
@@ -91,6 +91,48 @@ const choices: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: undocumented behaviour',
+    name: 'Datetimes that differ in milliseconds only',
+    status: 'partly',
+    note: 'equal for == and asserts (tests of apex-rollup rely on it); < and >, keys of maps and members of sets tell them apart',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Datetime.valueOf of a text with a fraction or an offset',
+    status: 'partly',
+    note: 'what stands behind the seconds is passed over; the time is that of the user’s zone',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Map.putAll of records without Id, or of several with one',
+    status: 'partly',
+    note: 'they go under null, and the last one stays (tests of apex-rollup rely on it); the constructor refuses both',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Chains of queueable jobs that a finalizer goes on with',
+    status: 'partly',
+    note: 'a job that a finalizer enqueues begins a chain of its own',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'Type.getName of classes of the System namespace',
+    status: 'partly',
+    note: 'with the namespace, as exceptions name their types: System.HttpRequest; values and collections without',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'HttpResponse.getHeaderKeys',
+    status: 'partly',
+    note: 'in alphabetical order (tests of NebulaLogger rely on it)',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
+    name: 'ApexPages.StandardController.getId',
+    status: 'partly',
+    note: '15 characters (tests of declarative-lookup-rollup-summaries rely on it)',
+  },
+  {
+    area: 'Apex: undocumented behaviour',
     name: 'JSON of a UUID',
     status: 'partly',
     note: 'its text',
@@ -105,7 +147,7 @@ const choices: readonly SupportEntry[] = [
     area: 'Apex: undocumented behaviour',
     name: 'An Id held as Object',
     status: 'partly',
-    note: 'instanceof Id is true for any text that has the form of an Id',
+    note: 'instanceof Id is true for any text that has the form of an Id; asserts take it with 15 and with 18 characters for the same',
   },
 ];
 
@@ -122,7 +164,7 @@ const refused: readonly SupportEntry[] = [
   'Database.DuplicateError, Datacloud.*',
   'Database.convertLead',
   'Formula.recalculateFormulas',
-  'Test.loadData, Test.testInstall',
+  'Test.testInstall, Test.testUninstall',
   'System.abortJob',
 ].map((name) => ({
   area: 'Apex: library',
@@ -203,7 +245,7 @@ const partly: readonly SupportEntry[] = [
     area: 'Apex: library',
     name: 'Database.DMLOptions',
     status: 'partly',
-    note: 'OptAllOrNone, DuplicateRuleHeader.allowSave; AllowFieldTruncation is refused at run time, the other headers have nothing to act on',
+    note: 'OptAllOrNone, of the statement only, not of a record’s own options; AllowFieldTruncation; DuplicateRuleHeader.allowSave; the other headers have nothing to act on',
   },
   {
     area: 'Apex: library',

@@ -10,7 +10,7 @@ import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { QueryError } from '../soql/errors.ts';
 import { IDS_BIND, onlyIds, onTheseIds } from '../soql/rewrite.ts';
 import type { RunOptions } from '../soql/runQuery.ts';
-import { matchingIds, parseSearch, searchedObject } from '../soql/search.ts';
+import { FOUND_IDS, matchingIds, parseSearch, queryOfFound, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { ApprovalEngine } from './approvals/ApprovalEngine.ts';
 import { fromFormulaValue } from './FormulaHost.ts';
@@ -183,6 +183,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
     };
   }
 
+  checkQuery(text: string, options: QueryOptions): void {
+    this.#org.engine.check(text, this.#runOptions(text, options), this.#execution(options.binds ?? new Map()));
+  }
+
   *queryIds(text: string, options: QueryOptions): Iterable<string> {
     const { engine } = this.#org;
     const runOptions = this.#runOptions(text, options);
@@ -205,17 +209,15 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const words = typeof given === 'string' ? given : '';
     if (words.replace(/[^\p{L}\p{N}]/gu, '').length < MINIMUM_SEARCH_LENGTH && !options.searchIds)
       throw new QueryError('MALFORMED_SEARCH', 'search term must be longer than one character', text, 0);
-    return search.returning.map(({ objectName, fields, condition, rest }) => {
-      const object = searchedObject(this.schema, objectName, text);
+    return search.returning.map((returning) => {
+      const object = searchedObject(this.schema, returning, text);
       const ids =
         options.searchIds?.filter((id) => id.startsWith(object.keyPrefix)) ??
         matchingIds(this.store, object, search.group, words);
-      const where = condition === null ? '' : ` AND (${condition})`;
-      const limit = search.limit === null || /\bLIMIT\b/i.test(rest) ? '' : ` LIMIT ${search.limit}`;
-      const binds = new Map([...(options.binds ?? []), ['search$ids', ids] as const]);
+      const binds = new Map([...(options.binds ?? []), [FOUND_IDS, ids] as const]);
       const access =
         search.mode === 'USER_MODE' ? 'user' : search.mode === 'SYSTEM_MODE' ? 'system' : options.accessMode;
-      return this.query(`SELECT ${fields} FROM ${object.name} WHERE Id IN :search$ids${where} ${rest}${limit}`, {
+      return this.query(queryOfFound(returning, search.limit), {
         ...options,
         accessMode: access,
         binds,
@@ -225,7 +227,8 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   dml(request: DmlRequest): readonly DmlResult[] {
-    if (request.countLimits !== false) {
+    // DML on no records is none: it counts against no limit.
+    if (request.countLimits !== false && request.records.length > 0) {
       this.limits.count('dmlStatements');
       this.limits.count('dmlRows', request.records.length);
     }
@@ -297,7 +300,7 @@ export class TransactionRuntime implements Transaction, SaveServices {
     const { jobs } = this.#org;
     return {
       waiting: () => jobs.waiting(Number.MAX_SAFE_INTEGER),
-      step: (job) => jobs.step(job, (userId, work) => this.nested(userId, work, true)),
+      step: (job) => jobs.step(job, (userId, work) => this.nested(userId, work, true), true),
       drop: (job) => jobs.drop(job),
     };
   }
@@ -480,6 +483,8 @@ export class TransactionRuntime implements Transaction, SaveServices {
   }
 
   emptyRecycleBin(ids: readonly string[]): readonly string[] {
+    if (ids.length > 0) this.limits.count('dmlStatements');
+    this.limits.count('dmlRows', ids.length);
     const removed: string[] = [];
     for (const [prefix, some] of Map.groupBy(ids, (id) => id.slice(0, 3))) {
       const object = this.schema.objectByKeyPrefix(prefix);

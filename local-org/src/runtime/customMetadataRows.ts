@@ -1,6 +1,6 @@
 /** Rows of custom metadata types, rewritten from the project when an org is opened; their Ids stay. */
 import { MetadataError } from '../project/errors.ts';
-import type { CustomMetadataRecord, FieldDescribe, Schema } from '../schema/types.ts';
+import type { CustomMetadataRecord, FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { Store } from '../store/Store.ts';
 import { insertSystemRow } from '../store/systemRows.ts';
 import { ApexDatetime } from '../values/ApexDatetime.ts';
@@ -24,6 +24,7 @@ export function mirrorCustomMetadata(store: Store, schema: Schema, userId: strin
         NamespacePrefix: null,
       };
       for (const field of object.fields) if (field.custom) row[field.name] = parseValue(field, record);
+      for (const field of object.fields) if (field.custom) nameDefinition(field, object, row, schema);
       const id = existing.get(record.developerName);
       if (id === undefined) insertSystemRow(store, object, row, userId, stamp);
       else store.update(object, id, new Map(Object.entries(row)));
@@ -47,6 +48,25 @@ function parseValue(field: FieldDescribe, record: CustomMetadataRecord): unknown
       `“${text}” does not suit the field ${record.objectName}.${field.name} (${field.type}): ${(error as Error).message}`,
     );
   }
+}
+
+/**
+ * Relationships to objects and fields hold the durable Id of the definition: `Account`, `Account.Industry`. The source names
+ * the field alone; its object stands in the controlling field.
+ */
+function nameDefinition(
+  field: FieldDescribe,
+  object: ObjectDescribe,
+  row: Record<string, unknown>,
+  schema: Schema,
+): void {
+  const value = row[field.name];
+  if (typeof value !== 'string') return;
+  if (field.referenceTo.includes('EntityDefinition')) row[field.name] = schema.object(value)?.name ?? value;
+  const controlling = object.field(field.metadataControllingField ?? '');
+  const entity = schema.object(String(controlling ? row[controlling.name] : ''));
+  if (!field.referenceTo.includes('FieldDefinition') || !entity) return;
+  row[field.name] = `${entity.name}.${entity.field(value)?.name ?? value}`;
 }
 
 /** MetadataRelationship fields name their target in the source; SOQL and Apex see its Id. */

@@ -18,6 +18,10 @@ export function valueOfText(field: FieldDescribe, text: string): unknown {
     case 'currency':
     case 'percent':
       return Decimal.parse(text);
+    case 'int':
+      return Decimal.parse(text).intValue();
+    case 'long':
+      return BigInt(text);
     case 'date':
       return ApexDate.parse(text);
     case 'datetime':

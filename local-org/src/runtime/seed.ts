@@ -5,6 +5,7 @@ import { dirname, join, parse } from 'node:path';
 import type { MetadataComponent, Project } from '../project/types.ts';
 import { currencyDigits } from '../schema/currencyField.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
+import { mirrorFlows } from './flowRows.ts';
 import type { Store } from '../store/Store.ts';
 import { insertSystemRow } from '../store/systemRows.ts';
 import { ApexBlob } from '../values/ApexBlob.ts';
@@ -213,6 +214,7 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
     })),
   );
   mirrorRecordTypes(store, schema, userId, stamp);
+  mirrorFlows(store, schema, project, userId, stamp);
   mirror(
     'StaticResource',
     'Name',

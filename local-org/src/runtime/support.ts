@@ -51,7 +51,12 @@ export const support: readonly SupportEntry[] = [
     note: 'Exact matching (without regard to case) within one object; block, alert, allow; sharing; DuplicateRuleHeader.allowSave from Apex. Fuzzy methods, standard matching rules, conditions and duplicates among other objects are refused by file and line. Records of one statement are not compared with each other; no duplicate record sets, no Sforce-Duplicate-Rule-Header.',
     source: 'https://help.salesforce.com/s/articleView?id=sf.duplicate_rules_map_of_reference.htm',
   },
-  { area: 'DML', name: 'undelete', status: 'supported', note: 'Children and cleared lookups come back.' },
+  {
+    area: 'DML',
+    name: 'undelete',
+    status: 'supported',
+    note: 'Children and cleared lookups come back; lookups to what was deleted meanwhile are cleared (a declared choice).',
+  },
   { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },
   {
     area: 'DML',

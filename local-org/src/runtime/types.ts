@@ -6,7 +6,7 @@ import type { ApexDatetime } from '../values/ApexDatetime.ts';
 import type { Project } from '../project/types.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FieldValue, SObjectRecord } from '../schema/record.ts';
-import type { FieldDescribe, Schema } from '../schema/types.ts';
+import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { DefinitionRow } from './approvals/definitionRows.ts';
 import type { Approvals } from './approvals/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
@@ -53,8 +53,10 @@ export interface DmlRequest {
    * assignments, may pass records from queries and clones; what they carry is passed over.
    */
   readonly fromClient?: boolean;
-  /** True: records are saved although a duplicate rule alerts; one that blocks still does. */
-  readonly allowDuplicates?: boolean;
+  /** Records whose texts are cut to the length of their fields; others fail with STRING_TOO_LONG. */
+  readonly truncated?: ReadonlySet<SObjectRecord>;
+  /** Records that are saved although a duplicate rule alerts; one that blocks still does. */
+  readonly allowedDuplicates?: ReadonlySet<SObjectRecord>;
   /** Upsert by this field instead of Id. */
   readonly externalIdField?: string;
 }
@@ -102,6 +104,8 @@ export interface Transaction {
   /** Instant of `Datetime.now()` in epoch milliseconds. */
   now(): number;
   query(text: string, options: QueryOptions): QueryResult;
+  /** Throws QueryError when the query is wrong, without running it. */
+  checkQuery(text: string, options: QueryOptions): void;
   /**
    * Ids of the records that a query finds, in its order and without reading their fields: any number of them. Counts
    * neither as a query nor as query rows; it is how a batch walks through a query locator.
@@ -208,6 +212,8 @@ export interface CodeHost {
     records: readonly SObjectRecord[] | null,
     old: readonly SObjectRecord[] | null,
   ): void;
+  /** Publishes what was written to the triggers on the object's change events, where its changes are captured. */
+  captureChanges(transaction: Transaction, object: ObjectDescribe, changes: readonly CapturedChange[]): void;
   /** Compiles and runs anonymous Apex; returns the debug log. */
   executeAnonymous(transaction: Transaction, source: string): AnonymousOutcome;
   /**
@@ -220,6 +226,14 @@ export interface CodeHost {
   callRest(transaction: Transaction, call: RestCall): RestAnswer;
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
+}
+
+/** A record as it was written, for change events. */
+export interface CapturedChange {
+  readonly kind: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE';
+  readonly record: SObjectRecord;
+  /** Before an update. */
+  readonly old: SObjectRecord | null;
 }
 
 /** A request to an Apex REST service. */

@@ -82,7 +82,7 @@ function* accessRows(
     const mayRead = existing.has(id) && permissions.read && read?.has(id) === false;
     const mayEdit = mayRead && permissions.edit && edit?.has(id) === false;
     const hasAll = mayEdit && all?.has(id) === false;
-    const mayDelete = mayRead && permissions.delete && all?.has(id) === false;
+    const mayDelete = mayRead && object.deletable && permissions.delete && all?.has(id) === false;
     const mayTransfer = hasAll || (mayEdit && object.sharingModel === 'ReadWriteTransfer');
     const levels: readonly (readonly [string, boolean])[] = [
       ['All', hasAll && mayDelete],

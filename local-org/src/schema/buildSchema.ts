@@ -11,6 +11,7 @@ import {
   parseRecordType,
   parseValidationRule,
 } from './customObjects.ts';
+import { changeEventObject } from './changeEvents.ts';
 import { feedObject, hasFeed, historyObject } from './historyObjects.ts';
 import { createFacts, createField, ObjectDescription, SchemaDescription } from './objectDescription.ts';
 import type { ObjectFacts } from './objectDescription.ts';
@@ -130,6 +131,7 @@ class SchemaBuilder {
     if (this.#project.orgShape.facts.has('personAccounts')) this.#addPersonAccounts();
     this.#addShares();
     this.#addHistoriesAndFeeds();
+    this.#addChangeEvents();
     this.#addActivityLists();
     this.#addProcessHistory();
     this.#addPseudoObjects();
@@ -195,6 +197,12 @@ class SchemaBuilder {
         return;
       }
       const parsed = parseCustomField(this.#project, component, object.name, object.kind);
+      const twin = object.fields.find(({ name }) => name.toLowerCase() === parsed.field.name.toLowerCase());
+      if (twin)
+        throw new MetadataError(
+          component.root.position,
+          `${object.name}.${parsed.field.name} is defined twice, the other time ${twin.position ? `in ${twin.position.file}` : 'by the platform'}`,
+        );
       object.fields.push(parsed.field, ...parsed.parts);
       if (parsed.child) this.#children.push(parsed.child);
     });
@@ -355,6 +363,13 @@ class SchemaBuilder {
         if (field)
           this.#children.push({ object: object.name, field: field.name, relationshipName, everyTarget: false });
       }
+    }
+  }
+
+  #addChangeEvents(): void {
+    for (const parent of [...this.#objects.values()]) {
+      const object = changeEventObject(parent);
+      if (object) this.#objects.set(object.name, object);
     }
   }
 

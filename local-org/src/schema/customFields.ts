@@ -282,8 +282,7 @@ function readReference(
     );
   }
   if (type === 'MetadataRelationship') {
-    const controlling = root.child('metadataRelationshipControllingField');
-    if (controlling) root.ignore('limits what Setup offers', 'metadataRelationshipControllingField');
+    facts.metadataControllingField = root.string('metadataRelationshipControllingField')?.replace(/^.*\./, '') ?? null;
   }
   const relationshipName = root.string('relationshipName');
   return relationshipName === undefined || relationshipName === ''

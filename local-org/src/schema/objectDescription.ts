@@ -95,6 +95,7 @@ export function createField(
     trackHistory: false,
     trackFeedHistory: false,
     inlineHelpText: null,
+    metadataControllingField: null,
     compoundFieldName: null,
     controllerName: null,
     lookupFilter: null,

@@ -71,7 +71,32 @@ const FILES = [
   'currencies',
   'splits',
   'fiscalYears',
+  'flows',
 ] as const;
+/** Time zones by their present names, which ICU lists under former ones. */
+const TIME_ZONES = [
+  'GMT',
+  'UTC',
+  'Africa/Asmara',
+  'America/Argentina/Buenos_Aires',
+  'America/Argentina/Catamarca',
+  'America/Argentina/Cordoba',
+  'America/Argentina/Jujuy',
+  'America/Argentina/Mendoza',
+  'America/Atikokan',
+  'America/Indiana/Indianapolis',
+  'America/Kentucky/Louisville',
+  'America/Nuuk',
+  'Asia/Ho_Chi_Minh',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Asia/Yangon',
+  'Atlantic/Faroe',
+  'Europe/Kyiv',
+  'Pacific/Chuuk',
+  'Pacific/Kanton',
+  'Pacific/Pohnpei',
+];
 const LOCALES = [
   'en_US',
   'en_GB',
@@ -256,9 +281,12 @@ function picklistValues(values: readonly string[] | PicklistSource, shape: Stand
   if (values === '@activeCurrencies') return shape.activeCurrencies;
   if (values === '@currencies') return isoCurrencies();
   if (values === '@timeZones')
-    return Intl.supportedValuesOf('timeZone')
-      .concat('UTC', 'GMT')
-      .map((value) => ({ value, label: value, active: true, isDefault: false }));
+    return [...new Set([...Intl.supportedValuesOf('timeZone'), ...TIME_ZONES])].map((value) => ({
+      value,
+      label: value,
+      active: true,
+      isDefault: false,
+    }));
   if (values === '@locales') return LOCALES.map((value) => ({ value, label: value, active: true, isDefault: false }));
   return values.map((entry) => {
     const isDefault = entry.endsWith('*');

@@ -88,6 +88,8 @@ export interface FieldDescribe {
   readonly referenceTo: readonly string[];
   /** `Account` for `AccountId`, `Invoice__r` for `Invoice__c`; null when not a reference. */
   readonly relationshipName: string | null;
+  /** Of a relationship to FieldDefinition: the field of the same custom metadata type that holds the field's object. */
+  readonly metadataControllingField: string | null;
   /** 0 or 1 for master-detail, null for a lookup. */
   readonly relationshipOrder: number | null;
   readonly deleteConstraint: 'SetNull' | 'Restrict' | 'Cascade' | null;
@@ -163,6 +165,7 @@ export type ObjectKind =
   | 'customSetting'
   | 'customMetadata'
   | 'platformEvent'
+  | 'changeEvent'
   | 'share'
   | 'history'
   | 'feed'

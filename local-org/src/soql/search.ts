@@ -2,6 +2,7 @@
 import type { FieldDescribe, FieldType, ObjectDescribe, Schema } from '../schema/types.ts';
 import { foldedColumn, hasColumn, quote } from '../store/encoding.ts';
 import type { Store } from '../store/Store.ts';
+import { describeQuery } from './describeQuery.ts';
 import { QueryError } from './errors.ts';
 import { matchesTerm } from './searchTerm.ts';
 
@@ -13,6 +14,9 @@ export interface SearchReturning {
   readonly condition: string | null;
   /** ORDER BY, LIMIT and OFFSET as written. */
   readonly rest: string;
+  /** Characters from the start of the search to the object's name, and to what stands in the parentheses. */
+  readonly nameOffset: number;
+  readonly innerOffset: number;
 }
 
 export interface SearchNode {
@@ -48,14 +52,16 @@ export function parseSearch(text: string): SearchNode {
   for (;;) {
     const name = /^\s*([A-Za-z]\w*)\s*/.exec(text.slice(offset));
     if (!name) throw new QueryError('MALFORMED_SEARCH', 'RETURNING needs the name of an object', text, offset);
+    const nameOffset = offset + name[0].indexOf(name[1] ?? '');
     offset += name[0].length;
+    const innerOffset = offset + 1;
     let inner = '';
     if (text[offset] === '(') {
       const end = closingParenthesis(text, offset);
       inner = text.slice(offset + 1, end);
       offset = end + 1;
     }
-    returning.push(parseReturning(name[1] ?? '', inner));
+    returning.push({ ...parseReturning(inner), objectName: name[1] ?? '', nameOffset, innerOffset });
     const comma = /^\s*,/.exec(text.slice(offset));
     if (!comma) break;
     offset += comma[0].length;
@@ -103,15 +109,14 @@ function withoutLiterals(text: string): string {
   return text.replace(/'(?:[^'\\]|\\[\s\S])*'/g, (literal) => ' '.repeat(literal.length));
 }
 
-function parseReturning(objectName: string, inner: string): SearchReturning {
+function parseReturning(inner: string): Pick<SearchReturning, 'fields' | 'condition' | 'rest'> {
   const clause = CLAUSES.exec(withoutLiterals(inner));
   const fields = (clause ? inner.slice(0, clause.index) : inner).trim();
   const remainder = clause ? inner.slice(clause.index) : '';
-  if (!/^WHERE\b/i.test(remainder)) return { objectName, fields: fields || 'Id', condition: null, rest: remainder };
+  if (!/^WHERE\b/i.test(remainder)) return { fields: fields || 'Id', condition: null, rest: remainder };
   const after = remainder.slice('WHERE'.length);
   const end = /\b(ORDER\s+BY|LIMIT|OFFSET)\b/i.exec(withoutLiterals(after));
   return {
-    objectName,
     fields: fields || 'Id',
     condition: (end ? after.slice(0, end.index) : after).trim(),
     rest: end ? after.slice(end.index) : '',
@@ -155,15 +160,45 @@ export function matchingIds(
     .map((row) => String(row[0]));
 }
 
-/** Checks that every object of a search may be searched. */
-export function searchedObject(schema: Schema, name: string, text: string): ObjectDescribe {
-  const object = schema.object(name);
+/** The object that a part of RETURNING names; throws QueryError when it can't be searched. */
+export function searchedObject(
+  schema: Schema,
+  { objectName, nameOffset }: SearchReturning,
+  text: string,
+): ObjectDescribe {
+  const object = schema.object(objectName);
   if (!object?.searchable)
-    throw new QueryError(
-      'INVALID_TYPE',
-      `sObject type '${name}' is not supported.`,
-      text,
-      Math.max(0, text.indexOf(name)),
-    );
+    throw new QueryError('INVALID_TYPE', `sObject type '${objectName}' is not supported.`, text, nameOffset);
   return object;
+}
+
+/** Name of the bind that holds the Ids that the words were found in. */
+export const FOUND_IDS = 'search$ids';
+
+/** The query that reads what was found of one object. */
+export function queryOfFound({ objectName, fields, condition, rest }: SearchReturning, limit: number | null): string {
+  const where = condition === null ? '' : ` AND (${condition})`;
+  const most = limit === null || /\bLIMIT\b/i.test(rest) ? '' : ` LIMIT ${limit}`;
+  return `SELECT ${fields} FROM ${objectName} WHERE Id IN :${FOUND_IDS}${where} ${rest}${most}`;
+}
+
+/**
+ * Checks what can be known of a search without an org: its form, objects, fields and conditions.
+ * @throws QueryError with the offset within `text`
+ */
+export function checkSearch(text: string, schema: Schema): void {
+  const search = parseSearch(text);
+  for (const returning of search.returning) {
+    searchedObject(schema, returning, text);
+    const query = queryOfFound(returning, search.limit);
+    try {
+      describeQuery(query, schema);
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      // The part of RETURNING stands in the query as it is; what is at fault is found again by its words.
+      const fault = /^[^\s,()]*/.exec(query.slice(error.offset))?.[0] ?? '';
+      const within = fault === '' ? -1 : text.indexOf(fault, returning.innerOffset);
+      throw new QueryError(error.code, error.problem, text, within < 0 ? returning.nameOffset : within);
+    }
+  }
 }

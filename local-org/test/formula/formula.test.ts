@@ -133,6 +133,16 @@ test('blanks count as zero where the field says so', () => {
   assert.equal(evaluate('ISBLANK(Score__c)', { blanksAsZero: true }), 'true');
 });
 
+test('a blank number or date is neither equal to a value nor different from it; a blank text is different', () => {
+  assert.equal(evaluate('Score__c = 5'), 'false');
+  assert.equal(evaluate('Score__c <> 5'), 'null');
+  assert.equal(evaluate('IF(Score__c <> 5, "yes", "no")'), 'no');
+  assert.equal(evaluate('End__c <> TODAY()'), 'null');
+  assert.equal(evaluate('Key__c <> "x"'), 'true');
+  assert.equal(evaluate('Key__c <> ""'), 'false');
+  assert.equal(evaluate('Score__c <> 5', { blanksAsZero: true }), 'true');
+});
+
 test('ISCHANGED and PRIORVALUE compare with the record before the save', () => {
   assert.equal(evaluate('ISCHANGED(Won__c)', { prior: { Won__c: Decimal.parse('39') } }), 'true');
   assert.equal(evaluate('ISCHANGED(Won__c)', { prior: { Won__c: Decimal.parse('40.00') } }), 'false');

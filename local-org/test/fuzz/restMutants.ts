@@ -62,6 +62,69 @@ const REQUESTS: readonly Request[] = [
       ],
     },
   },
+  {
+    method: 'POST',
+    path: '/composite',
+    body: {
+      allOrNone: true,
+      compositeRequest: [
+        {
+          method: 'POST',
+          url: '/services/data/v67.0/sobjects/Plan__c',
+          referenceId: 'plan',
+          body: { Name: 'Made', Key__c: 'K-9' },
+        },
+        {
+          method: 'POST',
+          url: '/services/data/v67.0/sobjects/Opportunity',
+          referenceId: 'deal',
+          body: { ...deal, Plan__c: '@{plan.id}' },
+        },
+        {
+          method: 'GET',
+          url: '/services/data/v67.0/sobjects/Opportunity/@{deal.id}?fields=Name,Amount',
+          referenceId: 'read',
+        },
+        { method: 'DELETE', url: '/services/data/v67.0/sobjects/Plan__c/@{plan.id}', referenceId: 'gone' },
+      ],
+    },
+  },
+  {
+    method: 'POST',
+    path: '/composite/batch',
+    body: {
+      haltOnError: true,
+      batchRequests: [
+        { method: 'PATCH', url: 'v67.0/sobjects/Opportunity/@deal', richInput: { Amount: 7 } },
+        { method: 'GET', url: 'v67.0/query?q=SELECT+Id+FROM+Plan__c' },
+      ],
+    },
+  },
+  {
+    method: 'POST',
+    path: '/composite/graph',
+    body: {
+      graphs: [
+        {
+          graphId: 'one',
+          compositeRequest: [
+            {
+              method: 'POST',
+              url: '/services/data/v67.0/sobjects/Account',
+              referenceId: 'parent',
+              body: { Name: 'Graph' },
+            },
+            {
+              method: 'POST',
+              url: '/services/data/v67.0/sobjects/Contact',
+              referenceId: 'child',
+              body: { LastName: 'Lee', AccountId: '@{parent.id}' },
+            },
+          ],
+        },
+      ],
+    },
+  },
   { method: 'GET', path: "/query?q=SELECT+Id,Amount+FROM+Opportunity+WHERE+Name='Deal'+LIMIT+5" },
   { method: 'GET', path: '/sobjects/Plan__c/describe' },
   { method: 'GET', path: '/limits' },
@@ -133,7 +196,7 @@ function codesOf(body: unknown): readonly string[] {
 
 export const restMutants: MutantKind = {
   name: 'REST',
-  count: 500,
+  count: 600,
   open: async () => {
     const { org } = launch({ source: PIPELINE });
     const server = createServer({ org, token: TOKEN });

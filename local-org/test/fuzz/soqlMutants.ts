@@ -21,6 +21,10 @@ const QUERIES: readonly string[] = [
   "SELECT FIELDS(ALL) FROM Plan__c WHERE Key__c != 'x' AND Average__c >= 1e2 LIMIT 5",
   "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Industry LIKE 'a_b') ALL ROWS",
   'SELECT Id, Total__c FROM Plan__c WHERE Id IN :ids AND Name = :name FOR UPDATE',
+  'SELECT Subject, TYPEOF What WHEN Account THEN Industry, Name WHEN Opportunity THEN Amount, Plan__r.Name ELSE Id END FROM Task WHERE What.Type != null LIMIT 5',
+  'SELECT StageName, Type, COUNT(Id) number, GROUPING(StageName) grouped FROM Opportunity GROUP BY ROLLUP(StageName, Type) HAVING COUNT(Id) > 0 ORDER BY GROUPING(StageName), StageName',
+  'SELECT Plan__c, StageName, SUM(Amount) total FROM Opportunity GROUP BY CUBE(Plan__c, StageName) LIMIT 20',
+  'FIND {("Deal One" OR pl?n* OR Deal) AND NOT (won AND "x y")} IN ALL FIELDS RETURNING Opportunity(Id, Name WHERE (Amount > 1 AND Name LIKE \'D%\') OR Amount = null ORDER BY Name DESC LIMIT 5), Account(Name LIMIT 2), Contact WITH USER_MODE LIMIT 10',
   'FIND {Deal OR "Plan*"} IN NAME FIELDS RETURNING Opportunity(Id, Name WHERE Amount > 1 ORDER BY Name LIMIT 5), Plan__c',
 ];
 const WORDS =
@@ -146,7 +150,7 @@ function run(org: OrgRuntime, text: string, accessMode: 'user' | 'system'): Verd
 
 export const soqlMutants: MutantKind = {
   name: 'SOQL and SOSL',
-  count: 600,
+  count: 900,
   open: () => {
     const org = openOrg({ project: load(PIPELINE), clock: () => Date.UTC(2026, 10, 22, 12) });
     org.transaction({ userId: org.administratorId }, (transaction) => {

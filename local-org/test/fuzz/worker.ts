@@ -1,13 +1,24 @@
 /** Runs kinds of mutants in a thread of its own, so that a hang can be seen and ended from outside. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { apexMutants } from './apexMutants.ts';
+import { apexRestMutants } from './apexRestMutants.ts';
+import { formulaMutants } from './formulaMutants.ts';
+import { libraryMutants } from './libraryMutants.ts';
 import { metadataMutants } from './metadataMutants.ts';
 import { Random } from './random.ts';
 import { restMutants } from './restMutants.ts';
 import { soqlMutants } from './soqlMutants.ts';
 import { describeUnexpected, type MutantKind, type Verdict } from './types.ts';
 
-const KINDS: readonly MutantKind[] = [apexMutants, soqlMutants, metadataMutants, restMutants];
+const KINDS: readonly MutantKind[] = [
+  apexMutants,
+  apexRestMutants,
+  formulaMutants,
+  libraryMutants,
+  metadataMutants,
+  restMutants,
+  soqlMutants,
+];
 
 /** Posted before a mutant runs, and after. */
 export type Report =

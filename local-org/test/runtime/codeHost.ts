@@ -33,6 +33,10 @@ export class FakeCode implements CodeHost {
     this.triggers.get(`${objectName} ${event}`)?.({ transaction, event, records: records ?? old ?? [], old });
   }
 
+  captureChanges(): void {
+    // nothing subscribes to change events
+  }
+
   runStep(): never {
     throw new Error('no code here');
   }

@@ -513,8 +513,9 @@ inOrg('limits stop the 101st query and the 151st DML statement', (transaction) =
     (error) => error instanceof LimitExceeded && error.message === 'Too many SOQL queries: 101',
   );
   transaction.limits.push(false);
-  for (let index = 0; index < 150; index += 1) dml(transaction, 'insert', []);
-  assert.throws(() => dml(transaction, 'insert', []), /Too many DML statements: 151/);
+  dml(transaction, 'insert', []);
+  for (let index = 0; index < 150; index += 1) insert(transaction, record(org, 'Account', { Name: `A${index}` }));
+  assert.throws(() => insert(transaction, record(org, 'Account', { Name: 'B' })), /Too many DML statements: 151/);
 });
 
 inOrg('a trigger that starts itself again and again ends at depth 16', (transaction, code) => {

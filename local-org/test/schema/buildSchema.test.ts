@@ -153,3 +153,25 @@ for (const [what, files, message] of refusals) {
     );
   });
 }
+
+test('users live in time zones by their present and by their former names', () => {
+  const zones =
+    object(schemaOf(), 'User')
+      .field('TimeZoneSidKey')
+      ?.picklistValues.map(({ value }) => value) ?? [];
+  for (const name of ['Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'Europe/Kyiv', 'Asia/Rangoon', 'GMT'])
+    assert.ok(zones.includes(name), name);
+  assert.equal(new Set(zones).size, zones.length);
+});
+
+test('refuses a field that is defined twice by file and line', () => {
+  const path = 'force-app/main/objects/Plan__c/fields/Other__c.field-meta.xml';
+  assert.throws(
+    () => schemaOf({ [path]: fieldFile('Text', 'weight__c', '<length>20</length>') }),
+    (error) =>
+      error instanceof MetadataError &&
+      /field-meta\.xml:\d+:\d+: Plan__c\.weight__c is defined twice, the other time in .*field-meta\.xml/i.test(
+        error.message,
+      ),
+  );
+});

@@ -232,6 +232,9 @@ void test('one signature, one job that waits', () =>
       Assert.isTrue(error.getMessage().startsWith('Seconds and minutes must be specified as integers'), error.getMessage());
     }
     Test.stopTest();
+    CronTrigger unfired = [SELECT TimesTriggered, NextFireTime FROM CronTrigger WHERE Id = :triggerId];
+    Assert.areEqual(0, unfired.TimesTriggered, 'stopTest runs the job outside of its times');
+    Assert.areEqual(waiting.NextFireTime, unfired.NextFireTime);
     Assert.areEqual(1, [SELECT COUNT() FROM Parent__c WHERE Name = 'night' WITH SYSTEM_MODE]);
     System.abortJob(triggerId);
     Assert.areEqual(0, [SELECT COUNT() FROM CronTrigger]);
@@ -242,7 +245,7 @@ void test('one signature, one job that waits', () =>
     Integer queries = Limits.getQueries();
     Database.QueryLocator locator = Database.getQueryLocator([SELECT Name FROM Parent__c WHERE Size__c >= :least ORDER BY Name], AccessLevel.SYSTEM_MODE);
     Assert.areEqual(0, Limits.getQueryRows(), 'a query in brackets is handed over, not run');
-    Assert.areEqual(queries, Limits.getQueries());
+    Assert.areEqual(queries + 1, Limits.getQueries(), 'the locator counts, walking through it does not');
     Database.QueryLocatorIterator rows = locator.iterator();
     Assert.areEqual('b', rows.next().get('Name'));
     Assert.areEqual('c', rows.next().get('Name'));

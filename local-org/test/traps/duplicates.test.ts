@@ -70,6 +70,9 @@ void test('rules block, or alert until the caller says to save', () =>
     Assert.isFalse(result.isSuccess());
     Assert.areEqual('Same again?', result.getErrors()[0].getMessage());
     Assert.isTrue(Database.insert(new Parent__c(Name = 'Two', Size__c = 8), allow(), AccessLevel.SYSTEM_MODE).isSuccess());
+    Parent__c lenient = new Parent__c(Name = 'Two', Size__c = 9);
+    lenient.setOptions(allow());
+    insert as system lenient;
   }
   @IsTest static void hiddenRecordsDoNotCount() {
     insert as system new Parent__c(Name = 'Secret one');

@@ -30,6 +30,16 @@ void test('children follow without their triggers', () =>
     delete loser;
     Assert.areEqual('account deleted into false', Seen.events[2]);
   }
+  @IsTest static void undeleteClearsLookupsOfWhatIsGone() {
+    Account parent = new Account(Name = 'Parent');
+    insert parent;
+    Account child = new Account(Name = 'Child', ParentId = parent.Id);
+    insert child;
+    delete child;
+    delete parent;
+    undelete child;
+    Assert.isNull([SELECT ParentId FROM Account WHERE Id = :child.Id].ParentId);
+  }
   @IsTest static void cascadeAndUndelete() {
     Parent__c parent = new Parent__c(Name = 'P');
     insert parent;
@@ -43,5 +53,5 @@ void test('children follow without their triggers', () =>
 }`,
       },
     },
-    2,
+    3,
   ));

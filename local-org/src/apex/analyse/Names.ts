@@ -294,12 +294,20 @@ export class Names {
       const target = this.prefix(expression.target);
       if (target.kind !== 'value')
         return this.expressions.fail(expression.at, 'Safe navigation is not allowed on types');
-      return this.fieldOf(this.expressions.safeReceiver(target.value), expression);
+      return this.fieldOf(this.expressions.safeReceiver(this.rowOrNull(target.value)), expression);
     }
     const found = this.prefix(expression);
     if (found.kind === 'value') return found.value;
     const names = this.dottedName(expression);
     return this.expressions.fail(expression.at, `Variable does not exist: ${names.join('.')}`);
+  }
+
+  /** A query before `?.`: its one row, or null when there is none (Apex Developer Guide, "Safe Navigation Operator"). */
+  private rowOrNull(value: Typed): Typed {
+    const { table } = this;
+    const element = value.type.typeArguments[0];
+    if (!value.isQuery || !element || !table.isList(value.type) || !table.isSObject(element)) return value;
+    return { type: element, nonNull: never, code: (output) => `$singleOrNull(${value.code(output)})` };
   }
 
   /** A field of a value. */

@@ -18,8 +18,8 @@ import { ApexSet } from './ApexSet.ts';
 import { exceptionClass } from './errors.ts';
 import { helpers } from './helpers.ts';
 
-/** The program whose types the classes of library exceptions have at the moment. */
-let exceptionsBoundTo: Program | null = null;
+/** Where the classes of library exceptions have their types from at the moment. */
+let exceptionsBoundTo: TypeTable | null = null;
 
 /** A JavaScript class of the project's Apex. */
 export interface LoadedClass {
@@ -186,8 +186,8 @@ export class Program {
 
   /** To be called before code of this program runs: those classes are one for all programs of the process. */
   claimExceptions(): void {
-    if (exceptionsBoundTo === this) return;
-    exceptionsBoundTo = this;
+    if (exceptionsBoundTo === this.table) return;
+    exceptionsBoundTo = this.table;
     for (const name of this.exceptionNames) {
       Object.defineProperty(exceptionClass(name).prototype, '$type', {
         value: this.table.of(this.table.librarySymbol(name)),

@@ -1,17 +1,26 @@
 /** sObjects, SOQL and DML of emitted code: the bridge to the runtime's transaction. */
 import { SObjectRecord } from '../../schema/record.ts';
 import type { ObjectDescribe } from '../../schema/types.ts';
-import type { AccessMode, DmlOperation, DmlResult, QueryOptions, QueryResult } from '../../runtime/types.ts';
+import type {
+  AccessMode,
+  DmlOperation,
+  DmlRequest,
+  DmlResult,
+  QueryOptions,
+  QueryResult,
+} from '../../runtime/types.ts';
 import type { ApexType } from '../types/symbols.ts';
 import { ApexList } from './ApexList.ts';
 import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
 import { makeException, nullPointer, type ApexException } from './errors.ts';
 import { accessDecisions } from '../library/access.ts';
+import { defaultValueOf } from '../library/defaults.ts';
 import { describeQuery } from '../../soql/describeQuery.ts';
 import { QueryError } from '../../soql/errors.ts';
 import { toApexError } from './translate.ts';
 import { execution, sharingOf, type CallSite } from './Execution.ts';
+import { recordOptions, type RecordOptions } from './recordOptions.ts';
 import { DescribeField, DescribeObject, SObjectFieldToken, SObjectTypeToken } from './describe.ts';
 
 // ---- fields
@@ -205,6 +214,8 @@ export interface DmlFacts {
   readonly operation: DmlOperation;
   readonly access: AccessMode | null;
   readonly field: string | null;
+  /** Texts that are too long are cut, in all records; where it is absent the records say it themselves, as below. */
+  readonly truncates?: boolean;
   /** Duplicate rules that alert let the records through. */
   readonly allowDuplicates?: boolean;
 }
@@ -242,15 +253,34 @@ export function runDml(
     allOrNone,
     accessMode: facts.access ?? site.context.accessMode,
     sharing: sharingOf(site),
-    ...(facts.allowDuplicates ? { allowDuplicates: true } : {}),
+    ...leniency(facts, given),
   };
   if (facts.operation === 'merge') {
     const master = given[0] ?? nullPointer();
     return transaction.dml({ ...shared, records: losers(master, second), master });
   }
-  if (given.length === 0 && facts.operation !== 'insert')
-    return transaction.dml({ ...shared, records: [], ...(facts.field ? { externalIdField: facts.field } : {}) });
   return transaction.dml({ ...shared, records: given, ...(facts.field ? { externalIdField: facts.field } : {}) });
+}
+
+/** The records that are saved although they are too long or duplicates: by the statement's options, else by their own. */
+function leniency(
+  facts: DmlFacts,
+  records: readonly SObjectRecord[],
+): Pick<DmlRequest, 'truncated' | 'allowedDuplicates'> {
+  const allowing = (
+    ofStatement: boolean | undefined,
+    ofRecord: (options: RecordOptions) => boolean | null | undefined,
+  ): ReadonlySet<SObjectRecord> =>
+    new Set(
+      records.filter((record) => {
+        const options = recordOptions.get(record);
+        return ofStatement ?? (options && ofRecord(options));
+      }),
+    );
+  return {
+    truncated: allowing(facts.truncates, (options) => options.AllowFieldTruncation),
+    allowedDuplicates: allowing(facts.allowDuplicates, (options) => options.DuplicateRuleHeader?.AllowSave),
+  };
 }
 
 export function dmlStatement(site: CallSite, facts: DmlFacts, value: unknown, second?: unknown): void {
@@ -261,8 +291,12 @@ export function runAs(user: unknown, work: () => unknown): unknown {
   const running = execution();
   if (!running.test) throw makeException('UnexpectedException', 'System.runAs is only allowed in test methods');
   if (!(user instanceof SObjectRecord)) return work();
-  const id = user.id ?? nullPointer();
-  return running.transaction.runAs(id, work);
+  // Each call counts as a DML statement; a user who is not saved yet is saved (Apex Developer Guide, "Using the runAs Method").
+  const { transaction } = running;
+  const saved = { operation: 'insert', records: [user], allOrNone: true, ...SYSTEM } as const;
+  if (user.id === null) transaction.runAs(transaction.org.administratorId, () => transaction.dml(saved));
+  transaction.limits.count('dmlStatements');
+  return transaction.runAs(user.id ?? nullPointer(), work);
 }
 
 // ---- describe
@@ -319,11 +353,18 @@ export const settings = {
       : null;
     const rows = settingRows(objectName);
     const levels = [transaction.org.organizationId, profileId, user];
+    for (const field of describe.fields) {
+      const value = field.custom ? defaultValueOf(describe, field) : null;
+      if (value !== null) merged.values.set(field.name, value);
+    }
+    // Without data of its own, an owner gets a new record that is not saved yet (Apex Reference, "Custom Settings Methods").
+    merged.values.set('SetupOwnerId', user);
     for (const level of levels) {
       const row = rows.find((record) => record.values.get('SetupOwnerId') === level);
       if (!row) continue;
       for (const [name, value] of row.values)
-        if (value !== null || !merged.values.has(name)) merged.values.set(name, value);
+        if (describe.field(name)?.custom ? value !== null || !merged.values.has(name) : level === user)
+          merged.values.set(name, value);
     }
     return merged;
   },

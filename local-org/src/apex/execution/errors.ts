@@ -1,4 +1,4 @@
-import type { ApexType } from '../types/symbols.ts';
+import type { ApexType, TypeSymbol } from '../types/symbols.ts';
 
 /** Base of every Apex exception, library's or project's: what `throw` throws and `catch` can catch. */
 export class ApexException extends Error {
@@ -50,9 +50,16 @@ export interface FailedRow {
 
 /** `System.NullPointerException` for library exceptions, the class's own name for others. */
 export function exceptionTypeName(exception: ApexException): string {
-  const { symbol } = exception.$type;
-  return symbol.isLibrary && !symbol.fullName.includes('.') ? `System.${symbol.fullName}` : symbol.fullName;
+  return qualifiedName(exception.$type.symbol);
 }
+
+/** A type's name, with the namespace of classes, interfaces and enums of System: `System.HttpRequest`, but `String`. */
+export function qualifiedName(symbol: TypeSymbol): string {
+  const isSystem = symbol.isLibrary && !symbol.fullName.includes('.') && SYSTEM_KINDS.has(symbol.kind);
+  return isSystem ? `System.${symbol.fullName}` : symbol.fullName;
+}
+
+const SYSTEM_KINDS: ReadonlySet<TypeSymbol['kind']> = new Set(['class', 'interface', 'enum']);
 
 /** A fault that no Apex catch clause sees and no finally block runs for: a governor limit, or a fault of this program. */
 export class UncatchableError extends Error {

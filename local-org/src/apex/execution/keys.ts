@@ -132,8 +132,9 @@ export function equalValues(left: unknown, right: unknown, foldCase = true): boo
       ? left.equals(right)
       : right instanceof ApexDatetime && left.days * 86_400_000 === right.milliseconds;
   if (left instanceof ApexDatetime)
+    // Milliseconds do not count, as in fields; < and > see them.
     return right instanceof ApexDatetime
-      ? left.equals(right)
+      ? Math.floor(left.milliseconds / 1000) === Math.floor(right.milliseconds / 1000)
       : right instanceof ApexDate && right.days * 86_400_000 === left.milliseconds;
   if (left instanceof ApexTime) return right instanceof ApexTime && left.equals(right);
   if (left instanceof ApexBlob) return right instanceof ApexBlob && left.equals(right);

@@ -9,7 +9,7 @@ import type { TypeTable } from '../types/TypeTable.ts';
 import { ApexList } from './ApexList.ts';
 import { ApexMap } from './ApexMap.ts';
 import { ApexSet } from './ApexSet.ts';
-import { makeException } from './errors.ts';
+import { makeException, qualifiedName } from './errors.ts';
 import { execution } from './Execution.ts';
 import { fullId } from './ids.ts';
 
@@ -22,8 +22,13 @@ export class TypeToken {
   constructor(apexType: ApexType) {
     this.apexType = apexType;
   }
+  /** What getName says: classes of the System namespace with it, built-in value types without. */
+  get name(): string {
+    const { symbol, typeArguments, name } = this.apexType;
+    return typeArguments.length > 0 ? name : qualifiedName(symbol);
+  }
   toString(): string {
-    return this.apexType.name;
+    return this.name;
   }
 }
 

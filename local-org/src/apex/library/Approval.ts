@@ -1,5 +1,6 @@
 /** Approval: requests to approval processes, and record locks (Apex Reference Guide, "Approval Class"). */
 import { SObjectRecord } from '../../schema/record.ts';
+import type { RecordError } from '../../runtime/types.ts';
 import type { ApprovalRequest, ApprovalResult, LockResult, WorkitemRequest } from '../../runtime/approvals/types.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
@@ -110,9 +111,23 @@ const errorsOf = (self: ProcessResult | Locked): ApexList =>
     self.result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields)),
   );
 
+const list = (values: ReadonlyMap<string, unknown>, name: string): readonly unknown[] =>
+  (values.get(name) as ApexList | null | undefined)?.items ?? [];
+const text = (values: ReadonlyMap<string, unknown>, name: string): string | null =>
+  (values.get(name) as string | null | undefined) ?? null;
+const errorsIn = (values: ReadonlyMap<string, unknown>): readonly RecordError[] =>
+  list(values, 'errors') as readonly DatabaseError[];
+
 const lockResult = (name: string, instance: typeof Locked): LibraryClass => ({
   name,
   instance,
+  // Tests make results of JSON, as they make those of DML.
+  json: {
+    fields: { id: 'Id', success: 'Boolean', errors: 'List<Database.Error>' },
+    make: (values) =>
+      new instance({ id: text(values, 'id') ?? '', success: values.get('success') === true, errors: errorsIn(values) }),
+    write: (self: Locked) => ({ id: self.result.id, success: self.result.success, errors: errorsOf(self) }),
+  },
   methods: {
     'Id getId()': (self: Locked) => self.result.id,
     'Boolean isSuccess()': (self: Locked) => self.result.success,
@@ -144,6 +159,34 @@ export const approvalClasses: readonly LibraryClass[] = [
   {
     name: 'Approval.ProcessResult',
     instance: ProcessResult,
+    json: {
+      fields: {
+        entityId: 'Id',
+        instanceId: 'Id',
+        instanceStatus: 'String',
+        newWorkitemIds: 'List<Id>',
+        success: 'Boolean',
+        errors: 'List<Database.Error>',
+      },
+      make: (values) =>
+        new ProcessResult({
+          entityId: text(values, 'entityId'),
+          instanceId: text(values, 'instanceId'),
+          instanceStatus: text(values, 'instanceStatus'),
+          newWorkitemIds: list(values, 'newWorkitemIds') as readonly string[],
+          success: values.get('success') === true,
+          errors: errorsIn(values),
+          actorIds: [],
+        }),
+      write: (self: ProcessResult) => ({
+        entityId: self.result.entityId,
+        instanceId: self.result.instanceId,
+        instanceStatus: self.result.instanceStatus,
+        newWorkitemIds: new ApexList(typeNamed('List<Id>'), [...self.result.newWorkitemIds]),
+        success: self.result.success,
+        errors: errorsOf(self),
+      }),
+    },
     methods: {
       'Id getEntityId()': (self: ProcessResult) => self.result.entityId,
       'List<Database.Error> getErrors()': errorsOf,

@@ -142,23 +142,21 @@ interface Extras {
   allOrNone: boolean;
   access: AccessMode | null;
   field: string | null;
-  allowDuplicates: boolean;
+  truncates?: boolean;
+  allowDuplicates?: boolean;
 }
 
 /** Reads the optional arguments behind the records, whatever their order. */
 function readExtras(values: readonly unknown[]): Extras {
-  const extras: Extras = { allOrNone: true, access: null, field: null, allowDuplicates: false };
+  const extras: Extras = { allOrNone: true, access: null, field: null };
   for (const value of values) {
     if (typeof value === 'boolean') extras.allOrNone = value;
     else if (value instanceof AccessLevel) extras.access = value.mode;
     else if (value instanceof DmlOptions) {
       extras.allOrNone = value.OptAllOrNone ?? true;
-      extras.allowDuplicates = value.DuplicateRuleHeader?.AllowSave === true;
-      if (value.AllowFieldTruncation)
-        throw makeException(
-          'UnsupportedOperationException',
-          'Database.DMLOptions.AllowFieldTruncation is not supported by the local org',
-        );
+      if (value.AllowFieldTruncation !== null) extras.truncates = value.AllowFieldTruncation;
+      const allows = value.DuplicateRuleHeader?.AllowSave ?? null;
+      if (allows !== null) extras.allowDuplicates = allows;
     } else if (value instanceof SObjectFieldToken) extras.field = value.field.name;
   }
   return extras;
@@ -183,13 +181,9 @@ function dml(operation: DmlOperation) {
     const site = rest.pop() as CallSite;
     const extras = readExtras(rest);
     const { make, name } = RESULT_CLASSES[operation];
-    const results = runDml(
-      site,
-      { operation, access: extras.access, field: extras.field, allowDuplicates: extras.allowDuplicates },
-      asRecords(value),
-      undefined,
-      extras.allOrNone,
-    ).map((result) => new make(result));
+    const results = runDml(site, { operation, ...extras }, asRecords(value), undefined, extras.allOrNone).map(
+      (result) => new make(result),
+    );
     if (!(value instanceof ApexList)) return results[0] ?? null;
     return new ApexList(execution().program.table.parse(`List<${name}>`), results);
   };
@@ -263,12 +257,20 @@ export class QueryLocator {
     level?: AccessLevel,
   ): QueryLocator {
     const source = text ?? nullPointer();
-    return new QueryLocator(source, queryOptions(site, dynamicBinds(source, find), level?.mode), null);
+    const options = queryOptions(site, dynamicBinds(source, find), level?.mode);
+    execution().transaction.checkQuery(source, options);
+    return QueryLocator.counted(source, options);
   }
 
   /** Of a query in brackets, which the compiler hands over without running it. */
   static ofInline(site: CallSite, text: string, binds: readonly unknown[]): QueryLocator {
-    return new QueryLocator(text, queryOptions(site, slots(binds)), null);
+    return QueryLocator.counted(text, queryOptions(site, slots(binds)));
+  }
+
+  /** Making a locator counts as a query, walking through it does not. */
+  private static counted(text: string, options: QueryOptions): QueryLocator {
+    execution().transaction.limits.count('queries');
+    return new QueryLocator(text, { ...options, countLimits: false }, null);
   }
 
   /** Of rows, or of a query in brackets as it was handed over. */
@@ -284,10 +286,14 @@ export class QueryLocator {
   }
 
   get list(): ApexList {
-    this.#rows ??= this.options
-      ? new ApexList(this.type, [...runInMode(this.text, this.options).records])
-      : new ApexList(this.type);
+    this.#rows ??= this.options ? this.#read(this.options) : new ApexList(this.type);
     return this.#rows;
+  }
+
+  #read(options: QueryOptions): ApexList {
+    const { records } = runInMode(this.text, options);
+    execution().transaction.limits.count('queryLocatorRows', records.length);
+    return new ApexList(this.type, [...records]);
   }
 }
 

@@ -7,7 +7,8 @@ import { recordsOf } from '../execution/data.ts';
 import { makeException } from '../execution/errors.ts';
 import { execution, type Execution } from '../execution/Execution.ts';
 import { deserializeState, serializeState } from '../execution/serialization.ts';
-import { bean, typeNamed } from './bean.ts';
+import { bean, Bean, typeNamed } from './bean.ts';
+import { ChangeEventHeader, changeEventState } from './changeEvents.ts';
 import { OperationResult, SaveResult } from './Database.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
@@ -85,7 +86,7 @@ function publish(value: unknown, callback: Callback | null = null): unknown {
 function copyOf(event: SObjectRecord, uuid: string): SObjectRecord {
   const copy = new SObjectRecord(event.describe);
   for (const [name, value] of event.values) copy.values.set(name, value);
-  copy.values.set('EventUuid', uuid);
+  copy.values.set(event.describe.kind === 'changeEvent' ? 'ReplayId' : 'EventUuid', uuid);
   return copy;
 }
 
@@ -128,6 +129,8 @@ export function setEventDelivery(deliver: (running: Execution) => void): void {
   deliverEvents = deliver;
 }
 
+export class TestBroker extends Bean {}
+
 export const eventBusClasses: readonly LibraryClass[] = [
   {
     name: 'EventBus',
@@ -150,27 +153,32 @@ export const eventBusClasses: readonly LibraryClass[] = [
   },
   { name: 'EventBus.SuccessResult', instance: SuccessResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
   { name: 'EventBus.FailureResult', instance: FailureResult, methods: { 'List<String> getEventUuids()': VIRTUAL } },
-  bean({
-    name: 'EventBus.ChangeEventHeader',
-    accessors: true,
-    fields: [
-      'List<String> changedFields',
-      'String changeOrigin',
-      'String changeType',
-      'Long commitNumber',
-      'Long commitTimestamp',
-      'String commitUser',
-      'List<String> diffFields',
-      'String entityName',
-      'List<String> nulledFields',
-      'List<String> recordIds',
-      'Integer sequenceNumber',
-      'String transactionKey',
-    ],
-  }),
+  {
+    ...bean({
+      name: 'EventBus.ChangeEventHeader',
+      instance: ChangeEventHeader,
+      accessors: true,
+      fields: [
+        'List<String> changedFields',
+        'String changeOrigin',
+        'String changeType',
+        'Long commitNumber',
+        'Long commitTimestamp',
+        'String commitUser',
+        'List<String> diffFields',
+        'String entityName',
+        'List<String> nulledFields',
+        'List<String> recordIds',
+        'Integer sequenceNumber',
+        'String transactionKey',
+      ],
+    }),
+    state: changeEventState(),
+  },
   bean({
     name: 'EventBus.TestBroker',
     fields: [],
+    instance: TestBroker,
     methods: { 'void deliver()': () => deliverEvents(execution()), 'void fail()': failPublications },
   }),
 ];

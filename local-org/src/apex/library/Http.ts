@@ -8,6 +8,8 @@ import { bean, Bean, typeNamed } from './bean.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 
 /** Headers, body and the rest of a request or response. */
+const byFoldedText = (left: string, right: string): number => (left.toLowerCase() < right.toLowerCase() ? -1 : 1);
+
 class HttpMessage extends Bean {
   readonly headers = new Map<string, string>();
   body = new ApexBlob(new Uint8Array());
@@ -84,11 +86,12 @@ class StaticMock extends Bean {
 }
 
 const restMap = (): ApexMap => new ApexMap(typeNamed('Map<String,String>'));
-class RestMessage extends Bean {}
+class RestRequest extends Bean {}
+class RestResponse extends Bean {}
 
 /** A RestRequest with nothing in it. */
 export function newRestRequest(): Bean {
-  const request = new RestMessage();
+  const request = new RestRequest();
   request.values.set('headers', restMap());
   request.values.set('params', restMap());
   return request;
@@ -96,7 +99,7 @@ export function newRestRequest(): Bean {
 
 /** A RestResponse with nothing in it. */
 export function newRestResponse(): Bean {
-  const response = new Bean();
+  const response = new RestResponse();
   response.values.set('headers', restMap());
   return response;
 }
@@ -123,7 +126,7 @@ export const httpClasses: readonly LibraryClass[] = [
     methods: {
       ...messageMethods,
       'List<String> getHeaderKeys()': (self: HttpMessage) =>
-        new ApexList(typeNamed('List<String>'), [...self.headers.keys()]),
+        new ApexList(typeNamed('List<String>'), [...self.headers.keys()].sort(byFoldedText)),
     },
   }),
   bean({ name: 'Http', fields: [], methods: { 'HttpResponse send(HttpRequest request)': send } }),
@@ -153,7 +156,7 @@ export const httpClasses: readonly LibraryClass[] = [
       'String requestURI',
       'String resourcePath',
     ],
-    instance: RestMessage,
+    instance: RestRequest,
     constructors: { '()': newRestRequest },
     methods: {
       'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>
@@ -165,6 +168,7 @@ export const httpClasses: readonly LibraryClass[] = [
   bean({
     name: 'RestResponse',
     fields: ['Map<String,String> headers', 'Blob responseBody', 'Integer statusCode'],
+    instance: RestResponse,
     constructors: { '()': newRestResponse },
     methods: {
       'void addHeader(String name, String value)': (self: Bean, name: string, value: string) =>

@@ -333,7 +333,8 @@ function typed(node: Node, type: ApexType, strict: boolean): unknown {
       ),
     );
   }
-  if (table.isSObject(type)) return readRecord(node.entries, type, strict);
+  if (table.isSObject(type) || type.symbol.fullName === 'AggregateResult')
+    return readRecord(node.entries, type, strict);
   if (type.symbol.isLibrary) return readLibraryObject(node.entries, type, strict);
   return readObject(node.entries, type, strict);
 }
@@ -357,6 +358,9 @@ function readLibraryObject(entries: readonly (readonly [string, Node])[], type: 
   return reader.make(values);
 }
 
+/** Objects whose Ids are names. */
+const NAMED_BY_ID: ReadonlySet<string> = new Set(['EntityDefinition', 'FieldDefinition']);
+
 function readRecord(entries: readonly (readonly [string, Node])[], type: ApexType, strict: boolean): SObjectRecord {
   const { program } = execution();
   const { table } = program;
@@ -364,14 +368,19 @@ function readRecord(entries: readonly (readonly [string, Node])[], type: ApexTyp
   const named = attributes?.kind === 'object' ? attributes.entries.find(([key]) => key === 'type')?.[1] : undefined;
   const name =
     type === table.sobject ? (named?.kind === 'string' ? named.text : null) : (type.symbol.describe?.name ?? null);
-  const describe = name === null ? undefined : table.schema.object(name);
+  const isAggregate = type.symbol.fullName === 'AggregateResult' && entries.length === 0;
+  const describe = table.schema.object(isAggregate ? type.name : (name ?? ''));
   if (!describe) throw makeException('JSONException', `Cannot deserialize JSON as abstract type: ${type.name}`);
   const record = new SObjectRecord(describe);
   for (const [key, node] of entries) {
     if (key === 'attributes') continue;
     const field = describe.field(key);
     if (field) {
-      const value = typed(node, fieldType(table, field), strict);
+      const value = typed(
+        node,
+        field.name === 'Id' && NAMED_BY_ID.has(describe.name) ? table.string : fieldType(table, field),
+        strict,
+      );
       record.values.set(field.name, value === '' ? null : value);
       continue;
     }

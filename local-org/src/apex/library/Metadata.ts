@@ -12,15 +12,6 @@ class DeployContainer extends Bean {
   readonly components: unknown[] = [];
 }
 
-/** An object whose list properties are empty, not null. */
-const withLists =
-  (lists: Readonly<Record<string, string>>): (() => Bean) =>
-  () => {
-    const made = new Bean();
-    for (const [name, type] of Object.entries(lists)) made.values.set(name, new ApexList(typeNamed(type)));
-    return made;
-  };
-
 function enqueueDeployment(): never {
   if (execution().test) throw makeException('AsyncException', 'Metadata cannot be deployed from within a test');
   throw makeException(
@@ -41,7 +32,7 @@ export const metadataClasses: readonly LibraryClass[] = [
         'Boolean protected_x',
         'List<Metadata.CustomMetadataValue> values',
       ],
-      constructors: { '()': withLists({ values: 'List<Metadata.CustomMetadataValue>' }) },
+      lists: { values: 'List<Metadata.CustomMetadataValue>' },
     }),
   },
   bean({ name: 'Metadata.CustomMetadataValue', fields: ['String field', 'Object value'] }),
@@ -106,11 +97,9 @@ export const metadataClasses: readonly LibraryClass[] = [
     name: 'Metadata.DeployDetails',
     isSerializable: true,
     fields: ['List<Metadata.DeployMessage> componentFailures', 'List<Metadata.DeployMessage> componentSuccesses'],
-    constructors: {
-      '()': withLists({
-        componentFailures: 'List<Metadata.DeployMessage>',
-        componentSuccesses: 'List<Metadata.DeployMessage>',
-      }),
+    lists: {
+      componentFailures: 'List<Metadata.DeployMessage>',
+      componentSuccesses: 'List<Metadata.DeployMessage>',
     },
   }),
   bean({

@@ -9,10 +9,10 @@ import type { ApexEnum } from '../execution/ApexEnum.ts';
 import { runDml } from '../execution/data.ts';
 import { ApexException, exceptionTypeName, makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
-import { toText } from '../execution/text.ts';
 import { toApexError } from '../execution/translate.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
 import { QueryLocator } from './Database.ts';
+import { selectOptionClass } from './selectOption.ts';
 import type { LibraryClass } from './define.ts';
 import { foldedMap } from './foldedMap.ts';
 
@@ -53,7 +53,7 @@ export class PageReference {
   }
 }
 
-const encode = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+');
 
 function notRendered(): never {
   throw makeException(
@@ -183,9 +183,7 @@ class StandardSetController {
   }
 }
 
-class SelectOption extends Bean {}
-
-const text = (value: unknown): string | null => (value === null ? null : toText(value));
+class Cookie extends Bean {}
 
 export const pageClasses: readonly LibraryClass[] = [
   { name: 'Page' },
@@ -232,6 +230,7 @@ export const pageClasses: readonly LibraryClass[] = [
   bean({
     name: 'Cookie',
     hidden: true,
+    instance: Cookie,
     fields: ['String Name', 'String Value', 'String Path', 'Integer MaxAge', 'Boolean Secure', 'String SameSite'],
     constructors: {
       '(String name, String value, String path, Integer maxAge, Boolean isSecure)': (...values: unknown[]) =>
@@ -294,7 +293,8 @@ export const pageClasses: readonly LibraryClass[] = [
       'PageReference cancel()': (self: StandardController) => self.cancel(),
       'PageReference delete()': (self: StandardController) => self.delete(),
       'PageReference edit()': (self: StandardController) => pageOf(self.record, '/e'),
-      'String getId()': (self: StandardController) => self.record.id,
+      // With 15 characters, as page addresses have it.
+      'String getId()': (self: StandardController) => self.record.id?.slice(0, 15) ?? null,
       'SObject getRecord()': (self: StandardController) => self.record,
       'void reset()': () => undefined,
       'PageReference save()': (self: StandardController) => self.save(),
@@ -340,26 +340,11 @@ export const pageClasses: readonly LibraryClass[] = [
       },
     },
   },
-  bean({
-    name: 'SelectOption',
-    hidden: true,
-    instance: SelectOption,
-    fields: ['String Value', 'String Label', 'Boolean Disabled', 'Boolean EscapeItem'],
-    constructors: {
-      '(String value, String label)': (value: string, label: string) => option(value, label, false),
-      '(String value, String label, Boolean isDisabled)': option,
-    },
-  }),
+  selectOptionClass,
 ];
 
-function option(value: string, label: string, isDisabled: boolean): SelectOption {
-  const made = new SelectOption();
-  made.values.set('Value', text(value)).set('Label', text(label)).set('Disabled', isDisabled).set('EscapeItem', true);
-  return made;
-}
-
 function cookie([name, value, path, age, isSecure, sameSite = null]: readonly unknown[]): Bean {
-  const made = new Bean();
+  const made = new Cookie();
   made.values.set('Name', name).set('Value', value).set('Path', path);
   made.values.set('MaxAge', age).set('Secure', isSecure).set('SameSite', sameSite);
   return made;

@@ -10,6 +10,7 @@ import { fieldError, readChildren, readField, readParent, writeField, writeParen
 import { SObjectFieldToken, SObjectTypeToken } from '../execution/describe.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
+import { recordOptions, type RecordOptions } from '../execution/recordOptions.ts';
 import { equalValues, hashCodeOf } from '../execution/keys.ts';
 import { fullId, toId } from '../execution/ids.ts';
 import { libraryEnum, type ApexEnum } from '../execution/ApexEnum.ts';
@@ -36,8 +37,10 @@ export function coerce(record: SObjectRecord, field: FieldDescribe, value: unkno
   };
   switch (field.type) {
     case 'id':
-    case 'reference':
       return typeof value === 'string' ? toId(value) : illegal();
+    case 'reference':
+      // Whether a text is the Id of a record is asked when it is saved.
+      return typeof value === 'string' ? (fullId(value) ?? value) : illegal();
     case 'boolean':
       return typeof value === 'boolean' ? value : illegal();
     case 'int':
@@ -193,6 +196,9 @@ export const sobjectClass: LibraryClass = {
     'Object get(String field)': get,
     'Object get(Schema.SObjectField field)': (self: SObjectRecord, token: SObjectFieldToken) =>
       readField(self, tokenField(self, token).name),
+    'Database.DMLOptions getOptions()': (self: SObjectRecord) => recordOptions.get(self) ?? null,
+    'void setOptions(Database.DMLOptions options)': (self: SObjectRecord, options: RecordOptions | null) =>
+      options ? void recordOptions.set(self, options) : void recordOptions.delete(self),
     'String getCloneSourceId()': (self: SObjectRecord) => sources.get(self) ?? null,
     'List<Database.Error> getErrors()': (self: SObjectRecord) =>
       new ApexList(

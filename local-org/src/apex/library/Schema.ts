@@ -344,15 +344,16 @@ export const schemaClasses: readonly LibraryClass[] = [
       'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (
         self: SObjectTypeToken,
         recordTypeId: string | null,
+        loadsDefaults: boolean,
       ) => {
         const record = new SObjectRecord(self.describe);
         if (recordTypeId !== null) record.values.set('RecordTypeId', recordTypeId);
-        for (const field of self.describe.fields) {
+        for (const field of loadsDefaults ? self.describe.fields : []) {
           const value = defaultValueOf(self.describe, field);
           if (value !== null) record.values.set(field.name, value);
         }
         // Publish callbacks know events again by this identifier.
-        if (self.describe.kind === 'platformEvent') record.values.set('EventUuid', randomUUID());
+        if (loadsDefaults && self.describe.kind === 'platformEvent') record.values.set('EventUuid', randomUUID());
         return record;
       },
       'String toString()': (self: SObjectTypeToken) => self.describe.name,

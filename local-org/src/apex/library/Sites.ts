@@ -10,11 +10,13 @@ import type { LibraryClass } from './define.ts';
 
 const nothing = (): null => null;
 
+class OrgLimit extends Bean {}
+
 function orgLimits(): ApexMap {
   return new ApexMap(
     typeNamed('Map<String,OrgLimit>'),
     Object.entries(ALLOCATIONS).map(([name, limit]) => {
-      const made = new Bean();
+      const made = new OrgLimit();
       made.values.set('Name', name).set('Limit', limit).set('Value', 0);
       return [name, made] as const;
     }),
@@ -50,6 +52,7 @@ export const siteClasses: readonly LibraryClass[] = [
   bean({
     name: 'OrgLimit',
     fields: [],
+    instance: OrgLimit,
     methods: {
       'String getName()': (self: Bean) => self.get('Name'),
       'Integer getLimit()': (self: Bean) => self.get('Limit'),

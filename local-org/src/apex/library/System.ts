@@ -2,6 +2,7 @@ import type { ApexEnum } from '../execution/ApexEnum.ts';
 import { ApexDate } from '../../values/ApexDate.ts';
 import { makeException, nullPointer, UncatchableError } from '../execution/errors.ts';
 import { execution, type CallSite } from '../execution/Execution.ts';
+import { fullId } from '../execution/ids.ts';
 import { equalValues, hashCodeOf } from '../execution/keys.ts';
 import { toText } from '../execution/text.ts';
 import { instanceOf, TypeToken } from '../execution/typing.ts';
@@ -15,7 +16,14 @@ function assertionFailed(message: string): never {
 const suffix = (message: unknown): string => (message === undefined || message === null ? '' : `: ${toText(message)}`);
 
 function same(left: unknown, right: unknown): boolean {
-  return equalValues(left, right, false) || (typeof left === 'string' && left === right);
+  return (
+    equalValues(left, right, false) || (typeof left === 'string' && typeof right === 'string' && sameId(left, right))
+  );
+}
+
+/** Ids are the same with 15 and with 18 characters. */
+function sameId(left: string, right: string): boolean {
+  return left.length !== right.length && fullId(left) !== null && fullId(left) === fullId(right);
 }
 function assertEquals(expected: unknown, actual: unknown, message?: unknown): void {
   if (!same(expected, actual))

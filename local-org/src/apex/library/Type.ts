@@ -88,14 +88,14 @@ export const typeClass: LibraryClass = {
   },
   methods: {
     'Boolean equals(Object other)': (self: TypeToken, other: unknown) => self === other,
-    'String getName()': (self: TypeToken) => self.apexType.name,
+    'String getName()': (self: TypeToken) => self.name,
     'Integer hashCode()': (self: TypeToken) => hashCodeOf(self.apexType.name),
     'Boolean isAssignableFrom(Type source)': (self: TypeToken, source: TypeToken) => {
       const { table } = execution().program;
       return table.isAssignable((source ?? nullPointer()).apexType, self.apexType);
     },
     'Object newInstance()': (self: TypeToken) => newInstance(self.apexType),
-    'String toString()': (self: TypeToken) => self.apexType.name,
+    'String toString()': (self: TypeToken) => self.name,
   },
 };
 

@@ -74,7 +74,8 @@ function enqueueQueueable(job: JobObject, options: AsyncOptions): string {
     throw makeException('AsyncException', 'The job must implement Queueable');
   const { transaction, job: parent } = running;
   transaction.limits.count('queueableJobs');
-  const isChained = parent?.kind === 'queueable';
+  // A finalizer's job begins a chain of its own: it waits for the job that failed or succeeded to end.
+  const isChained = parent?.kind === 'queueable' && parent.phase === 'run';
   const depth = isChained ? parent.depth + 1 : 1;
   const maximumDepth = options.MaximumQueueableStackDepth ?? (isChained ? parent.maximumDepth : null);
   if (depth > (maximumDepth ?? (running.test ? TEST_DEPTH : DEVELOPER_EDITION_DEPTH)))

@@ -1,4 +1,5 @@
 /** Library classes that are bags of values: properties, with get and set methods where the platform has them. */
+import { ApexList } from '../execution/ApexList.ts';
 import { execution } from '../execution/Execution.ts';
 import type { LibraryClass } from './define.ts';
 
@@ -24,6 +25,8 @@ export interface BeanFacts {
   readonly instance?: new () => Bean;
   readonly methods?: LibraryClass['methods'];
   readonly constructors?: LibraryClass['constructors'];
+  /** Types of list properties that are empty, not null, in a new object. */
+  readonly lists?: Readonly<Record<string, string>>;
   readonly statics?: LibraryClass['statics'];
 }
 
@@ -49,12 +52,17 @@ export function bean(facts: BeanFacts): LibraryClass {
     instance,
     ...(facts.extends ? { extends: facts.extends } : {}),
     ...(facts.isAbstract ? { isAbstract: true } : {}),
-    constructors: facts.constructors ?? { '()': () => new instance() },
+    constructors: facts.constructors ?? { '()': () => withLists(new instance(), facts.lists ?? {}) },
     methods: { ...methods, ...facts.methods },
     properties,
     ...(facts.statics ? { statics: facts.statics } : {}),
     ...(facts.isSerializable ? { json: jsonForm(facts.fields, instance) } : {}),
   };
+}
+
+function withLists(made: Bean, lists: Readonly<Record<string, string>>): Bean {
+  for (const [name, type] of Object.entries(lists)) made.values.set(name, new ApexList(typeNamed(type)));
+  return made;
 }
 
 function jsonForm(declarations: readonly string[], instance: new () => Bean): NonNullable<LibraryClass['json']> {

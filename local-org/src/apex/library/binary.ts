@@ -128,6 +128,23 @@ const groupIndex = (self: Matcher, group: number): [number, number] => {
   return match.indices?.[group] ?? [-1, -1];
 };
 
+/** Halves of surrogate pairs have no encoding: a question mark stands for them, as in Java. */
+const encodable = (text: string): string => text.toWellFormed().replaceAll('\ufffd', '?');
+
+/** Throws IllegalArgumentException where a percent sign begins no escape. */
+function decodeText(text: string): string {
+  const broken = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(text);
+  if (broken)
+    throw makeException('IllegalArgumentException', `Illegal hex characters in escape (%) pattern: ${broken[0]}`);
+  const bytes = Buffer.from(
+    text
+      .replaceAll('+', ' ')
+      .replace(/%([0-9a-fA-F]{2})|[^%]+/g, (part, code?: string) => code ?? Buffer.from(part, 'utf8').toString('hex')),
+    'hex',
+  );
+  return bytes.toString('utf8');
+}
+
 export const binaryClasses: readonly LibraryClass[] = [
   {
     name: 'Blob',
@@ -153,10 +170,9 @@ export const binaryClasses: readonly LibraryClass[] = [
       'String base64Encode(Blob value)': (value: ApexBlob) => need(value).toBase64(),
       'Blob convertFromHex(String text)': (text: string) => blob(Buffer.from(need(text), 'hex')),
       'String convertToHex(Blob value)': (value: ApexBlob) => need(value).toHex(),
-      'String urlDecode(String text, String charset)': (text: string) =>
-        decodeURIComponent(need(text).replace(/\+/g, ' ')),
+      'String urlDecode(String text, String charset)': (text: string) => decodeText(need(text)),
       'String urlEncode(String text, String charset)': (text: string) =>
-        encodeURIComponent(need(text))
+        encodeURIComponent(encodable(need(text)))
           .replace(/%20/g, '+')
           .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
     },

@@ -88,7 +88,11 @@ export const dateClass: LibraryClass = {
 };
 
 function parseDatetime(text: string): { year: number; month: number; day: number; rest: number } {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2}))?$/.exec(need(text).trim());
+  // What stands behind the seconds, a fraction or an offset, is passed over.
+  const match =
+    /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+      need(text).trim(),
+    );
   if (!match) throw makeException('TypeException', `Invalid date/time: ${text}`);
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   return {
@@ -172,7 +176,9 @@ export const datetimeClass: LibraryClass = {
     'Datetime valueOf(Object value)': (value: unknown) => {
       if (value instanceof ApexDatetime) return value;
       if (value instanceof ApexDate) return new ApexDatetime(value.days * DAY);
-      const { year, month, day, rest } = parseDatetime(value as string);
+      if (typeof value === 'bigint' || typeof value === 'number') return new ApexDatetime(Number(value));
+      if (typeof value !== 'string') throw makeException('TypeException', 'Invalid date/time');
+      const { year, month, day, rest } = parseDatetime(value);
       return fromLocal(wall(year, month, day, rest));
     },
     'Datetime valueOfGmt(String text)': (text: string) => {

@@ -13,6 +13,7 @@ import { toText } from '../execution/text.ts';
 import { SObjectTypeToken } from '../execution/describe.ts';
 import { iterateItems } from './iterate.ts';
 import type { LibraryClass } from './define.ts';
+import { SelectOption } from './selectOption.ts';
 
 const need = <T>(value: T | null): T => value ?? nullPointer();
 
@@ -27,6 +28,7 @@ function compareElements(left: unknown, right: unknown): number {
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
   if (left instanceof ApexEnum && right instanceof ApexEnum) return left.ordinal - right.ordinal;
   if (left instanceof SObjectRecord && right instanceof SObjectRecord) return compareRecords(left, right);
+  if (left instanceof SelectOption && right instanceof SelectOption) return compareOptions(left, right);
   const object = left as Comparable;
   if (typeof object === 'object' && typeof object.compareto$Object === 'function')
     return object.compareto$Object(right) ?? nullPointer();
@@ -47,6 +49,12 @@ function compareRecords(left: SObjectRecord, right: SObjectRecord): number {
     if (result !== 0) return result;
   }
   return 0;
+}
+
+/** By value, then by label (Apex Developer Guide, "Default Sort Order of SelectOptions"). */
+function compareOptions(left: SelectOption, right: SelectOption): number {
+  const byValue = compareElements(left.get('Value'), right.get('Value'));
+  return byValue === 0 ? compareElements(left.get('Label'), right.get('Label')) : byValue;
 }
 
 function sortStable(list: ApexList, compare: (left: unknown, right: unknown) => number): void {
@@ -260,7 +268,8 @@ export const mapClass: LibraryClass = {
       for (const [key, value] of [...need(other).entries()]) self.put(key, value);
     },
     'void putAll(List<V> records)': (self: ApexMap, records: ApexList) => {
-      for (const [key, value] of byId(need(records).items)) self.put(key, value);
+      // Unlike the constructor, it takes records without Id and lets the last of several with one Id win.
+      for (const record of need(records).items as (SObjectRecord | null)[]) self.put(need(record).id, record);
     },
     'V remove(K key)': (self: ApexMap, key: unknown) => self.remove(key),
     'Integer size()': (self: ApexMap) => self.size,

@@ -12,7 +12,10 @@ import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
 import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
-import { Bean } from './bean.ts';
+import { enableChangeDataCapture } from './changeEvents.ts';
+import { TestBroker } from './EventBus.ts';
+import { loadData } from './testData.ts';
+import type { SObjectTypeToken } from '../execution/describe.ts';
 import { ApexTimeZone } from './calendar.ts';
 import { setCurrentPage, type PageReference } from './Pages.ts';
 import { userField, userTimeZone } from './timeZone.ts';
@@ -145,7 +148,11 @@ const userInfoClass: LibraryClass = {
     'String getOrganizationId()': () => execution().transaction.org.organizationId,
     'String getOrganizationName()': () => execution().transaction.org.project.orgShape.name,
     'String getProfileId()': () => userField('ProfileId'),
-    'String getSessionId()': () => null,
+    // Tests get a session of no use; elsewhere the local org has none to give to code.
+    'String getSessionId()': () => {
+      const { test, transaction } = execution();
+      return test ? `${transaction.org.organizationId.slice(0, 15)}!ApexTestSession` : null;
+    },
     'TimeZone getTimeZone()': () => new ApexTimeZone(userTimeZone()),
     'String getUiTheme()': () => 'Theme4d',
     'String getUiThemeDisplayed()': () => 'Theme4d',
@@ -247,7 +254,15 @@ const testClass: LibraryClass = {
     },
     'EventBus.TestBroker getEventBus()': () => {
       testState();
-      return new Bean();
+      return new TestBroker();
+    },
+    'List<SObject> loadData(Schema.SObjectType type, String resource)': (type: SObjectTypeToken, resource: string) => {
+      testState();
+      return loadData(type, resource);
+    },
+    'void enableChangeDataCapture()': () => {
+      testState();
+      enableChangeDataCapture(execution());
     },
     'Boolean isRunningTest()': () => execution().test !== null,
     'void setMock(Type interfaceType, Object mock)': (type: TypeToken, mock: unknown) =>

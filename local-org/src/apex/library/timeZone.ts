@@ -2,6 +2,8 @@
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { makeException } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
+import { firstDayOfWeek } from './locale.ts';
+import { weekOfMonth, weekOfYear } from './weeks.ts';
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
@@ -116,8 +118,16 @@ export function formatPattern(value: ApexDatetime, pattern: string, zone: string
     switch (token.charAt(0)) {
       case 'y':
         return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
-      case 'Y':
-        return size === 2 ? pad(local.getUTCFullYear() % 100, 2) : pad(local.getUTCFullYear(), size);
+      case 'Y': {
+        const { year } = weekOfYear(local, firstDayOfWeek());
+        return size === 2 ? pad(year % 100, 2) : pad(year, size);
+      }
+      case 'w':
+        return pad(weekOfYear(local, firstDayOfWeek()).week, size);
+      case 'W':
+        return pad(weekOfMonth(local, firstDayOfWeek()), size);
+      case 'F':
+        return pad(Math.ceil(local.getUTCDate() / 7), size);
       case 'M':
         return size >= 4
           ? (MONTHS[local.getUTCMonth()] as string)

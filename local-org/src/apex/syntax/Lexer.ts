@@ -140,7 +140,7 @@ export function tokenize(source: SourceText): Token[] {
     const previous = tokens[tokens.length - 1];
     if (
       (character >= '0' && character <= '9') ||
-      (character === '.' && /\d/.test(text.charAt(at + 1)) && previous?.end !== at)
+      (character === '.' && /\d/.test(text.charAt(at + 1)) && (previous?.end !== at || previous.kind === 'symbol'))
     ) {
       const match = NUMBER.exec(text);
       if (match) {

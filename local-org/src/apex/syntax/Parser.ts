@@ -294,7 +294,8 @@ export class Parser {
     if (this.accept('(')) {
       while (!this.is(')')) {
         let key = 'value';
-        if (this.token.kind === 'word' && this.peek(1).key === '=') {
+        const isNamed = this.token.kind === 'word' && this.peek(1).key === '=';
+        if (isNamed) {
           key = this.token.key;
           this.index += 2;
         } else if (parameters.size > 0 || this.peek(1).key !== ')') {
@@ -307,6 +308,8 @@ export class Parser {
         else if (value.kind === 'integer' || value.kind === 'word') parameters.set(key, value.text);
         else this.unexpected('a value of an annotation parameter');
         this.index++;
+        // A value without a name stands alone.
+        if (!isNamed && (parameters.size > 1 || !this.is(')'))) this.unexpected("')'");
         this.accept(',');
       }
       this.index++;

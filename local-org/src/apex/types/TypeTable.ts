@@ -17,7 +17,7 @@ const PRIMITIVES = [
 const NUMERIC_RANK: Readonly<Record<string, number>> = { Integer: 1, Long: 2, Double: 3, Decimal: 4 };
 
 /** Namespaces whose types can be named without them. */
-const IMPLICIT_NAMESPACES = new Set(['system', 'schema']);
+const IMPLICIT_NAMESPACES = new Set(['system']);
 
 /** Interns types and finds symbols by name. One table serves one compilation. */
 export class TypeTable {

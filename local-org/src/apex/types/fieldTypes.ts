@@ -1,3 +1,4 @@
+import { CHANGE_EVENT_HEADER } from '../../schema/changeEvents.ts';
 import type { FieldDescribe, FieldType } from '../../schema/types.ts';
 import type { ApexType } from './symbols.ts';
 import type { TypeTable } from './TypeTable.ts';
@@ -37,5 +38,6 @@ export function fieldType(table: TypeTable, field: FieldDescribe): ApexType {
     field.referenceTo.some((name) => name === 'EntityDefinition' || name === 'FieldDefinition')
   )
     return table.string;
+  if (field.type === 'anyType' && field.name === CHANGE_EVENT_HEADER) return table.parse('EventBus.ChangeEventHeader');
   return table.parse(FIELD_TYPES[field.type]);
 }

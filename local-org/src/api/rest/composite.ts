@@ -106,11 +106,14 @@ export function addComposite(server: FastifyInstance, { org }: ApiContext): void
     POST: (request) => {
       const { graphs } = jsonObject(request);
       if (!Array.isArray(graphs)) throw invalid('The request body needs a list "graphs" of graphs.');
+      // All are read before the first runs: a request that is refused saves nothing.
+      const read = graphs.map((graph: unknown) => {
+        const { graphId, compositeRequest } = (graph ?? {}) as Record<string, unknown>;
+        if (typeof graphId !== 'string') throw invalid('Every graph needs its graphId.');
+        return { graphId, parts: partsOf(compositeRequest, 'compositeRequest', MOST_NODES) };
+      });
       return {
-        graphs: graphs.map((graph: unknown) => {
-          const { graphId, compositeRequest } = (graph ?? {}) as Record<string, unknown>;
-          if (typeof graphId !== 'string') throw invalid('Every graph needs its graphId.');
-          const parts = partsOf(compositeRequest, 'compositeRequest', MOST_NODES);
+        graphs: read.map(({ graphId, parts }) => {
           const answers = runParts(request, parts, true);
           return {
             graphId,
@@ -125,11 +128,13 @@ export function addComposite(server: FastifyInstance, { org }: ApiContext): void
     POST: (request) => {
       const { batchRequests, haltOnError } = jsonObject(request);
       const parts = listOf(batchRequests, 'batchRequests', MOST_PARTS);
-      let halted = false;
-      const results = parts.map((part) => {
-        const { method, url, richInput } = part;
+      const read = parts.map(({ method, url, richInput }) => {
         if (typeof method !== 'string' || typeof url !== 'string')
           throw invalid('Every part of batchRequests needs a method and a url.');
+        return { method, url, richInput };
+      });
+      let halted = false;
+      const results = read.map(({ method, url, richInput }) => {
         if (halted) return { statusCode: 412, result: [BATCH_HALTED] };
         const address = url.startsWith('/') ? url : `/services/data/${url}`;
         const answer = runPart(request, { method, url: address, body: richInput });

@@ -22,7 +22,7 @@ export function checkDuplicates(
     for (const row of rows) {
       if (row.errors.length > 0) continue;
       const action = row.old === null ? rule.onInsert : rule.onUpdate;
-      if (action === 'allow' || (action === 'alert' && request.allowDuplicates === true)) continue;
+      if (action === 'allow' || (action === 'alert' && request.allowedDuplicates?.has(row.input) === true)) continue;
       if (rule.matching.some((matching) => hasDuplicates(matching, rule, row, services)))
         addError(row, 'DUPLICATES_DETECTED', rule.message);
     }

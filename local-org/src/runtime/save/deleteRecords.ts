@@ -9,6 +9,7 @@ import { moneyWritten } from './money.ts';
 import { rulesOf } from './standardRules.ts';
 import { occurrencesToDelete } from './occurrences.ts';
 import { addError, collectTriggerErrors, recordOf, textOf, withoutErrors } from './rows.ts';
+import { captureRows } from './capture.ts';
 import type { SaveRow } from './rows.ts';
 import { refuseLocked } from './saveRecords.ts';
 import type { SaveRequest, SaveServices } from './services.ts';
@@ -64,6 +65,7 @@ export function deleteChunk(
   for (const row of live) checkRestrictions(row, describe, services);
   live = withoutErrors(live);
   for (const row of live) deleteWithChildren(row.old?.id ?? '', describe, services, mergedInto);
+  captureRows(live, describe, 'DELETE', services);
   if (describe.setup || describe.kind === 'share') services.accessChanged();
   if (describe.setup) services.shares.membershipChanged({ userId: services.userId, now: services.transaction.now() });
   if (mergedInto !== null && describe.field('MasterRecordId')) {
@@ -272,15 +274,18 @@ export function undeleteChunk(
   }
   if (services.code) services.evaluateFormulas(restored.map((row) => row.record));
   for (const row of restored) row.record.readOnly = true;
+  captureRows(restored, describe, 'UNDELETE', services);
   fireOldTriggers(restored, describe, 'after undelete', services);
   afterSave(withoutErrors(restored), describe, services, request);
 }
 
 function restore(deletion: string, services: SaveServices): void {
+  const restored = new Map<ObjectDescribe, readonly string[]>();
   for (const object of services.schema.objects) {
     if (!object.stored || !object.softDelete) continue;
     const ids = services.store.idsOfDeletion(object, deletion);
     if (ids.length === 0) continue;
+    restored.set(object, ids);
     services.store.unmarkDeleted(object, ids);
     // "Null … if the record has not been deleted": a loser of a merge that came back stands for itself again.
     if (object.field('MasterRecordId'))
@@ -297,6 +302,31 @@ function restore(deletion: string, services: SaveServices): void {
       services.store.update(object, cleared.id, new Map([[cleared.field, cleared.parentId]]));
   }
   services.store.forgetCleared(deletion);
+  for (const [object, ids] of restored) clearLostLookups(object, ids, services);
+}
+
+/**
+ * What was deleted while the records were in the recycle bin could not clear their lookups: they are cleared now.
+ * Declared choice: no page says what an org does, but it never shows a live record that points to a deleted one. Required
+ * lookups stay, since they can't be blank.
+ */
+function clearLostLookups(object: ObjectDescribe, ids: readonly string[], services: SaveServices): void {
+  const lookups = object.fields.filter((field) => field.type === 'reference' && field.nillable);
+  for (const [id, values] of services.store.load(object, ids)) {
+    const lost = lookups.filter(({ name }) => isDeleted(values.get(name), services));
+    if (lost.length > 0) services.store.update(object, id, new Map(lost.map(({ name }) => [name, null])));
+  }
+}
+
+function isDeleted(id: unknown, services: SaveServices): boolean {
+  const parent = typeof id === 'string' ? services.schema.objectByKeyPrefix(prefixOf(id)) : undefined;
+  return (
+    parent?.softDelete === true &&
+    services.store
+      .load(parent, [id as string])
+      .get(id as string)
+      ?.get('IsDeleted') === true
+  );
 }
 
 /** Moves the losers' children to the winner; fires no triggers of the children. */

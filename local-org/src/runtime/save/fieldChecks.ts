@@ -94,15 +94,32 @@ export function checkBeforeTriggers(row: SaveRow, describe: ObjectDescribe): voi
   }
 }
 
-/** After the before triggers: everything else. */
-export function checkFields(row: SaveRow, describe: ObjectDescribe, changed: (field: FieldDescribe) => boolean): void {
+/**
+ * After the before triggers: everything else.
+ *
+ * @param truncates texts that are too long are cut instead of refused (Apex Reference, DMLOptions.allowFieldTruncation)
+ */
+export function checkFields(
+  row: SaveRow,
+  describe: ObjectDescribe,
+  changed: (field: FieldDescribe) => boolean,
+  truncates: boolean,
+): void {
   checkRequired(row, describe);
   for (const field of describe.fields) {
     if (field.calculated || field.autoNumber) continue;
+    if (truncates) truncate(row, field);
     const value = row.record.values.get(field.name);
     if (isBlank(value) || !changed(field)) continue;
     checkValue(row, field, value);
   }
+}
+
+function truncate(row: SaveRow, field: FieldDescribe): void {
+  const value = row.record.values.get(field.name);
+  if (!TEXT_TYPES.has(field.type) || field.type === 'multipicklist' || typeof value !== 'string') return;
+  if (field.length > 0 && value.length > field.length)
+    row.record.values.set(field.name, normalizeValue(field, value.slice(0, field.length)));
 }
 
 function checkRequired(row: SaveRow, describe: ObjectDescribe): void {

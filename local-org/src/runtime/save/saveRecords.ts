@@ -19,6 +19,7 @@ import { publishVersions } from './files.ts';
 import { checkBeforeTriggers, checkFields, normalizeValue } from './fieldChecks.ts';
 import { trackChanges } from './history.ts';
 import { checkLookupFilters } from './lookupFilters.ts';
+import { captureRows } from './capture.ts';
 import { checkReferences, findByValue, resolveExternalKeys } from './references.ts';
 import { addError, collectTriggerErrors, isBlank, recordOf, sameValue, withoutErrors } from './rows.ts';
 import type { SaveRow } from './rows.ts';
@@ -64,6 +65,7 @@ export function saveChunk(
       row,
       describe,
       (field) => !row.old || !sameValue(row.old.values.get(field.name), row.record.values.get(field.name)),
+      request.truncated?.has(row.input) === true,
     );
   }
   // Triggers run in system mode: a lookup that they wrote must exist, but the user need not see its record.
@@ -394,6 +396,7 @@ function write(rows: readonly SaveRow[], target: SaveTarget, services: SaveServi
   shareWrittenRows(rows, describe, operation, services);
   if (services.rates) moneyWritten(describe, services);
   trackChanges(rows, describe, operation, services);
+  captureRows(rows, describe, operation === 'insert' ? 'CREATE' : 'UPDATE', services);
 }
 
 /** Rows for new owners; new groups and members mean other rows of sharing rules. */

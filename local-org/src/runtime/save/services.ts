@@ -95,6 +95,6 @@ export interface SaveRequest {
   readonly accessMode: AccessMode;
   readonly sharing: SharingMode;
   readonly fromClient?: boolean;
-  /** Records are saved although a duplicate rule alerts (DuplicateRuleHeader.allowSave). */
-  readonly allowDuplicates?: boolean;
+  readonly truncated?: ReadonlySet<SObjectRecord>;
+  readonly allowedDuplicates?: ReadonlySet<SObjectRecord>;
 }
