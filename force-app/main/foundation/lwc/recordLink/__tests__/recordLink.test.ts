@@ -24,9 +24,9 @@ jest.mock('lightning/navigation', () => {
 
 /** Lets the address arrive and the link render. */
 const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 5; turn++) {
-        await Promise.resolve();
-    }
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
 };
 
 type Link = HTMLElement & { recordId?: string; label?: string };
