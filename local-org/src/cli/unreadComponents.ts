@@ -33,6 +33,7 @@ const READ_TYPES: ReadonlySet<string> = new Set([
   'PlatformCachePartition',
   'Profile',
   'Queue',
+  'QuickAction',
   'RecordType',
   'Role',
   'SharingReason',
@@ -48,7 +49,6 @@ export const BEHAVIOUR_TYPES: ReadonlyMap<string, string> = new Map([
   ['AutoResponseRules', 'no answer is sent'],
   ['EscalationRules', 'cases are not escalated'],
   ['Flow', 'it is not run, neither on save nor when called'],
-  ['QuickAction', 'pages do not show it'],
   ['RestrictionRule', 'it hides no record'],
   ['Workflow', 'its rules are not run; approval processes run its field updates and alerts'],
 ]);
