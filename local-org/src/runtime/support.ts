@@ -64,7 +64,7 @@ export const support: readonly SupportEntry[] = [
     status: 'partly',
     note: 'Deleted records stay until Database.emptyRecycleBin or a reset of the database.',
   },
-  { area: 'DML', name: 'CPU time, heap', status: 'partly', note: 'Measured here; not comparable to an org.' },
+  { area: 'DML', name: 'CPU time', status: 'partly', note: 'Measured here; not comparable to an org.' },
   { area: 'DML', name: 'LastActivityDate', status: 'supported', note: 'The latest closed task or past event.' },
   {
     area: 'DML',

@@ -35,6 +35,7 @@ export class Calls {
   }
 
   call(expression: CallExpression): Typed {
+    this.expressions.runsFurther = true;
     const { target, name } = expression;
     if (target === null) {
       if (name === 'this' || name === 'super') return this.expressions.creations.constructorCall(expression);
@@ -309,10 +310,13 @@ export class Calls {
         nonNull: never,
         isQuery,
         code: (output) =>
-          this.expressions.libraryCall(method.libraryKey as string, [
-            ...converted.map((value) => value.code(output)),
-            ...site,
-          ]),
+          this.counted(
+            method,
+            this.expressions.libraryCall(method.libraryKey as string, [
+              ...converted.map((value) => value.code(output)),
+              ...site,
+            ]),
+          ),
       };
     }
     const { writer } = this.scope;
@@ -436,7 +440,10 @@ export class Calls {
           const argumentCode = converted.map((value) => value.code(output));
           if (inline && (!inline.needsSolidArguments || converted.every((value) => value.nonNull())))
             return inline.code(self, argumentCode);
-          return this.expressions.libraryCall(method.libraryKey as string, [self, ...argumentCode, ...site]);
+          return this.counted(
+            method,
+            this.expressions.libraryCall(method.libraryKey as string, [self, ...argumentCode, ...site]),
+          );
         },
       };
     }
@@ -447,6 +454,11 @@ export class Calls {
       code: (output) =>
         `${receiver.code(output)}.${method.javascriptName}(${converted.map((value) => value.code(output)).join(', ')})`,
     };
+  }
+
+  /** Text and binary data that a library function returns take memory; collections count what they hold themselves. */
+  private counted(method: MethodSymbol, code: string): string {
+    return method.returns === this.table.string || method.returns === this.table.blob ? `$made(${code})` : code;
   }
 
   /** Every object of a class has clone(), a shallow copy, unless the class declares its own. */

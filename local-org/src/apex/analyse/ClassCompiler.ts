@@ -345,37 +345,44 @@ class ClassCompiler {
         : '';
     const chained = call === 'this' || call === 'super';
     this.frame(node.body, `${symbol.fullName}.<init>`);
-    this.output.scope(`${constructor.javascriptName}(${names}) {`, '}', this.input.source.line(node.at), () => {
-      this.output.statement(node.at, this.opened(symbol));
-      // Unlike Java, Apex initialises a class's own fields before the constructor of its superclass runs.
-      if (call !== 'this') this.output.write(`this.${this.initializerName(symbol)}();`);
-      if (chained && first?.kind === 'expression') {
-        this.guarded(() => {
-          const value = statements.analyse(first.expression);
-          this.output.statement(first.at, `${value.code(this.output)};`);
-        });
-      } else if (symbol.superclass) {
-        const parent = symbol.superclass.symbol;
-        if (parent.isLibrary) {
-          if (this.table.isException(symbol.superclass)) this.output.write('$initException(this);');
-        } else {
-          if (
-            parent.constructors.length > 0 &&
-            !parent.constructors.some((candidate) => candidate.parameters.length === 0) &&
-            !this.table.isException(symbol.superclass)
-          ) {
-            this.report(node.at, `No default constructor available in super type: ${parent.fullName}`);
+    const line = this.input.source.line(node.at);
+    this.output.scope(
+      `${constructor.javascriptName}(${names}) {`,
+      '}',
+      line,
+      () => {
+        this.output.statement(node.at, this.opened(symbol));
+        // Unlike Java, Apex initialises a class's own fields before the constructor of its superclass runs.
+        if (call !== 'this') this.output.write(`this.${this.initializerName(symbol)}();`);
+        if (chained && first?.kind === 'expression') {
+          this.guarded(() => {
+            const value = statements.analyse(first.expression);
+            this.output.statement(first.at, `${value.code(this.output)};`);
+          });
+        } else if (symbol.superclass) {
+          const parent = symbol.superclass.symbol;
+          if (parent.isLibrary) {
+            if (this.table.isException(symbol.superclass)) this.output.write('$initException(this);');
+          } else {
+            if (
+              parent.constructors.length > 0 &&
+              !parent.constructors.some((candidate) => candidate.parameters.length === 0) &&
+              !this.table.isException(symbol.superclass)
+            ) {
+              this.report(node.at, `No default constructor available in super type: ${parent.fullName}`);
+            }
+            const hasDefault =
+              parent.constructors.length === 0 ||
+              parent.constructors.some((candidate) => candidate.parameters.length === 0);
+            this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
           }
-          const hasDefault =
-            parent.constructors.length === 0 ||
-            parent.constructors.some((candidate) => candidate.parameters.length === 0);
-          this.output.write(`super.${hasDefault ? mangle('$i', []) : '$x$'}();`);
         }
-      }
-      const body = statements.block(chained ? { ...node.body, statements: rest } : node.body);
-      this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
-      this.output.write('return this;');
-    });
+        const body = statements.statements(chained ? { ...node.body, statements: rest } : node.body);
+        this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
+        this.output.write('return this;');
+      },
+      ['this', ...statements.heldParameters()],
+    );
   }
 
   private writeMethod(symbol: TypeSymbol, method: MethodSymbol, hasStatics: boolean): void {
@@ -402,7 +409,14 @@ class ClassCompiler {
         this.withSharing(symbol, statements.callsOut, () => body.emit(this.output));
         if (body.completes) this.output.write(method.returns === this.table.void ? '' : 'return null;');
       },
+      this.heldValues(statements, method.isStatic),
     );
+  }
+
+  /** What a function holds from its start, or null where nothing else runs while it holds it. */
+  private heldValues(statements: Statements, isStatic: boolean): readonly string[] | null {
+    if (!statements.runsFurther) return null;
+    return [...(isStatic ? [] : ['this']), ...statements.heldParameters()];
   }
 
   /** Passes a declared sharing mode on to classes that take over their caller's. */
@@ -431,7 +445,8 @@ class ClassCompiler {
       );
       const body = statements.body(property.getter.body);
       this.frame(property.getter.body, `${symbol.fullName}.${field.name}`);
-      this.output.scope(`${name}() {`, '}', line, () => body.emit(this.output));
+      const held = this.heldValues(statements, field.isStatic);
+      this.output.scope(`${name}() {`, '}', line, () => body.emit(this.output), held);
     } else {
       this.output.write(`${name}() { return ${stored}; }`, line);
     }
@@ -441,7 +456,8 @@ class ClassCompiler {
       const value = statements.locals.add('value', field.type, false, undefined);
       const body = statements.body(property.setter.body);
       this.frame(property.setter.body, `${symbol.fullName}.${field.name}`);
-      this.output.scope(`${setName}(${value.javascript}) {`, '}', line, () => body.emit(this.output));
+      const held = this.heldValues(statements, field.isStatic);
+      this.output.scope(`${setName}(${value.javascript}) {`, '}', line, () => body.emit(this.output), held);
     } else {
       this.output.write(`${setName}(value) { ${stored} = value; }`, line);
     }
@@ -466,7 +482,7 @@ class ClassCompiler {
     const statements = new Statements(this.scope(symbol, { isStatic: true }));
     const body = statements.body(main.body);
     this.frame(main.body, main.triggerObject ? `Trigger.${symbol.name.split(' ')[0]}` : 'AnonymousBlock');
-    this.output.scope('static run$() {', '}', 0, () => body.emit(this.output));
+    this.output.scope('static run$() {', '}', 0, () => body.emit(this.output), this.heldValues(statements, true));
   }
 
   /** Interface methods whose JavaScript name differs from the method that implements them: `[interface name, own name]`. */

@@ -81,6 +81,7 @@ export class Creations {
   }
 
   creation(expression: NewExpression): Typed {
+    this.expressions.runsFurther = true;
     const { table } = this;
     const { at, form } = expression;
     const type = this.expressions.resolve(expression.type);

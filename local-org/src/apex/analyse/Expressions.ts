@@ -25,6 +25,8 @@ export class Expressions {
   readonly locals = new Locals();
   /** True once the body calls a method that another class may implement. */
   callsOut = false;
+  /** True once the body calls, creates, loops or saves: other code may run while its variables hold their values. */
+  runsFurther = false;
   /** Receivers of `?.` in the chain being analysed, outermost last; null outside a chain. */
   private pendingSafe: PendingSafe[] | null = null;
   readonly names: Names;

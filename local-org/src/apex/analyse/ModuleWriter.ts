@@ -70,14 +70,21 @@ export class ModuleWriter {
   }
 }
 
+/** A function being written. */
+interface WrittenFunction {
+  temporaries: number;
+  /** Names of the variables whose values count as held while it runs. */
+  readonly variables: Set<string>;
+  readonly isMeasured: boolean;
+}
+
 /** JavaScript lines with the Apex line that each stands for (0: none). */
 export class CodeOutput {
   readonly lines: string[] = [];
   readonly map: number[] = [];
   private readonly writer: ModuleWriter;
-  /** Temporaries of the function being written. */
-  private temporaries = 0;
-  private savedTemporaries: number[] = [];
+  /** The functions being written, innermost last. */
+  private readonly functions: WrittenFunction[] = [];
 
   constructor(writer: ModuleWriter) {
     this.writer = writer;
@@ -94,22 +101,46 @@ export class CodeOutput {
     this.write(this.writer.coverage ? `$n[${this.writer.counter(line)}]++; ${text}` : text, line);
   }
 
-  /** Opens a function; what `body` writes stands inside, temporaries declared in front. */
-  scope(open: string, close: string, line: number, body: () => void): void {
-    this.savedTemporaries.push(this.temporaries);
-    this.temporaries = 0;
+  /**
+   * Opens a function; what `body` writes stands inside, its variables declared in front. `held` names what the function
+   * holds from its start (`this`, parameters); null for functions whose values are not measured.
+   */
+  scope(open: string, close: string, line: number, body: () => void, held: readonly string[] | null = null): void {
+    const written: WrittenFunction = { temporaries: 0, variables: new Set(), isMeasured: held !== null };
+    this.functions.push(written);
     const index = this.lines.length;
     this.write(open, line);
     body();
-    if (this.temporaries > 0) {
-      const names = Array.from({ length: this.temporaries }, (_, position) => `$v${position}`);
-      this.lines[index] = `${open} let ${names.join(', ')};`;
-    }
-    this.write(close);
-    this.temporaries = this.savedTemporaries.pop() ?? 0;
+    this.functions.pop();
+    const variables = [
+      ...Array.from({ length: written.temporaries }, (_, position) => `$v${position}`),
+      ...[...written.variables].map((name) => (name.startsWith('$v') ? '' : `${name} = null`)),
+    ].filter((name) => name !== '');
+    let start = open;
+    if (variables.length > 0) start += ` let ${variables.join(', ')};`;
+    if (held) start += ` $heap.enter(() => [${[...held, ...written.variables].join(', ')}]); try {`;
+    this.lines[index] = start;
+    this.write(held ? `} finally { $heap.leave(); } ${close}` : close);
+  }
+
+  private get function(): WrittenFunction {
+    return this.functions[this.functions.length - 1] as WrittenFunction;
   }
 
   temporary(): string {
-    return `$v${this.temporaries++}`;
+    return `$v${this.function.temporaries++}`;
+  }
+
+  /** Makes the function hold a variable, which it then declares itself; false when its values are not measured. */
+  hold(name: string): boolean {
+    const { isMeasured, variables } = this.function;
+    if (isMeasured) variables.add(name);
+    return isMeasured;
+  }
+
+  /** The variables go out of scope. */
+  release(names: readonly string[]): void {
+    const held = names.filter((name) => this.function.variables.has(name));
+    if (held.length > 0) this.write(`${held.join(' = ')} = null;`);
   }
 }

@@ -187,10 +187,10 @@ export class Operations {
     return make((output) => `($compare(${left.code(output)}, ${right.code(output)}) ${operator} 0)`);
   }
 
-  private arithmetic(operator: string, left: Typed, right: Typed, at: number): Typed {
+  private arithmetic(operator: string, left: Typed, right: Typed, at: number, isCompound = false): Typed {
     const { table } = this;
     if (operator === '+' && (table.isText(left.type) || table.isText(right.type)))
-      return this.concatenation(left, right, at);
+      return this.concatenation(left, right, at, isCompound);
     if ((operator === '+' || operator === '-') && [table.date, table.datetime, table.time].includes(left.type))
       return this.calendarArithmetic(operator, left, right, at);
     if (operator === '+' && left.type === table.null && right.type === table.null)
@@ -254,7 +254,8 @@ export class Operations {
     };
   }
 
-  private concatenation(left: Typed, right: Typed, at: number): Typed {
+  /** `isAppended`: the left text is replaced by the result. */
+  private concatenation(left: Typed, right: Typed, at: number, isAppended: boolean): Typed {
     const { table } = this;
     if (left.type === table.void || right.type === table.void)
       return this.expressions.fail(at, 'Arithmetic expressions must use numeric arguments');
@@ -263,7 +264,10 @@ export class Operations {
     return {
       type: table.string,
       nonNull: always,
-      code: (output) => `(${text(left, output)} + ${text(right, output)})`,
+      code: (output) =>
+        isAppended
+          ? `$appended(${text(left, output)}, ${text(right, output)})`
+          : `$made(${text(left, output)} + ${text(right, output)})`,
     };
   }
 
@@ -355,6 +359,6 @@ export class Operations {
   }
 
   private compound(sign: string, left: Typed, right: Typed, at: number): Typed {
-    return this.arithmetic(sign, left, right, at);
+    return this.arithmetic(sign, left, right, at, true);
   }
 }

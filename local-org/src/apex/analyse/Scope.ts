@@ -65,6 +65,8 @@ const JAVASCRIPT_WORDS: ReadonlySet<string> = new Set(
 /** Local variables by lower-case name, innermost block last. */
 export class Locals {
   private readonly blocks: Map<string, Local>[] = [new Map<string, Local>()];
+  /** How often a name was declared in the body: each variable has a name of its own in JavaScript. */
+  private readonly declared = new Map<string, number>();
 
   open(): void {
     this.blocks.push(new Map());
@@ -86,13 +88,16 @@ export class Locals {
   }
   /** `first` undefined: the value may be null (a parameter); null: never null. */
   add(name: string, type: ApexType, isFinal: boolean, ...first: (Typed | null | undefined)[]): Local {
+    const times = this.declared.get(name) ?? 0;
+    this.declared.set(name, times + 1);
+    const plain = JAVASCRIPT_WORDS.has(name) ? `${name}$` : name;
     const local: Local = {
       name,
       type,
       isFinal,
       assigned: first,
       state: 'unknown',
-      javascript: JAVASCRIPT_WORDS.has(name) ? `${name}$` : name,
+      javascript: times === 0 ? plain : `${plain}$${times}`,
     };
     (this.blocks[this.blocks.length - 1] as Map<string, Local>).set(name.toLowerCase(), local);
     return local;

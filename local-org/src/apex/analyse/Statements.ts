@@ -22,17 +22,35 @@ const nothing: Analysed = { completes: true, emit: () => {} };
 export class Statements extends Expressions {
   private readonly loops: Loop[] = [];
   private runAsDepth = 0;
+  /** Variables declared so far whose values are memory to speak of, by their names in JavaScript. */
+  private readonly held: string[] = [];
 
   /** A method body; reports a missing return. */
   body(block: Block): Analysed {
-    const analysed = this.block(block);
+    const analysed = this.statements(block);
     if (analysed.completes && this.scope.returns !== this.table.void) {
       this.report(block.end, `Missing return statement required return type: ${this.scope.returns.name}`);
     }
     return analysed;
   }
 
+  /** A block whose variables go out of scope at its end. */
   block(block: Block): Analysed {
+    const known = this.held.length;
+    const analysed = this.statements(block);
+    const { completes } = analysed;
+    const own = this.held.slice(known);
+    return {
+      completes,
+      emit: (output) => {
+        analysed.emit(output);
+        if (completes) output.release(own);
+      },
+    };
+  }
+
+  /** The statements of a method, whose variables live until it ends. */
+  statements(block: Block): Analysed {
     this.locals.open();
     const parts: Analysed[] = [];
     let completes = true;
@@ -91,7 +109,32 @@ export class Statements extends Expressions {
     ...first: (Typed | null | undefined)[]
   ): Local {
     if (this.locals.find(name)) this.report(at, `Duplicate variable: ${name}`);
-    return this.locals.add(name, type, isFinal, ...first);
+    const local = this.locals.add(name, type, isFinal, ...first);
+    if (this.isHeld(type)) this.held.push(local.javascript);
+    return local;
+  }
+
+  /** Whether values of the type can take much memory; numbers, dates, Ids and the like don't. */
+  private isHeld(type: ApexType): boolean {
+    const { table } = this;
+    return (
+      !table.isNumeric(type) &&
+      ![table.boolean, table.id, table.date, table.datetime, table.time].includes(type) &&
+      type.symbol.kind !== 'enum'
+    );
+  }
+
+  /** Names in JavaScript of the variables in scope whose values are memory to speak of: a method's parameters. */
+  heldParameters(): string[] {
+    return this.locals
+      .visible()
+      .filter((local) => this.isHeld(local.type))
+      .map((local) => local.javascript);
+  }
+
+  /** `let name`, or `name` where the function declares it itself because it holds the value. */
+  private declaration(local: Local, output: CodeOutput): string {
+    return this.isHeld(local.type) && output.hold(local.javascript) ? local.javascript : `let ${local.javascript}`;
   }
 
   private nested(statement: Statement | null): Analysed {
@@ -144,18 +187,19 @@ export class Statements extends Expressions {
       }
       case 'while': {
         const condition = this.condition(statement.condition);
-        const { body, hasBreak } = this.loop(statement.body);
+        const { body, hasBreak, own } = this.loop(statement.body);
         return {
           completes: (condition.literal !== true && !this.isTrue(statement.condition)) || hasBreak,
           emit: (output) => {
             output.statement(statement.at, `while (${condition.code(output)}) { $turn();`);
             body.emit(output);
             output.write('}');
+            if (hasBreak) output.release(own);
           },
         };
       }
       case 'do': {
-        const { body, hasBreak } = this.loop(statement.body);
+        const { body, hasBreak, own } = this.loop(statement.body);
         const condition = this.condition(statement.condition);
         return {
           completes: !this.isTrue(statement.condition) || hasBreak,
@@ -164,16 +208,19 @@ export class Statements extends Expressions {
             body.emit(output);
             output.statement(statement.at, '');
             output.write(`} while (${condition.code(output)});`, this.scope.source.line(statement.condition.at));
+            if (hasBreak) output.release(own);
           },
         };
       }
       case 'for': {
         this.locals.open();
+        const known = this.held.length;
         const initial = statement.initial.map((part) => this.guarded(part));
         const condition = statement.condition ? this.condition(statement.condition) : null;
         const updates = statement.updates.map((update) => this.analyse(update));
         const { body, hasBreak } = this.loop(statement.body);
         this.locals.close();
+        const own = this.held.slice(known);
         return {
           completes: (statement.condition !== null && !this.isTrue(statement.condition)) || hasBreak,
           emit: (output) => {
@@ -183,6 +230,7 @@ export class Statements extends Expressions {
             output.statement(statement.at, `for (; ${condition?.code(output) ?? ''}; ${step}) { $turn();`);
             body.emit(output);
             output.write('} }');
+            output.release(own);
           },
         };
       }
@@ -281,12 +329,15 @@ export class Statements extends Expressions {
     return expression.kind === 'literal' && expression.type === 'Boolean' && expression.text === 'true';
   }
 
-  private loop(statement: Statement | null): { body: Analysed; hasBreak: boolean } {
+  /** `own`: what the loop's variables hold, which a break leaves behind. */
+  private loop(statement: Statement | null): { body: Analysed; hasBreak: boolean; own: readonly string[] } {
+    this.runsFurther = true;
     const loop: Loop = { hasBreak: false };
     this.loops.push(loop);
+    const known = this.held.length;
     const body = this.nested(statement);
     this.loops.pop();
-    return { body, hasBreak: loop.hasBreak };
+    return { body, hasBreak: loop.hasBreak, own: this.held.slice(known) };
   }
 
   private local(statement: Extract<Statement, { kind: 'local' }>): Analysed {
@@ -306,7 +357,7 @@ export class Statements extends Expressions {
       completes: true,
       emit: (output) => {
         for (const { local, value } of parts) {
-          const text = `let ${local.javascript} = ${value ? value.code(output) : 'null'};`;
+          const text = `${this.declaration(local, output)} = ${value ? value.code(output) : 'null'};`;
           if (value) output.statement(statement.at, text);
           else output.write(text);
         }
@@ -340,48 +391,56 @@ export class Statements extends Expressions {
       (table.isSObject(element) && table.isSObject(type) && element === table.sobject);
     if (!canBind) return this.fail(statement.nameAt, `Loop variable must be of type ${element.name}`);
     this.locals.open();
+    const known = this.held.length;
     const local = this.declareLocal(statement.nameAt, statement.name, type, false, undefined);
     const { body } = this.loop(statement.body);
     this.locals.close();
+    const own = this.held.slice(known);
     const item: Typed = { type: element, nonNull: () => false, code: () => '$item' };
     const bound = element === type || isChunk ? item : this.convertFreely(item, type);
     return {
       completes: true,
       emit: (output) => {
-        const [collection, index] = [output.temporary(), output.temporary()];
         const fill = (read: string): void =>
-          output.write(`let $item = ${read}; let ${local.javascript} = ${bound.code(output)}; $turn();`);
+          output.write(`let $item = ${read}; ${this.declaration(local, output)} = ${bound.code(output)}; $turn();`);
         if (isChunk) {
           output.statement(
             statement.at,
-            `for (let $item of $chunks(${source.code(output)})) { let ${local.javascript} = $item; $turn();`,
+            `for (let $item of $chunks(${source.code(output)})) { ${this.declaration(local, output)} = $item; $turn();`,
           );
           body.emit(output);
           output.write('}');
+          output.release(own);
           return;
         }
         if (table.isList(source.type)) {
+          const collection = output.temporary();
+          // The rows of a query are read chunk by chunk: they are never held as a whole.
+          if (!source.isQuery) output.hold(collection);
           output.statement(
             statement.at,
             `${collection} = $solid(${source.code(output)}); ${collection}.iterating++; try { const $over = ${collection}; for (let $index = 0; $index < $over.items.length; $index++) {`,
           );
           fill('$over.items[$index]');
           body.emit(output);
-          output.write(`} } finally { ${collection}.iterating--; }`);
-          void index;
+          output.write(`} } finally { ${collection}.iterating--; ${collection} = null; }`);
+          output.release(own);
           return;
         }
         output.statement(statement.at, `for (let $source = $iterate(${source.code(output)}); $source.hasnext$();) {`);
         fill('$source.next$()');
         body.emit(output);
         output.write('}');
+        output.release(own);
       },
     };
   }
 
   private tryStatement(statement: TryStatement): Analysed {
     const { table } = this;
+    const known = this.held.length;
     const body = this.block(statement.body);
+    const own = this.held.slice(known);
     const catches = statement.catches.map((clause) => {
       this.locals.open();
       let type: ApexType = table.parse('Exception');
@@ -404,6 +463,7 @@ export class Statements extends Expressions {
         output.write('try {', this.scope.source.line(statement.at));
         body.emit(output);
         output.write('} catch ($error) { $error = $caught($error);');
+        output.release(own);
         for (const clause of catches) {
           output.write(
             `if ($instanceOf($error, ${this.scope.writer.type(clause.type)})) { let ${clause.local.javascript} = $error;`,

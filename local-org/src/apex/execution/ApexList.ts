@@ -1,5 +1,6 @@
 import type { ApexType } from '../types/symbols.ts';
 import { makeException } from './errors.ts';
+import { HEADER_SIZE, heap, REFERENCE_SIZE } from './heap.ts';
 
 const changedWhileIterated = (): never => {
   throw makeException('FinalException', 'Cannot modify a collection while it is being iterated.');
@@ -16,6 +17,7 @@ export class ApexList {
   constructor(type: ApexType, items: unknown[] = []) {
     this.type = type;
     this.items = items;
+    heap.allocate(HEADER_SIZE + REFERENCE_SIZE * items.length);
   }
 
   get(index: number): unknown {
@@ -33,6 +35,7 @@ export class ApexList {
 
   add(value: unknown): void {
     this.change();
+    heap.allocate(REFERENCE_SIZE);
     this.items.push(value);
   }
 

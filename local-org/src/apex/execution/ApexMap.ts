@@ -1,5 +1,6 @@
 import type { ApexType } from '../types/symbols.ts';
 import { makeException } from './errors.ts';
+import { HEADER_SIZE, heap, REFERENCE_SIZE } from './heap.ts';
 import { keyOf, type HashBuckets } from './keys.ts';
 
 export class ApexMap {
@@ -13,6 +14,7 @@ export class ApexMap {
   constructor(type: ApexType, entries: Iterable<readonly [unknown, unknown]> = []) {
     this.type = type;
     for (const [key, value] of entries) this.slots.set(this.key(key), [key, value]);
+    heap.allocate(HEADER_SIZE + 2 * REFERENCE_SIZE * this.slots.size);
   }
   private key(value: unknown): unknown {
     return typeof value === 'string' ? value : keyOf(value, this.buckets);
@@ -45,6 +47,7 @@ export class ApexMap {
       return before;
     }
     this.change();
+    heap.allocate(2 * REFERENCE_SIZE);
     this.slots.set(normal, [key, value]);
     return null;
   }

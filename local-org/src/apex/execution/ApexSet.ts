@@ -1,6 +1,7 @@
 import type { ApexType } from '../types/symbols.ts';
 import { ApexIterator } from './ApexList.ts';
 import { makeException } from './errors.ts';
+import { HEADER_SIZE, heap, REFERENCE_SIZE } from './heap.ts';
 import { keyOf, type HashBuckets } from './keys.ts';
 
 export class ApexSet {
@@ -14,6 +15,7 @@ export class ApexSet {
   constructor(type: ApexType, values: Iterable<unknown> = []) {
     this.type = type;
     for (const value of values) this.elements.set(keyOf(value, this.buckets), value);
+    heap.allocate(HEADER_SIZE + REFERENCE_SIZE * this.elements.size);
   }
   get size(): number {
     return this.elements.size;
@@ -32,6 +34,7 @@ export class ApexSet {
     this.change();
     const key = typeof value === 'string' ? value : keyOf(value, this.buckets);
     if (this.elements.has(key)) return false;
+    heap.allocate(REFERENCE_SIZE);
     this.elements.set(key, value);
     return true;
   }

@@ -2,6 +2,8 @@
 import type { SObjectRecord } from '../../schema/record.ts';
 import type { AccessMode, SharingMode, Transaction, TriggerEvent } from '../../runtime/types.ts';
 import type { JobKind, JobStep } from '../../runtime/jobs/types.ts';
+import { heap, type HeapOwner, type HeldValues } from './heap.ts';
+import { measureHeap } from './measureHeap.ts';
 import type { Program } from './Program.ts';
 
 /** Sharing and access mode of a class, as the compiler writes them into its module. */
@@ -36,7 +38,7 @@ export interface TestState {
   readonly mocks: Map<string, unknown>;
 }
 
-export class Execution {
+export class Execution implements HeapOwner {
   readonly program: Program;
   readonly transaction: Transaction;
   readonly log: string[] = [];
@@ -65,6 +67,17 @@ export class Execution {
     return this.job?.kind ?? null;
   }
 
+  get heapLimit(): number {
+    return this.transaction.limits.allowed('heapSize');
+  }
+
+  measureHeap(held: Iterable<HeldValues>): number {
+    const roots: unknown[] = this.program.statics();
+    for (const values of held) roots.push(...values());
+    if (this.trigger) roots.push(...(this.trigger.records ?? []), ...(this.trigger.old ?? []));
+    return measureHeap(roots);
+  }
+
   extra<T>(key: string, create: () => T): T {
     let found = this.extras.get(key);
     if (found === undefined) {
@@ -89,7 +102,7 @@ export function withExecution<T>(next: Execution, work: () => T): T {
   current = next;
   next.program.claimExceptions();
   try {
-    return work();
+    return heap.within(next, work);
   } finally {
     current = before;
   }

@@ -137,6 +137,11 @@ export class Program {
     this.opened.clear();
   }
 
+  /** Values of all static variables that were initialised. */
+  statics(): unknown[] {
+    return [...this.opened].flatMap((loaded) => Object.values(loaded.$s?.() ?? {}));
+  }
+
   private readonly libraryInstances = new Map<unknown, ApexType>();
 
   /** Makes instances of a JavaScript class known as values of a library type. */

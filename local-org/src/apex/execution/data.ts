@@ -18,6 +18,8 @@ import { accessDecisions } from '../library/access.ts';
 import { defaultValueOf } from '../library/defaults.ts';
 import { describeQuery } from '../../soql/describeQuery.ts';
 import { QueryError } from '../../soql/errors.ts';
+import { HEADER_SIZE, heap, REFERENCE_SIZE } from './heap.ts';
+import { roughRecordSize } from './measureHeap.ts';
 import { toApexError } from './translate.ts';
 import { execution, sharingOf, type CallSite } from './Execution.ts';
 import { recordOptions, type RecordOptions } from './recordOptions.ts';
@@ -47,6 +49,7 @@ export function readField(record: SObjectRecord | null, name: string): unknown {
 export function writeField(record: SObjectRecord | null, name: string, value: unknown): void {
   if (record === null || record === undefined) return nullPointer();
   if (record.readOnly) throw makeException('FinalException', 'Record is read-only');
+  heap.allocate(2 * REFERENCE_SIZE);
   record.values.set(name, value ?? null);
 }
 
@@ -100,6 +103,7 @@ export function newRecord(
   parents: readonly (readonly [string, unknown])[] = [],
 ): SObjectRecord {
   const record = new SObjectRecord(describeOf(objectName));
+  heap.allocate(HEADER_SIZE + 2 * REFERENCE_SIZE * (values.length + parents.length));
   for (const [name, value] of values) record.values.set(name, value ?? null);
   for (const [name, value] of parents) record.related.set(name, value as SObjectRecord | null);
   return record;
@@ -143,7 +147,9 @@ export function slots(binds: readonly unknown[]): Map<string, unknown> {
 export function runQuery(text: string, options: QueryOptions): QueryResult {
   const { transaction } = execution();
   try {
-    return transaction.query(text, options);
+    const result = transaction.query(text, options);
+    for (const record of result.records) heap.allocate(roughRecordSize(record));
+    return result;
   } catch (error) {
     const isUserMode = options.accessMode === 'user' || /\bwith\s+(?:user_mode|security_enforced)\b/i.test(text);
     if (!(error instanceof QueryError) || !isUserMode) throw error;

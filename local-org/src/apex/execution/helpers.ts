@@ -1,5 +1,6 @@
 /** Functions that emitted code calls, by the names it uses. Their arguments have the types that the analysis gave them. */
 import { SObjectRecord } from '../../schema/record.ts';
+import type { ApexBlob } from '../../values/ApexBlob.ts';
 import { ApexDate, CalendarError } from '../../values/ApexDate.ts';
 import { ApexDatetime } from '../../values/ApexDatetime.ts';
 import { ApexDouble } from '../../values/ApexDouble.ts';
@@ -14,6 +15,7 @@ import { ApexSet } from './ApexSet.ts';
 import * as data from './data.ts';
 import { ApexException, exceptionClass, makeException, nullPointer, UncatchableError } from './errors.ts';
 import { execution, type CallSite } from './Execution.ts';
+import { heap } from './heap.ts';
 import { asDecimal, equalValues } from './keys.ts';
 import { toText } from './text.ts';
 import { enqueueFuture } from '../library/async.ts';
@@ -136,6 +138,17 @@ export const helpers = {
   $decimal: (text: string) => Decimal.parse(text),
   $imul: Math.imul,
   $text: toText,
+  $heap: heap,
+  /** Text or binary data that a library function made. */
+  $made: <T extends string | ApexBlob | null>(value: T): T => {
+    if (value !== null) heap.allocate(typeof value === 'string' ? value.length : value.size);
+    return value;
+  },
+  /** Text to which `added` was appended in place. */
+  $appended: (text: string, added: string): string => {
+    heap.allocate(added.length);
+    return text + added;
+  },
   $equal: equalValues,
   $same: (left: unknown, right: unknown): boolean =>
     left === right ||

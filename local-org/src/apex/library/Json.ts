@@ -10,6 +10,7 @@ import { fieldType } from '../types/fieldTypes.ts';
 import { ApexEnum, libraryEnum } from '../execution/ApexEnum.ts';
 import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
+import { heap } from '../execution/heap.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
 import { ApexException, exceptionTypeName, makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
@@ -163,6 +164,7 @@ const TOKEN = /\s*(?:([{}[\],:])|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]
 
 /** Parses JSON and keeps the digits of numbers; throws JSONException with the place. */
 function parse(text: string): Node {
+  heap.allocate(text.length);
   let at = 0;
   const fail = (): never => {
     const before = text.slice(0, at);

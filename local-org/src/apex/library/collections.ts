@@ -7,6 +7,7 @@ import { ApexMap } from '../execution/ApexMap.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution } from '../execution/Execution.ts';
+import { HEADER_SIZE, heap, REFERENCE_SIZE } from '../execution/heap.ts';
 import { equalValues, hashCodeOf } from '../execution/keys.ts';
 import { compareValues } from '../execution/helpers.ts';
 import { toText } from '../execution/text.ts';
@@ -77,6 +78,7 @@ export function deepCloneRecord(record: SObjectRecord, keepId: boolean): SObject
   for (const [name, value] of record.values) if (keepId || name !== 'Id') copy.values.set(name, value);
   for (const [name, value] of record.related) copy.related.set(name, value);
   if (record.retrieved) copy.retrieved = record.retrieved;
+  heap.allocate(HEADER_SIZE + 2 * REFERENCE_SIZE * copy.values.size);
   return copy;
 }
 
@@ -94,11 +96,14 @@ export const listClass: LibraryClass = {
     'void add(Integer index, T element)': (self: ApexList, index: number, element: unknown) => {
       self.change();
       checkIndex(self, index, self.items.length + 1);
+      heap.allocate(REFERENCE_SIZE);
       self.items.splice(index, 0, element);
     },
     'void addAll(Iterable<T> elements)': (self: ApexList, elements: unknown) => {
       self.change();
-      for (const element of [...iterateItems(elements)]) self.items.push(element);
+      const added = [...iterateItems(elements)];
+      heap.allocate(REFERENCE_SIZE * added.length);
+      for (const element of added) self.items.push(element);
     },
     'void clear()': (self: ApexList) => {
       self.change();

@@ -7,6 +7,7 @@ import { ApexList } from '../execution/ApexList.ts';
 import { ApexMap } from '../execution/ApexMap.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
 import { execution, type CallSite, type TriggerContext } from '../execution/Execution.ts';
+import { heap } from '../execution/heap.ts';
 import type { ApexObject, LoadedClass } from '../execution/Program.ts';
 import { typeToken, type TypeToken } from '../execution/typing.ts';
 import { accessDecisions } from './access.ts';
@@ -122,10 +123,10 @@ const limitsClass: LibraryClass = {
     Object.entries(LIMIT_METHODS).flatMap(([name, limit]) => [
       [
         `Integer get${name}()`,
-        () =>
-          limit === 'cpuTime'
-            ? Math.round(performance.now() - execution().startedAt)
-            : execution().transaction.limits.used(limit),
+        () => {
+          if (limit === 'cpuTime') return Math.round(performance.now() - execution().startedAt);
+          return limit === 'heapSize' ? heap.measure() : execution().transaction.limits.used(limit);
+        },
       ],
       [`Integer getLimit${name}()`, () => execution().transaction.limits.allowed(limit)],
     ]),
