@@ -9,6 +9,10 @@ import { FormulaError, FormulaEvaluationError } from './errors.ts';
 import type { FormulaEnvironment, FormulaType, FormulaValue } from './functions.ts';
 import { translateLookupFilter } from './lookupFilter.ts';
 
+interface CompiledFieldFormula extends CompiledFormula {
+  readonly field: FieldDescribe;
+}
+
 /** What formulas may name with `$`. */
 export interface GlobalVariables {
   readonly customPermissions: ReadonlySet<string>;
@@ -32,7 +36,7 @@ export interface CompiledLookupFilter {
 export class FormulaCatalog {
   readonly #schema: Schema;
   readonly #globals: GlobalVariables;
-  readonly #fields = new Map<string, CompiledFormula & { readonly field: FieldDescribe }>();
+  readonly #fields = new Map<string, CompiledFieldFormula>();
   readonly #defaults = new Map<string, CompiledFormula>();
   readonly #lookupFilters = new Map<FieldDescribe, CompiledLookupFilter>();
   readonly #rules = new Map<ValidationRule, CompiledFormula>();
@@ -91,12 +95,23 @@ export class FormulaCatalog {
 
   /** Value of a formula field on the values of its references; null when it can't be computed (#Error!). */
   evaluateField(key: string, values: readonly FormulaValue[], environment: FormulaEnvironment): FormulaValue {
-    const formula = this.#fields.get(key);
-    if (!formula) throw new Error(`there is no formula ${key}`);
+    const formula = this.#formula(key);
     return conform(
       formula.field,
       guarded(() => formula.evaluate({ values, prior: null, isNew: false, environment })),
     );
+  }
+
+  /** The same, but a value that can't be computed throws FormulaEvaluationError. */
+  computeField(key: string, values: readonly FormulaValue[], environment: FormulaEnvironment): FormulaValue {
+    const formula = this.#formula(key);
+    return conform(formula.field, formula.evaluate({ values, prior: null, isNew: false, environment }));
+  }
+
+  #formula(key: string): CompiledFieldFormula {
+    const formula = this.#fields.get(key);
+    if (!formula) throw new Error(`there is no formula ${key}`);
+    return formula;
   }
 
   /**

@@ -64,7 +64,7 @@ function places(value: Decimal, digits: Decimal, mode: 'HALF_UP' | 'DOWN'): Deci
 }
 
 export function divide(left: Decimal, right: Decimal): Decimal {
-  if (right.signum() === 0) throw new FormulaEvaluationError('division by zero');
+  if (right.signum() === 0) throw new FormulaEvaluationError('Division by zero');
   return left.divide(right, Math.max(DIVISION_SCALE, left.scale), 'HALF_UP').stripTrailingZeros();
 }
 
@@ -137,7 +137,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
     { required: 1 },
   ),
   MOD: define(['number', 'number'], 'number', ([value, divisor]) => {
-    if (number(divisor).signum() === 0) throw new FormulaEvaluationError('division by zero');
+    if (number(divisor).signum() === 0) throw new FormulaEvaluationError('Division by zero');
     return number(value).remainder(number(divisor));
   }),
   MAX: define(['number'], 'number', extreme(1), NUMBERS),

@@ -3,7 +3,8 @@ import type { FormulaCatalog, PathReader } from '../formula/catalog.ts';
 import { formulaType } from '../formula/compile.ts';
 import type { CompiledFormula } from '../formula/compile.ts';
 import type { FormulaEnvironment, FormulaValue } from '../formula/functions.ts';
-import type { FieldValue, SObjectRecord } from '../schema/record.ts';
+import { FormulaEvaluationError } from '../formula/errors.ts';
+import { SObjectRecord, type FieldValue } from '../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import { FORMULA_FUNCTION } from '../soql/types.ts';
@@ -12,6 +13,12 @@ import { prefixOf } from '../store/ids.ts';
 import type { Store } from '../store/Store.ts';
 import { Decimal } from '../values/Decimal.ts';
 import type { Session } from './session.ts';
+
+/** A formula field that can't be computed on a record. */
+export interface FormulaFieldError {
+  readonly fieldName: string;
+  readonly message: string;
+}
 
 /** What the acting transaction tells formulas. */
 export interface FormulaActor {
@@ -71,6 +78,51 @@ export class FormulaHost {
         );
       }
     }
+  }
+
+  /**
+   * The same for one record in memory: what it does not hold comes from the database, and what can't be computed is
+   * blank and told of.
+   */
+  recalculate(record: SObjectRecord, environment: FormulaEnvironment): readonly FormulaFieldError[] {
+    const { describe, id } = record;
+    const stored = id === null ? undefined : this.#store.load(describe, [id]).get(id);
+    const own = this.#readerOn(describe, new Map([...(stored ?? []), ...record.values]), environment);
+    const reader: PathReader = (path) => {
+      const [first = '', ...rest] = path;
+      const parent = rest.length > 0 ? record.related.get(first) : undefined;
+      return parent instanceof SObjectRecord && parent.values.has(rest[0] ?? '')
+        ? this.reader(parent, environment)(rest)
+        : own(path);
+    };
+    const errors: FormulaFieldError[] = [];
+    for (const field of describe.fields) {
+      if (field.formula === null) continue;
+      const values = this.#catalog.references(describe, field).map((path) => reader(path));
+      try {
+        const value = this.#catalog.computeField(this.#catalog.key(describe, field), values, environment);
+        record.values.set(field.name, fromFormulaValue(field, value));
+      } catch (error) {
+        if (!(error instanceof FormulaEvaluationError)) throw error;
+        record.values.set(field.name, null);
+        errors.push({ fieldName: field.name, message: error.message });
+      }
+    }
+    return errors;
+  }
+
+  /** Whether a record in memory lacks a value that one of its formulas reads. */
+  lacksValues(record: SObjectRecord): boolean {
+    const { describe } = record;
+    return describe.fields.some(
+      (field) =>
+        field.formula !== null &&
+        this.#catalog
+          .references(describe, field)
+          .some(([first = '', ...rest]) =>
+            rest.length > 0 ? !record.related.has(first) : !record.values.has(first) && record.id !== null,
+          ),
+    );
   }
 
   /** Reads paths on a record: its own values, formulas computed anew, parents from the database. */

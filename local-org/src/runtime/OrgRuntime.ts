@@ -27,6 +27,7 @@ import { registerMoneyFunctions } from '../soql/moneyFunctions.ts';
 import { FISCAL_OBJECTS, makeStandardPeriods, readPeriods } from './fiscalPeriods.ts';
 import { checkShape } from './checkShape.ts';
 import type { Session } from './session.ts';
+import { readLeadFieldMapping, type LeadFieldMapping } from './leads/fieldMapping.ts';
 import { readDuplicateRules } from './duplicates/metadata.ts';
 import type { DuplicateRule } from './duplicates/metadata.ts';
 import { mirrorCustomMetadata } from './customMetadataRows.ts';
@@ -68,6 +69,7 @@ export class OrgRuntime implements Org {
   readonly groups: GroupRows;
   readonly locks: Locks;
   readonly duplicateRules: readonly DuplicateRule[];
+  readonly leadFieldMapping: LeadFieldMapping;
   readonly approvalProcesses: readonly DefinitionRow[];
   /** Null in an org with one currency. */
   readonly rates: ExchangeRates | null;
@@ -93,6 +95,7 @@ export class OrgRuntime implements Org {
       customPermissions: new Set([...permissions.customPermissions.keys()].map((name) => name.toLowerCase())),
     });
     this.duplicateRules = readDuplicateRules(options.project, this.schema);
+    this.leadFieldMapping = readLeadFieldMapping(options.project, this.schema);
     const approvals = readApprovalProcesses(options.project, this.schema, this.catalog);
     this.#environment = {
       schema: this.schema,

@@ -13,10 +13,12 @@ import type { RunOptions } from '../soql/runQuery.ts';
 import { FOUND_IDS, matchingIds, parseSearch, queryOfFound, searchedObject } from '../soql/search.ts';
 import type { ExecutionContext } from '../soql/values.ts';
 import { ApprovalEngine } from './approvals/ApprovalEngine.ts';
-import { fromFormulaValue } from './FormulaHost.ts';
+import { fromFormulaValue, type FormulaFieldError } from './FormulaHost.ts';
 import { checkActivityQuery } from './activityQueries.ts';
 import { RuntimeProblem } from './errors.ts';
 import { quote } from '../store/encoding.ts';
+import { convertLeads } from './leads/convertLeads.ts';
+import type { LeadConversion, LeadConversionOptions, LeadConversionResult } from './leads/types.ts';
 import { TransactionLimits } from './limits.ts';
 import type { OrgRuntime } from './OrgRuntime.ts';
 import { runDml } from './save/dml.ts';
@@ -233,6 +235,22 @@ export class TransactionRuntime implements Transaction, SaveServices {
       this.limits.count('dmlRows', request.records.length);
     }
     return runDml(request, this);
+  }
+
+  convertLeads(requests: readonly LeadConversion[], options: LeadConversionOptions): readonly LeadConversionResult[] {
+    this.limits.count('dmlStatements');
+    this.limits.count('dmlRows', requests.length);
+    return convertLeads(requests, options, this.#org.leadFieldMapping, this);
+  }
+
+  recalculateFormulas(records: readonly SObjectRecord[]): readonly (readonly FormulaFieldError[])[] {
+    const lacking = records.filter((record) => this.#org.formulas.lacksValues(record));
+    if (lacking.length > 0) {
+      this.limits.count('queries');
+      this.limits.count('queryRows', lacking.length);
+    }
+    const environment = this.formulaEnvironment;
+    return records.map((record) => this.#org.formulas.recalculate(record, environment));
   }
 
   // --- savepoints
@@ -494,6 +512,10 @@ export class TransactionRuntime implements Transaction, SaveServices {
       removed.push(...deleted);
     }
     return removed;
+  }
+
+  get editsConvertedLeads(): boolean {
+    return this.#org.security.user(this.userId).grants.userPermissions.has('ViewAndEditConvertedLeads');
   }
 
   get setsAuditFields(): boolean {

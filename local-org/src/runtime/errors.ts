@@ -8,8 +8,8 @@ export interface RowFailure {
   readonly errors: readonly RecordError[];
 }
 
-/** DML, and what counts as DML: approval requests and record locks. */
-type FailedOperation = DmlOperation | 'process' | 'lock' | 'unlock';
+/** DML, and what counts as DML: converted leads, approval requests and record locks. */
+type FailedOperation = DmlOperation | 'convertLead' | 'process' | 'lock' | 'unlock';
 
 /** An all-or-none DML statement that failed; nothing of it was kept. */
 export class DmlFailure extends Error {

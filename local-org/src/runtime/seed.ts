@@ -213,6 +213,18 @@ export function mirrorProject(store: Store, schema: Schema, project: Project, us
       DefaultProbability: Decimal.fromNumber(stage.probability ?? 0),
     })),
   );
+  const statuses = schema.object('Lead')?.field('Status')?.picklistValues ?? [];
+  mirror(
+    'LeadStatus',
+    'MasterLabel',
+    statuses.map((status, index) => ({
+      MasterLabel: status.label,
+      ApiName: status.value,
+      IsDefault: status.isDefault,
+      IsConverted: status.isConverted ?? false,
+      SortOrder: index + 1,
+    })),
+  );
   mirrorRecordTypes(store, schema, userId, stamp);
   mirrorFlows(store, schema, project, userId, stamp);
   mirror(

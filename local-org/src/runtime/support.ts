@@ -57,7 +57,12 @@ export const support: readonly SupportEntry[] = [
     status: 'supported',
     note: 'Children and cleared lookups come back; lookups to what was deleted meanwhile are cleared (a declared choice).',
   },
-  { area: 'DML', name: 'convertLead', status: 'not', note: 'Refused by the Apex room.' },
+  {
+    area: 'DML',
+    name: 'convertLead',
+    status: 'partly',
+    note: 'Into accounts, contacts and opportunities, with custom field mappings; not into person accounts; notes and files stay with the lead, the permission Convert Leads is not asked for.',
+  },
   {
     area: 'DML',
     name: 'recycle bin',

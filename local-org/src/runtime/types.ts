@@ -9,6 +9,8 @@ import type { FieldValue, SObjectRecord } from '../schema/record.ts';
 import type { FieldDescribe, ObjectDescribe, Schema } from '../schema/types.ts';
 import type { DefinitionRow } from './approvals/definitionRows.ts';
 import type { Approvals } from './approvals/types.ts';
+import type { FormulaFieldError } from './FormulaHost.ts';
+import type { LeadConversion, LeadConversionOptions, LeadConversionResult } from './leads/types.ts';
 import type { ExchangeRates } from '../soql/ExchangeRates.ts';
 import type { Security } from '../security/Security.ts';
 import type {
@@ -117,12 +119,16 @@ export interface Transaction {
   search(text: string, options: QueryOptions): readonly (readonly SObjectRecord[])[];
   /** Throws DmlFailure when allOrNone and a record failed; LimitExceeded past a governor limit. */
   dml(request: DmlRequest): readonly DmlResult[];
+  /** Throws DmlFailure when allOrNone and a lead failed. */
+  convertLeads(requests: readonly LeadConversion[], options: LeadConversionOptions): readonly LeadConversionResult[];
   /** Approval requests and record locks of the acting user. */
   readonly approvals: Approvals;
   /** True when the record that the lookup points to suits the lookup's filter; `record` need not be stored. */
   passesLookupFilter(record: SObjectRecord, fieldName: string): boolean;
   /** Value of a formula on a record, made to fit a field of any object; null when it can't be computed. */
   evaluateFormula(formula: CompiledFormula, record: SObjectRecord, field: FieldDescribe): FieldValue;
+  /** Computes all formula fields of records in memory; for each record, the fields that can't be computed. */
+  recalculateFormulas(records: readonly SObjectRecord[]): readonly (readonly FormulaFieldError[])[];
   /** Overwrites a record's creation date (Test.setCreatedDate); false when there is no such record. */
   setCreatedDate(id: string, date: ApexDatetime): boolean;
   /** Removes deleted records for good; answers the Ids that stood in the recycle bin. */

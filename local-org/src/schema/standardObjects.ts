@@ -42,6 +42,8 @@ interface StandardObject {
   /** Label, probability, forecast category, won or lost. */
   readonly stages?: readonly (readonly [string, number, string, string?])[];
   readonly closedStatuses?: readonly string[];
+  /** Lead: statuses that count as converted. */
+  readonly convertedStatuses?: readonly string[];
 }
 
 /** A child relationship that a data file declares; `*`: on every target. */
@@ -190,6 +192,12 @@ function build(source: StandardObject, children: DeclaredChild[], shape: Standar
     ...(traits.has('activities') && !traits.has('noLastActivityDate') ? [lastActivityDateField()] : []),
     ...(traits.has('viewed') ? viewedFields() : []),
   ];
+  const status = source.convertedStatuses && facts.fields.find((field) => field.name === 'Status');
+  if (status)
+    status.picklistValues = status.picklistValues.map((value) => ({
+      ...value,
+      isConverted: source.convertedStatuses?.includes(value.value) === true,
+    }));
   if (source.name === 'Opportunity' && source.stages) {
     const stage = facts.fields.find((field) => field.name === 'StageName');
     if (stage)

@@ -130,6 +130,12 @@ export const support: readonly SupportEntry[] = [
   { area: 'Standard objects', name: 'Opportunity', status: 'supported' },
   { area: 'Standard objects', name: 'OpportunityLineItem', status: 'supported' },
   { area: 'Standard objects', name: 'OpportunityContactRole', status: 'supported' },
+  {
+    area: 'Standard objects',
+    name: 'LeadStatus',
+    status: 'partly',
+    note: 'read-only, from the picklist; its key prefix is not the platform’s',
+  },
   { area: 'Standard objects', name: 'OpportunityStage', status: 'supported' },
   { area: 'Standard objects', name: 'Product2', status: 'supported' },
   { area: 'Standard objects', name: 'Pricebook2', status: 'supported' },

@@ -35,6 +35,8 @@ export interface PicklistValue {
   readonly isDefault: boolean;
   /** Dependent picklists: the controlling values (`true` and `false` of a checkbox) that it can be chosen for. */
   readonly validFor?: readonly string[];
+  /** LeadStatus only. */
+  readonly isConverted?: boolean;
   /** OpportunityStage only. */
   readonly isClosed?: boolean;
   readonly isWon?: boolean;

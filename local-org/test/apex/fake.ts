@@ -110,6 +110,8 @@ export function runWith(
     queryByIds: unused,
     search: unused,
     dml: unused,
+    convertLeads: unused,
+    recalculateFormulas: unused,
     get approvals(): never {
       return unused();
     },

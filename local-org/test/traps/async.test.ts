@@ -196,7 +196,7 @@ void test('one signature, one job that waits', () =>
   public class Chain implements Queueable { public void execute(QueueableContext context) { System.enqueueJob(new Quiet()); } }
   @IsTest static void duplicates() {
     AsyncOptions options = new AsyncOptions();
-    options.DuplicateSignature = new QueueableDuplicateSignature.Builder().addId(UserInfo.getUserId()).addString('Quiet').build();
+    options.DuplicateSignature = QueueableDuplicateSignature.Builder().addId(UserInfo.getUserId()).addString('Quiet').build();
     Test.startTest();
     System.enqueueJob(new Quiet(), options);
     try { System.enqueueJob(new Quiet(), options); Assert.fail('a duplicate'); } catch (DuplicateMessageException error) {

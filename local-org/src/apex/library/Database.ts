@@ -14,7 +14,7 @@ import { DatabaseError } from './SObject.ts';
 import type { ApexType } from '../types/symbols.ts';
 import { VIRTUAL, type LibraryClass } from './define.ts';
 import { dynamicBinds } from './dynamicBinds.ts';
-import { leadConversionClasses } from './LeadConversion.ts';
+import { convertLeadMethods, leadConversionClasses } from './LeadConversion.ts';
 
 /** AccessLevel.USER_MODE and SYSTEM_MODE. */
 export class AccessLevel {
@@ -437,6 +437,7 @@ export const databaseClasses: readonly LibraryClass[] = [
       'delete',
       'undelete',
       'merge',
+      'convertLead',
     ],
     statics: {
       'List<SObject> query(String text)': (text: string, site: QuerySite) => runQuery(site, text, fromSite(site)),
@@ -489,6 +490,7 @@ export const databaseClasses: readonly LibraryClass[] = [
           [`List<Database.MergeResult> merge(SObject master, List<Id> losers${extra})`, merge],
         ]),
       ),
+      ...convertLeadMethods((level) => (level instanceof AccessLevel ? level.mode : null)),
       'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<SObject> records)': emptyBin,
       'Database.EmptyRecycleBinResult emptyRecycleBin(SObject record)': emptyBin,
       'List<Database.EmptyRecycleBinResult> emptyRecycleBin(List<Id> ids)': (ids: unknown) => emptyBin(asRecords(ids)),

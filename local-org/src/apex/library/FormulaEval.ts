@@ -5,13 +5,13 @@
 import { FormulaError, FormulaEvaluationError } from '../../formula/errors.ts';
 import { compileFormula, type CompiledFormula } from '../../formula/compile.ts';
 import type { FormulaType, FormulaValue } from '../../formula/functions.ts';
-import { toFormulaValue } from '../../runtime/FormulaHost.ts';
+import { toFormulaValue, type FormulaFieldError } from '../../runtime/FormulaHost.ts';
 import { createFacts, createField, ObjectDescription } from '../../schema/objectDescription.ts';
 import { SObjectRecord } from '../../schema/record.ts';
 import type { FieldDescribe, FieldType, ObjectDescribe } from '../../schema/types.ts';
 import { Decimal } from '../../values/Decimal.ts';
 import type { ApexEnum } from '../execution/ApexEnum.ts';
-import type { ApexList } from '../execution/ApexList.ts';
+import { ApexList } from '../execution/ApexList.ts';
 import { ApexSet } from '../execution/ApexSet.ts';
 import { readField } from '../execution/data.ts';
 import { makeException, nullPointer } from '../execution/errors.ts';
@@ -162,6 +162,37 @@ function build({ text, type, returns }: FormulaBuilder): FormulaInstance {
   }
 }
 
+class RecalcResult {
+  readonly record: SObjectRecord;
+  readonly errors: readonly FormulaFieldError[];
+  constructor(record: SObjectRecord, errors: readonly FormulaFieldError[]) {
+    this.record = record;
+    this.errors = errors;
+  }
+}
+
+class RecalcFieldError {
+  readonly error: FormulaFieldError;
+  constructor(error: FormulaFieldError) {
+    this.error = error;
+  }
+}
+
+/** Formula.recalculateFormulas (Apex Reference Guide, "Formula Class"). */
+function recalculate(given: ApexList | null): ApexList {
+  const records = (given ?? nullPointer()).items.map((item) => (item ?? nullPointer()) as SObjectRecord);
+  for (const record of records)
+    if (record.retrieved) {
+      const formulas = record.describe.fields.filter((field) => field.formula !== null);
+      record.retrieved = new Set([...record.retrieved, ...formulas.map((field) => field.name)]);
+    }
+  const errors = execution().transaction.recalculateFormulas(records);
+  return new ApexList(
+    execution().program.table.parse('List<FormulaRecalcResult>'),
+    records.map((record, index) => new RecalcResult(record, errors[index] ?? [])),
+  );
+}
+
 const chained =
   (set: (self: FormulaBuilder, value: never) => void) =>
   (self: FormulaBuilder, value: never): FormulaBuilder => {
@@ -170,7 +201,35 @@ const chained =
   };
 
 export const formulaClasses: readonly LibraryClass[] = [
-  { name: 'Formula', statics: { 'FormulaEval.FormulaBuilder builder()': () => new FormulaBuilder() } },
+  {
+    name: 'Formula',
+    statics: {
+      'FormulaEval.FormulaBuilder builder()': () => new FormulaBuilder(),
+      'List<FormulaRecalcResult> recalculateFormulas(List<SObject> records)': recalculate,
+    },
+  },
+  {
+    name: 'FormulaRecalcResult',
+    instance: RecalcResult,
+    methods: {
+      'List<FormulaRecalcFieldError> getErrors()': (self: RecalcResult) =>
+        new ApexList(
+          execution().program.table.parse('List<FormulaRecalcFieldError>'),
+          self.errors.map((error) => new RecalcFieldError(error)),
+        ),
+      'SObject getSObject()': (self: RecalcResult) => self.record,
+      'Boolean isSuccess()': (self: RecalcResult) => self.errors.length === 0,
+    },
+  },
+  {
+    name: 'FormulaRecalcFieldError',
+    instance: RecalcFieldError,
+    methods: {
+      'String getFieldError()': (self: RecalcFieldError) => self.error.message,
+      // The Apex Reference Guide shows `divide` for divide__c.
+      'String getFieldName()': (self: RecalcFieldError) => self.error.fieldName.replace(/__c$/, ''),
+    },
+  },
   { name: 'FormulaEval.FormulaReturnType', kind: 'enum', values: RETURN_TYPES },
   { name: 'FormulaEval.FormulaGlobal', kind: 'enum', values: GLOBALS },
   {

@@ -1,7 +1,15 @@
-/** Database.LeadConvert and its result; the conversion itself is refused at compile time. */
+/** Database.convertLead, LeadConvert and LeadConvertResult (Apex Reference Guide, "Database Class", "LeadConvert Class"). */
+import type { LeadConversion, LeadConversionResult } from '../../runtime/leads/types.ts';
+import type { AccessMode } from '../../runtime/types.ts';
 import { ApexList } from '../execution/ApexList.ts';
+import { nullPointer } from '../execution/errors.ts';
+import { execution, sharingOf, type CallSite } from '../execution/Execution.ts';
+import type { Implementation } from '../types/symbols.ts';
 import { bean, Bean, typeNamed } from './bean.ts';
 import type { LibraryClass } from './define.ts';
+import { DatabaseError } from './SObject.ts';
+
+class LeadConvert extends Bean {}
 
 class LeadConvertResult {
   readonly values: ReadonlyMap<string, unknown>;
@@ -20,11 +28,73 @@ const read =
 const errorsOf = (self: LeadConvertResult): ApexList =>
   new ApexList(typeNamed('List<Database.Error>'), [...((self.get('errors') as ApexList | null)?.items ?? [])]);
 
+/** What a LeadConvert object says. */
+function conversionOf(given: unknown): LeadConversion {
+  const wanted = (given ?? nullPointer()) as Bean;
+  return {
+    leadId: wanted.get('LeadId'),
+    accountId: wanted.get('AccountId'),
+    contactId: wanted.get('ContactId'),
+    opportunityId: wanted.get('OpportunityId'),
+    ownerId: wanted.get('OwnerId'),
+    convertedStatus: wanted.get('ConvertedStatus'),
+    doNotCreateOpportunity: wanted.get<boolean>('DoNotCreateOpportunity') ?? false,
+    opportunityName: wanted.get('OpportunityName'),
+    overwriteLeadSource: wanted.get<boolean>('OverwriteLeadSource') ?? false,
+  };
+}
+
+function resultOf(result: LeadConversionResult): LeadConvertResult {
+  const errors = result.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields));
+  return new LeadConvertResult(
+    new Map<string, unknown>([
+      ...Object.entries(result),
+      ['errors', new ApexList(typeNamed('List<Database.Error>'), errors)],
+    ]),
+  );
+}
+
+/** `modeOf` reads an AccessLevel. */
+function convert(
+  given: readonly unknown[],
+  rest: readonly unknown[],
+  modeOf: (level: unknown) => AccessMode | null,
+): LeadConvertResult[] {
+  const site = rest.at(-1) as CallSite;
+  const allOrNone = rest.find((value) => typeof value === 'boolean') ?? true;
+  const accessMode = rest.map(modeOf).find((mode) => mode !== null) ?? site.context.accessMode;
+  const { transaction } = execution();
+  return transaction
+    .convertLeads(given.map(conversionOf), { allOrNone, accessMode, sharing: sharingOf(site) })
+    .map(resultOf);
+}
+
+/** Every overload of Database.convertLead; they take the call site last. */
+export function convertLeadMethods(
+  modeOf: (level: unknown) => AccessMode | null,
+): Readonly<Record<string, Implementation>> {
+  const one = (given: unknown, ...rest: unknown[]): unknown => convert([given], rest, modeOf)[0];
+  const all = (given: ApexList | null, ...rest: unknown[]): unknown =>
+    new ApexList(typeNamed('List<Database.LeadConvertResult>'), convert((given ?? nullPointer()).items, rest, modeOf));
+  const extras = [
+    '',
+    ', Boolean allOrNone',
+    ', AccessLevel accessLevel',
+    ', Boolean allOrNone, AccessLevel accessLevel',
+  ];
+  return Object.fromEntries(
+    extras.flatMap((extra) => [
+      [`Database.LeadConvertResult convertLead(Database.LeadConvert leadToConvert${extra})`, one],
+      [`List<Database.LeadConvertResult> convertLead(List<Database.LeadConvert> leadsToConvert${extra})`, all],
+    ]),
+  );
+}
+
 export const leadConversionClasses: readonly LibraryClass[] = [
   bean({
     name: 'Database.LeadConvert',
     hidden: true,
-    instance: class extends Bean {},
+    instance: LeadConvert,
     fields: [
       'Id AccountId',
       'Id ContactId',
@@ -35,7 +105,6 @@ export const leadConversionClasses: readonly LibraryClass[] = [
       'Id OwnerId',
       'Boolean OverwriteLeadSource',
       'Boolean SendNotificationEmail',
-      'Id RelatedPersonAccountId',
       'Id OpportunityId',
     ],
   }),

@@ -280,6 +280,8 @@ export const asyncClasses: readonly LibraryClass[] = [
   {
     name: 'QueueableDuplicateSignature',
     instance: Signature,
+    // The Apex Developer Guide makes builders both with and without `new`.
+    statics: { 'QueueableDuplicateSignature.Builder Builder()': () => new SignatureBuilder() },
     methods: { 'String toString()': (self: Signature) => self.text },
   },
   {

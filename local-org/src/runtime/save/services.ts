@@ -73,6 +73,8 @@ export interface SaveServices {
   mixedDml(object: ObjectDescribe, records: readonly SObjectRecord[], operation: DmlOperation): string | null;
   /** The user may say who created and changed a record, and when, on insert (Help, "Set Audit Fields upon Record Creation"). */
   readonly setsAuditFields: boolean;
+  /** The user may change converted leads (Help, "View and Edit Converted Leads"). */
+  readonly editsConvertedLeads: boolean;
   /** Active duplicate rules in their order. */
   readonly duplicateRules: readonly DuplicateRule[];
   /** True for administrators, and for who may modify all records of the object. */

@@ -1,5 +1,6 @@
 /** Rules of standard objects beyond fields: what is checked before a record is written, and what follows. */
 import { fiscalYearRules } from './fiscalYears.ts';
+import { leadRules } from './leads.ts';
 import { recurrenceRules } from './occurrences.ts';
 import { orderRules } from './orders.ts';
 import { personAccountRules } from './personAccounts.ts';
@@ -29,6 +30,7 @@ const SETS: readonly StandardRules[] = [
   splitRules,
   personAccountRules,
   fiscalYearRules,
+  leadRules,
 ];
 const RULES: ReadonlyMap<string, readonly StandardRule[]> = new Map(
   [...new Set(SETS.flatMap((set) => Object.keys(set)))].map((name) => [
