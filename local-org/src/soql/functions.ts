@@ -50,6 +50,25 @@ export interface FunctionSession {
   readonly rates: ExchangeRates | null;
 }
 
+const patterns = new Map<string, RegExp>();
+const MOST_PATTERNS = 200;
+
+/** A LIKE pattern as a regular expression that tells upper from lower case. */
+function patternOf(pattern: string): RegExp {
+  let found = patterns.get(pattern);
+  if (!found) {
+    const source = pattern.replace(/\\([\s\S])|[\s\S]/gu, (character, escaped: string | undefined) => {
+      if (escaped === undefined && character === '%') return '[^]*';
+      if (escaped === undefined && character === '_') return '[^]';
+      return (escaped ?? character).replace(/[\^$.*+?()[\]{}|/-]/g, '\\$&');
+    });
+    found = new RegExp(`^${source}$`, 'u');
+    if (patterns.size >= MOST_PATTERNS) patterns.clear();
+    patterns.set(pattern, found);
+  }
+  return found;
+}
+
 /** Registers the SQL functions that plans call. `session` is asked at each call, so it may change with the user. */
 export function registerQueryFunctions(store: Store, schema: () => Schema, session: () => FunctionSession): void {
   const numeric = (value: SQLOutputValue | undefined): number | null =>
@@ -58,6 +77,9 @@ export function registerQueryFunctions(store: Store, schema: () => Schema, sessi
     const day = numeric(days);
     return day === null ? null : (DAY_PARTS[String(part)]?.(new ApexDate(day), session().fiscal) ?? null);
   });
+  store.defineFunction('like_exact', true, (text, pattern): SQLInputValue =>
+    typeof text === 'string' && typeof pattern === 'string' ? Number(patternOf(pattern).test(text)) : null,
+  );
   store.defineFunction('utc_day', true, (instant): SQLInputValue => {
     const milliseconds = numeric(instant);
     return milliseconds === null ? null : Math.floor(milliseconds / DAY_MS);

@@ -1049,13 +1049,17 @@ class Planner {
     if (right.kind === 'list' || right.kind === 'query')
       this.#context.refuse('MALFORMED_QUERY', 'LIKE takes one text', right.offset);
     const { text } = this.#context;
+    const matches = (pattern: string): string =>
+      left.field?.caseSensitive === true
+        ? `like_exact(${left.sql}, ${pattern})`
+        : `${left.compared} LIKE ${pattern} ESCAPE '\\'`;
     if (right.kind !== 'bind') {
       this.#parameters.push(valueParameter(left, right, text));
-      return `${left.compared} LIKE ? ESCAPE '\\'`;
+      return matches('?');
     }
     // A bound collection matches when any of its patterns does.
     this.#parameters.push(listParameter(left, right, text));
-    return `EXISTS (SELECT 1 FROM json_each(?) WHERE ${left.compared} LIKE value ESCAPE '\\')`;
+    return `EXISTS (SELECT 1 FROM json_each(?) WHERE ${matches('value')})`;
   }
 
   #in(left: SqlValue, negated: boolean, right: Value, offset: number): string {

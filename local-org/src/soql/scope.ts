@@ -16,7 +16,7 @@ const MAXIMUM_PARENTS = 5;
 /** A value in SQL, with what is needed to compare and decode it. */
 export interface SqlValue {
   readonly sql: string;
-  /** Expression with folded text, for comparisons that ignore case; equal to `sql` for other types. */
+  /** Expression with folded text, for comparisons that ignore case; equal to `sql` for other types and case-sensitive fields. */
   readonly compared: string;
   readonly storage: StorageClass;
   readonly scale: number;
@@ -310,7 +310,7 @@ export class Scope {
     const folded = foldedColumn(field);
     return {
       sql,
-      compared: folded === null ? sql : `${alias}.${quote(folded)}`,
+      compared: folded === null || field.caseSensitive ? sql : `${alias}.${quote(folded)}`,
       storage,
       scale: storageScale(field),
       field,

@@ -237,16 +237,18 @@ function encodeComparable(left: SqlValue, raw: unknown, context: ExecutionContex
       return id === '' ? null : id;
     }
     case 'text':
-    case 'longText':
-      if (typeof value === 'string') return value === '' ? null : fold(value);
+    case 'longText': {
+      const asCompared = (text: string): string => (left.field?.caseSensitive === true ? text : fold(text));
+      if (typeof value === 'string') return value === '' ? null : asCompared(value);
       if (
         value instanceof Decimal ||
         typeof value === 'number' ||
         typeof value === 'bigint' ||
         typeof value === 'boolean'
       )
-        return fold(String(value));
+        return asCompared(String(value));
       break;
+    }
     case 'boolean':
       if (typeof value === 'boolean') return value ? 1 : 0;
       break;

@@ -536,9 +536,10 @@ function createIndexes(object: ObjectDescribe, field: FieldDescribe): string[] {
     !(field.idLookup && field.name !== 'Id')
   )
     return [];
-  return [
-    `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}.${field.name}`)} ON ${quote(object.name)} (${quote(column)})`,
-  ];
+  const index = (name: string, on: string): string =>
+    `CREATE INDEX IF NOT EXISTS ${quote(name)} ON ${quote(object.name)} (${quote(on)})`;
+  const name = `${object.name}.${field.name}`;
+  return field.caseSensitive ? [index(name, column), index(`${name}$exact`, field.name)] : [index(name, column)];
 }
 
 function rememberField(object: ObjectDescribe, field: FieldDescribe): string {
