@@ -32,12 +32,6 @@ export type Figure = (typeof FIGURES)[number];
 /** Why the records do not add up to the figure. */
 export type Gap = 'none' | 'hidden' | 'recalculating' | 'truncated' | 'stale';
 
-export type SortField = 'name' | 'accountName' | 'day' | 'amount' | 'reason';
-export interface Sorting {
-    field: SortField;
-    isDescending: boolean;
-}
-
 /** Which field of a won and of an open entry a figure counts. */
 const COUNTED: Record<Figure, { Won?: 'amount'; Open?: 'amount' | 'expected' }> = {
     totalExpectedRevenue: { Won: 'amount', Open: 'expected' },
@@ -75,31 +69,6 @@ export function gapOf(ledger: Ledger, figure: Figure): Gap {
         return 'truncated';
     }
     return ledger.hiddenCount > 0 ? 'hidden' : 'stale';
-}
-
-/**
- * Sorts entries by a column; entries without a value go last either way.
- *
- * @param amount what the amount column shows of an entry
- * @param collator compares texts in the reader's language
- */
-export function sorted(
-    entries: readonly LedgerEntry[],
-    { field, isDescending }: Sorting,
-    amount: (entry: LedgerEntry) => number,
-    collator: Intl.Collator
-): LedgerEntry[] {
-    const direction = isDescending ? -1 : 1;
-    return [...entries].sort((a, b) => {
-        if (field === 'amount') {
-            return direction * (amount(a) - amount(b));
-        }
-        const [left, right] = [a[field] ?? '', b[field] ?? ''];
-        if (left === '' || right === '') {
-            return Number(left === '') - Number(right === '');
-        }
-        return direction * collator.compare(left, right);
-    });
 }
 
 /**

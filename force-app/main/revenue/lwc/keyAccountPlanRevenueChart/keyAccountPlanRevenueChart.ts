@@ -1,9 +1,7 @@
 import { LightningElement, api, wire } from 'lwc';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import type { FieldId, RecordRepresentation } from 'lightning/uiRecordApi';
-import ORGANIZATION_CURRENCY from '@salesforce/i18n/currency';
 import TEXT_DIRECTION from '@salesforce/i18n/dir';
-import LOCALE from '@salesforce/i18n/locale';
 
 import FORECAST_TARGET_VARIANCE from '@salesforce/schema/Key_Account_Plan__c.Forecast_Target_Variance__c';
 import LINKED_OPPORTUNITY_COUNT from '@salesforce/schema/Key_Account_Plan__c.Linked_Opportunity_Count__c';
@@ -40,8 +38,8 @@ import totalExpectedRevenueLabel from '@salesforce/label/c.Revenue_Chart_Total_E
 import weightedPipelineLabel from '@salesforce/label/c.Revenue_Chart_Weighted_Pipeline';
 import wonRevenueLabel from '@salesforce/label/c.Revenue_Chart_Won_Revenue';
 
-import { errorMessages } from 'c/errorMessages';
 import { fillLabel } from 'c/labelText';
+import { amountText, numberText, percentText } from 'c/valueText';
 import { hasTarget, layOutChart, percentOfTarget } from './revenueMeasures';
 import type { MeasureName, PlanFigures } from './revenueMeasures';
 
@@ -117,8 +115,8 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
         return !this.plan.data && !this.plan.error;
     }
 
-    get errors(): string[] {
-        return this.plan.error ? errorMessages(this.plan.error) : [];
+    get error(): unknown {
+        return this.plan.error;
     }
 
     get figures(): PlanFigures | null {
@@ -264,9 +262,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     get linkedOpportunities(): string {
         const count = this.figures?.linkedOpportunityCount ?? 0;
-        return count === 1
-            ? linkedOpportunityLabel
-            : fillLabel(linkedOpportunitiesLabel, new Intl.NumberFormat(LOCALE).format(count));
+        return count === 1 ? linkedOpportunityLabel : fillLabel(linkedOpportunitiesLabel, numberText(count));
     }
 
     handleToggle(): void {
@@ -275,31 +271,19 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     private get coverage(): string {
         const coverage = this.figures?.pipelineCoverage ?? null;
-        return coverage === null
-            ? notApplicableLabel
-            : fillLabel(
-                  coverageTimesLabel,
-                  new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 }).format(coverage)
-              );
+        return coverage === null ? notApplicableLabel : fillLabel(coverageTimesLabel, numberText(coverage));
     }
 
-    private get currency(): string {
+    private get isoCode(): string | undefined {
         const code = this.plan.data && getFieldValue(this.plan.data, CURRENCY_ISO_CODE);
-        return typeof code === 'string' ? code : ORGANIZATION_CURRENCY;
+        return typeof code === 'string' ? code : undefined;
     }
 
     private formatAmount(amount: number): string {
-        return new Intl.NumberFormat(LOCALE, {
-            style: 'currency',
-            currency: this.currency,
-            // Cents only where there are any: round figures are easier to compare.
-            ...(Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {})
-        }).format(amount);
+        return amountText(amount, this.isoCode);
     }
 
     private formatPercent(percent: number | null): string {
-        return percent === null
-            ? notApplicableLabel
-            : new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 }).format(percent / 100);
+        return percent === null ? notApplicableLabel : percentText(percent);
     }
 }
