@@ -255,6 +255,11 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
         return (this.log?.entries.length ?? 0) > 0;
     }
 
+    get noDeals(): string {
+        const source = this.log?.unloggedSource;
+        return source ? fillLabel(labels.unlogged, source) : labels.noDeals;
+    }
+
     get filterOptions(): { label: string; value: string }[] {
         const occurring = new Set(this.log?.entries.map(({ Change__c: change }) => change));
         return [

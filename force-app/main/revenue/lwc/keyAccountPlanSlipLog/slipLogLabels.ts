@@ -47,6 +47,7 @@ import tableTotal from '@salesforce/label/c.Slip_Log_Table_Total';
 import title from '@salesforce/label/c.Slip_Log_Title';
 import to from '@salesforce/label/c.Slip_Log_To';
 import today from '@salesforce/label/c.Slip_Log_Today';
+import unlogged from '@salesforce/label/c.Slip_Log_Unlogged';
 import unmoved from '@salesforce/label/c.Slip_Log_Unmoved';
 import weightChanged from '@salesforce/label/c.Slip_Log_Weight_Changed';
 
@@ -113,6 +114,7 @@ export const labels = {
     tableTotal,
     title,
     to,
+    unlogged,
     unmoved,
     weightChanged
 };

@@ -30,6 +30,7 @@ jest.mock('@salesforce/label/c.Slip_Log_Count_Many', () => ({ default: '{0} chan
 jest.mock('@salesforce/label/c.Slip_Log_Evened_Out', () => ({ default: 'Evened out since {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Fell', () => ({ default: 'Since {0} fallen by {1}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Rose', () => ({ default: 'Since {0} risen by {1}' }), { virtual: true });
+jest.mock('@salesforce/label/c.Slip_Log_Unlogged', () => ({ default: 'Not listed for {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Unmoved', () => ({ default: 'The same since {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Parts', () => ({ default: 'Sum of {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Part_Entered', () => ({ default: '{0} entered' }), { virtual: true });
@@ -327,6 +328,12 @@ describe('c-key-account-plan-slip-log', () => {
             expect(all(element, 'lightning-combobox')).toHaveLength(0);
             await expect(element).toBeAccessible();
         });
+    });
+
+    it('says when changes of single records are not listed', async () => {
+        const element = mount();
+        await emit({ entries: [], entryCount: 0, unloggedSource: 'Orders' });
+        expect(texts(element, '.deals .note')).toEqual(['Not listed for Orders']);
     });
 
     describe('when the plan changes', () => {
