@@ -6,10 +6,13 @@ import { launch } from '../../local-org/src/cli/launch.ts';
 import type { LaunchedOrg } from '../../local-org/src/cli/launch.ts';
 import type { OrgRuntime } from '../../local-org/src/runtime/OrgRuntime.ts';
 import { rates } from '../../local-org/test/support/currencies.ts';
+import { runApex } from './runApex.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 let launched: LaunchedOrg;
+const run = (source: string): string => runApex(launched, source);
+
 before(() => {
   launched = launch({ source: ROOT, definition: join(ROOT, 'config/multi-currency-scratch-def.json') });
   const org = launched.org as OrgRuntime;
@@ -31,16 +34,6 @@ before(() => {
     update new Key_Account_Plan__c(Id = plan.Id, Approval_Status__c = 'Approved');`);
 });
 after(() => launched?.org.close());
-
-/** Runs Apex in a transaction of its own and answers what it logged last. */
-function run(source: string): string {
-  const { org } = launched;
-  const outcome = org.transaction({ userId: org.administratorId }, (transaction) =>
-    org.code?.executeAnonymous(transaction, source),
-  );
-  assert.equal(outcome?.exceptionMessage ?? null, null);
-  return /USER_DEBUG\|[^|]*\|[^|]*\|(.*)/.exec(outcome?.log ?? '')?.[1] ?? '';
-}
 
 /** Steps of the waterfall in which something happened: `Increased 12.5 (1)`. */
 const steps = (): string =>

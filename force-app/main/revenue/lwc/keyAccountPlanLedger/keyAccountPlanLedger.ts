@@ -226,11 +226,7 @@ export default class KeyAccountPlanLedger extends LightningElement {
         return (this.wired.data?.entries ?? [])
             .filter((entry) => isWanted(contribution(entry, this.figure)))
             .map((entry) => ({
-                key: entry.key,
-                recordId: entry.recordId,
-                name: entry.name,
-                accountName: entry.accountName,
-                day: entry.day,
+                ...entry,
                 // Left-out records show their amount: that is what the figure would gain.
                 amount: contribution(entry, this.figure) ?? entry.amount,
                 reason: this.reasonOf(entry)

@@ -1,3 +1,5 @@
+import type { LedgerRow } from 'c/keyAccountPlanLedgerTable';
+
 /** What stands behind a plan's figures, as RevenueLedgerController hands it over. Amounts are in the plan's currency. */
 export interface Ledger {
     planName: string;
@@ -12,17 +14,11 @@ export interface Ledger {
     entries: LedgerEntry[];
 }
 
-export interface LedgerEntry {
-    key: string;
-    recordId: string;
-    name?: string;
-    accountName?: string;
-    /** ISO date. */
-    day?: string;
-    amount: number;
+/** A record, with its whole amount. */
+export interface LedgerEntry extends LedgerRow {
+    /** Its amount, weighted by its probability. */
     expected: number;
     status: 'Won' | 'Open' | 'LeftOut';
-    reason?: string;
 }
 
 /** The figures that a ledger explains. */

@@ -102,6 +102,8 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
         loading: loadingLabel,
         noTargetBody: noTargetBodyLabel,
         noTargetTitle: noTargetTitleLabel,
+        showChart: showChartLabel,
+        showTable: showTableLabel,
         tableAmount: tableAmountLabel,
         tableMeasure: tableMeasureLabel,
         tablePercent: tablePercentLabel,
@@ -147,7 +149,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     /** Without a target there are no bars to go back to, so nothing to toggle. */
     get hasChartToggle(): boolean {
-        return !this.hasNoTarget;
+        return this.figures !== null && !this.hasNoTarget;
     }
 
     get showsChart(): boolean {
@@ -156,14 +158,6 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     get showsDataTable(): boolean {
         return !this.hasNoTarget && this.showsTable;
-    }
-
-    get toggleLabel(): string {
-        return this.showsTable ? showChartLabel : showTableLabel;
-    }
-
-    get toggleIcon(): string {
-        return this.showsTable ? 'utility:metrics' : 'utility:table';
     }
 
     get verdict(): string {
@@ -207,7 +201,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
     }
 
     get trackClass(): string {
-        return TEXT_DIRECTION === 'rtl' ? 'chart-track chart-track_mirrored' : 'chart-track';
+        return TEXT_DIRECTION === 'rtl' ? 'chart-track mirrored' : 'chart-track';
     }
 
     get targetX(): string {

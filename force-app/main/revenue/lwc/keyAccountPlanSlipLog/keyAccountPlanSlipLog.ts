@@ -168,14 +168,6 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
         return fillLabel(labels.noChangesBody, this.formatAmount(this.log?.today ?? 0));
     }
 
-    get toggleLabel(): string {
-        return this.showsTable ? labels.showChart : labels.showTable;
-    }
-
-    get toggleIcon(): string {
-        return this.showsTable ? 'utility:metrics' : 'utility:table';
-    }
-
     /** The waterfall in words: what came of it … */
     get verdict(): string {
         const difference = this.difference;
@@ -239,7 +231,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
     }
 
     get drawingClass(): string {
-        return TEXT_DIRECTION === 'rtl' ? 'drawing drawing_mirrored' : 'drawing';
+        return TEXT_DIRECTION === 'rtl' ? 'drawing mirrored' : 'drawing';
     }
 
     /** What a reader of the bars has to know. */
