@@ -2,7 +2,7 @@
  * Writes what TypeScript must know of this project's metadata: a module for each label, object, field and Apex method
  * that an LWC may import, and the path of each LWC. An import of something that isn't there is then a type error.
  */
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -47,10 +47,11 @@ function apexModules(): string[] {
 
 function componentPaths(): Record<string, string[]> {
   return Object.fromEntries(
-    files('**/lwc/*/*.js-meta.xml').map((file) => {
-      const name = basename(file, '.js-meta.xml');
-      return [`c/${name}`, [`./${relative(root, join(dirname(file), `${name}.ts`)).replaceAll('\\', '/')}`]];
-    }),
+    files('**/lwc/*/*.js-meta.xml')
+      .map((file) => file.replace(/\.js-meta\.xml$/, '.ts'))
+      // a module of styles has no script
+      .filter((script) => existsSync(script))
+      .map((script) => [`c/${basename(script, '.ts')}`, [`./${relative(root, script).replaceAll('\\', '/')}`]]),
   );
 }
 

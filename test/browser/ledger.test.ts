@@ -74,17 +74,23 @@ describe('the ledger', () => {
     assert.match(await row(/^Left out/).innerText(), /Kept out of all plans/);
     const link = row(/^Left out/).getByRole('link', { name });
     assert.match((await link.getAttribute('href')) ?? '', new RegExp(id.slice(0, 15)));
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+    await link.click();
+    await page.waitForURL(new RegExp(id.slice(0, 15)));
+    assert.equal(await page.evaluate(() => 'isSamePage' in window), true, 'the record opens in place');
     await preview.remove('Opportunity', id);
     await close(page);
   });
 
   it('sorts by a column, by mouse and by keyboard', async () => {
     const page = await open(DESKTOP);
-    const header = ledger(page).getByRole('columnheader', { name: 'Amount' }).first();
+    const headers = ledger(page).getByRole('columnheader', { name: 'Amount' });
+    const header = headers.first();
     await header.getByRole('button').click();
     assert.equal(await header.getAttribute('aria-sort'), 'ascending');
     await page.keyboard.press('Enter');
     await eventually(async () => assert.equal(await header.getAttribute('aria-sort'), 'descending'));
+    assert.equal(await headers.nth(1).getAttribute('aria-sort'), 'none', 'the other table keeps its own order');
     const amounts = (
       await group(page, /^Counted/)
         .locator('tbody .number')
@@ -112,11 +118,48 @@ describe('the ledger', () => {
     await close(page);
   });
 
-  it('fits a phone', async () => {
+  it('shows a long ledger in portions, by keyboard', async () => {
+    const account = await preview.create('Account', { Name: 'Many Deals' });
+    const year = new Date().getUTCFullYear() + 1;
+    const planId = await preview.create(PLAN, {
+      Account__c: account,
+      Period__c: 'Year',
+      Start_Date__c: `${year}-01-01`,
+    });
+    for (let index = 0; index < 52; index++) {
+      await preview.create('Opportunity', {
+        Name: `Deal ${index}`,
+        AccountId: account,
+        Amount: 100,
+        CloseDate: `${year}-06-15`,
+        StageName: 'Prospecting',
+      });
+    }
+    const page = await preview.openPage(`/lightning/r/${PLAN}/${planId}/view`, DESKTOP);
+    await ledger(page).getByText('50 of 52 shown').waitFor();
+    assert.equal(await ledger(page).locator('tfoot .number').innerText(), dollars(520));
+    await ledger(page).getByRole('button', { name: 'Show 2 more' }).focus();
+    await page.keyboard.press('Enter');
+    await ledger(page).getByText('52 of 52 shown').waitFor();
+    await page.keyboard.press('Tab');
+    const link = ledger(page).locator('tbody tr').nth(50).getByRole('link');
+    assert.equal(await link.evaluate((element) => element.matches(':focus')), true, 'the first new record is next');
+    await assertAccessible(page);
+    await close(page);
+  });
+
+  it('fits a phone, which can sort too', async () => {
     const page = await open(PHONE);
     await ledger(page).locator('.figure').first().waitFor();
     await assertFits(page);
     await assertAccessible(page);
+    const table = group(page, /^Counted/).getByRole('table');
+    await table.getByRole('button', { name: 'Record' }).click();
+    const header = table.getByRole('columnheader', { name: 'Record' });
+    await eventually(async () => assert.equal(await header.getAttribute('aria-sort'), 'ascending'));
+    const names = await table.getByRole('rowheader').getByRole('link').allInnerTexts();
+    assert.ok(names.length > 1);
+    assert.deepEqual(names, [...names].sort(new Intl.Collator('en', { numeric: true }).compare));
     await close(page);
   });
 });

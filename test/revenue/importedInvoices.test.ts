@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { launch } from '../../local-org/src/cli/launch.ts';
 import type { LaunchedOrg } from '../../local-org/src/cli/launch.ts';
+import { runApex } from './runApex.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -29,15 +30,7 @@ after(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
-/** Runs Apex in a transaction of its own and answers what it logged last. */
-function run(source: string): string {
-  const { org } = launched;
-  const outcome = org.transaction({ userId: org.administratorId }, (transaction) =>
-    org.code?.executeAnonymous(transaction, source),
-  );
-  assert.equal(outcome?.exceptionMessage ?? null, null);
-  return /USER_DEBUG\|[^|]*\|[^|]*\|(.*)/.exec(outcome?.log ?? '')?.[1] ?? '';
-}
+const run = (source: string): string => runApex(launched, source);
 
 const figures = (): string =>
   run(`Key_Account_Plan__c plan = [SELECT Won_Revenue__c, Pipeline__c, Weighted_Pipeline__c FROM Key_Account_Plan__c];

@@ -37,6 +37,7 @@ const modules: readonly (readonly [name: string, status: SupportEntry['status'],
     'supported',
     'An unknown name is a build error with its place.',
   ],
+  ['CSS modules, @import in a style sheet', 'supported', 'By style sheets only; in a script they are refused.'],
   [
     '@salesforce/contentAssetUrl, @salesforce/community, @salesforce/userPermission',
     'not',

@@ -104,6 +104,32 @@ describe('LWC build', () => {
     assert.match(problem ?? '', /^broken\.html:3:5: There is no Lightning web component c\/notThere/);
   });
 
+  it('imports a CSS module into style sheets, and nowhere else', async () => {
+    const template = { 'broken.html': '<template></template>' };
+    const [missing] = await problemsOf({
+      ...template,
+      'broken.ts': script(''),
+      'broken.css': "@import 'c/machineColours';\n@import 'c/notThere';\n",
+    });
+    assert.match(missing ?? '', /^broken\.css:2:10: There is no CSS module c\/notThere in this project/);
+    const [component] = await problemsOf({
+      ...template,
+      'broken.ts': script(''),
+      'broken.css': "@import 'c/machineGauge';\n",
+    });
+    assert.match(component ?? '', /^broken\.css:1:10: c\/machineGauge is a component, no CSS module/);
+    const [imported] = await problemsOf({
+      ...template,
+      'broken.ts': script("import colours from 'c/machineColours';", 'y = colours;'),
+    });
+    assert.match(imported ?? '', /^broken\.ts:2:22: c\/machineColours is a CSS module: a style sheet imports it/);
+    const [tag] = await problemsOf({
+      'broken.ts': script(''),
+      'broken.html': '<template>\n    <c-machine-colours></c-machine-colours>\n</template>\n',
+    });
+    assert.match(tag ?? '', /^broken\.html:2:5: c\/machineColours is a CSS module/);
+  });
+
   it('keeps lines of TypeScript: a wrong decorator is reported where it stands', async () => {
     const [problem] = await problemsOf({
       'broken.ts': script(

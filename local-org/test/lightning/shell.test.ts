@@ -166,6 +166,17 @@ describe('shell', () => {
     await ranking.getByText('Too much of a discount.').waitFor();
     await ranking.getByRole('button', { name: 'Halve' }).click();
     await ranking.getByText('done').waitFor();
+    for (const styled of ['.ranking', '.outcome'])
+      assert.equal(
+        await ranking.locator(styled).evaluate((element) => {
+          const { getComputedStyle } = globalThis as unknown as {
+            getComputedStyle: (of: unknown) => { readonly color: string };
+          };
+          return getComputedStyle(element).color;
+        }),
+        'rgb(0, 102, 51)',
+        `the CSS module styles ${styled}`,
+      );
     await page.locator('shell-highlights').getByText('$2,160.50').waitFor();
     assert.match((await ranking.locator('.ranking').textContent()) ?? '', /Big Press: 1200/);
     await ranking.getByRole('button', { name: 'Rank again' }).click();

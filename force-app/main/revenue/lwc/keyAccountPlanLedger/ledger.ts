@@ -1,3 +1,5 @@
+import type { LedgerRow } from 'c/keyAccountPlanLedgerTable';
+
 /** What stands behind a plan's figures, as RevenueLedgerController hands it over. Amounts are in the plan's currency. */
 export interface Ledger {
     planName: string;
@@ -12,17 +14,11 @@ export interface Ledger {
     entries: LedgerEntry[];
 }
 
-export interface LedgerEntry {
-    key: string;
-    recordId: string;
-    name?: string;
-    accountName?: string;
-    /** ISO date. */
-    day?: string;
-    amount: number;
+/** A record, with its whole amount. */
+export interface LedgerEntry extends LedgerRow {
+    /** Its amount, weighted by its probability. */
     expected: number;
     status: 'Won' | 'Open' | 'LeftOut';
-    reason?: string;
 }
 
 /** The figures that a ledger explains. */
@@ -31,12 +27,6 @@ export type Figure = (typeof FIGURES)[number];
 
 /** Why the records do not add up to the figure. */
 export type Gap = 'none' | 'hidden' | 'recalculating' | 'truncated' | 'stale';
-
-export type SortField = 'name' | 'accountName' | 'day' | 'amount' | 'reason';
-export interface Sorting {
-    field: SortField;
-    isDescending: boolean;
-}
 
 /** Which field of a won and of an open entry a figure counts. */
 const COUNTED: Record<Figure, { Won?: 'amount'; Open?: 'amount' | 'expected' }> = {
@@ -75,31 +65,6 @@ export function gapOf(ledger: Ledger, figure: Figure): Gap {
         return 'truncated';
     }
     return ledger.hiddenCount > 0 ? 'hidden' : 'stale';
-}
-
-/**
- * Sorts entries by a column; entries without a value go last either way.
- *
- * @param amount what the amount column shows of an entry
- * @param collator compares texts in the reader's language
- */
-export function sorted(
-    entries: readonly LedgerEntry[],
-    { field, isDescending }: Sorting,
-    amount: (entry: LedgerEntry) => number,
-    collator: Intl.Collator
-): LedgerEntry[] {
-    const direction = isDescending ? -1 : 1;
-    return [...entries].sort((a, b) => {
-        if (field === 'amount') {
-            return direction * (amount(a) - amount(b));
-        }
-        const [left, right] = [a[field] ?? '', b[field] ?? ''];
-        if (left === '' || right === '') {
-            return Number(left === '') - Number(right === '');
-        }
-        return direction * collator.compare(left, right);
-    });
 }
 
 /**

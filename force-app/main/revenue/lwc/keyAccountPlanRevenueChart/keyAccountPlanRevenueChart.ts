@@ -1,9 +1,7 @@
 import { LightningElement, api, wire } from 'lwc';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import type { FieldId, RecordRepresentation } from 'lightning/uiRecordApi';
-import ORGANIZATION_CURRENCY from '@salesforce/i18n/currency';
 import TEXT_DIRECTION from '@salesforce/i18n/dir';
-import LOCALE from '@salesforce/i18n/locale';
 
 import FORECAST_TARGET_VARIANCE from '@salesforce/schema/Key_Account_Plan__c.Forecast_Target_Variance__c';
 import LINKED_OPPORTUNITY_COUNT from '@salesforce/schema/Key_Account_Plan__c.Linked_Opportunity_Count__c';
@@ -40,8 +38,8 @@ import totalExpectedRevenueLabel from '@salesforce/label/c.Revenue_Chart_Total_E
 import weightedPipelineLabel from '@salesforce/label/c.Revenue_Chart_Weighted_Pipeline';
 import wonRevenueLabel from '@salesforce/label/c.Revenue_Chart_Won_Revenue';
 
-import { errorMessages } from 'c/errorMessages';
 import { fillLabel } from 'c/labelText';
+import { amountText, numberText, percentText } from 'c/valueText';
 import { hasTarget, layOutChart, percentOfTarget } from './revenueMeasures';
 import type { MeasureName, PlanFigures } from './revenueMeasures';
 
@@ -104,6 +102,8 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
         loading: loadingLabel,
         noTargetBody: noTargetBodyLabel,
         noTargetTitle: noTargetTitleLabel,
+        showChart: showChartLabel,
+        showTable: showTableLabel,
         tableAmount: tableAmountLabel,
         tableMeasure: tableMeasureLabel,
         tablePercent: tablePercentLabel,
@@ -117,8 +117,8 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
         return !this.plan.data && !this.plan.error;
     }
 
-    get errors(): string[] {
-        return this.plan.error ? errorMessages(this.plan.error) : [];
+    get error(): unknown {
+        return this.plan.error;
     }
 
     get figures(): PlanFigures | null {
@@ -149,7 +149,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     /** Without a target there are no bars to go back to, so nothing to toggle. */
     get hasChartToggle(): boolean {
-        return !this.hasNoTarget;
+        return this.figures !== null && !this.hasNoTarget;
     }
 
     get showsChart(): boolean {
@@ -158,14 +158,6 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     get showsDataTable(): boolean {
         return !this.hasNoTarget && this.showsTable;
-    }
-
-    get toggleLabel(): string {
-        return this.showsTable ? showChartLabel : showTableLabel;
-    }
-
-    get toggleIcon(): string {
-        return this.showsTable ? 'utility:metrics' : 'utility:table';
     }
 
     get verdict(): string {
@@ -209,7 +201,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
     }
 
     get trackClass(): string {
-        return TEXT_DIRECTION === 'rtl' ? 'chart-track chart-track_mirrored' : 'chart-track';
+        return TEXT_DIRECTION === 'rtl' ? 'chart-track mirrored' : 'chart-track';
     }
 
     get targetX(): string {
@@ -264,9 +256,7 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     get linkedOpportunities(): string {
         const count = this.figures?.linkedOpportunityCount ?? 0;
-        return count === 1
-            ? linkedOpportunityLabel
-            : fillLabel(linkedOpportunitiesLabel, new Intl.NumberFormat(LOCALE).format(count));
+        return count === 1 ? linkedOpportunityLabel : fillLabel(linkedOpportunitiesLabel, numberText(count));
     }
 
     handleToggle(): void {
@@ -275,31 +265,19 @@ export default class KeyAccountPlanRevenueChart extends LightningElement {
 
     private get coverage(): string {
         const coverage = this.figures?.pipelineCoverage ?? null;
-        return coverage === null
-            ? notApplicableLabel
-            : fillLabel(
-                  coverageTimesLabel,
-                  new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 }).format(coverage)
-              );
+        return coverage === null ? notApplicableLabel : fillLabel(coverageTimesLabel, numberText(coverage));
     }
 
-    private get currency(): string {
+    private get isoCode(): string | undefined {
         const code = this.plan.data && getFieldValue(this.plan.data, CURRENCY_ISO_CODE);
-        return typeof code === 'string' ? code : ORGANIZATION_CURRENCY;
+        return typeof code === 'string' ? code : undefined;
     }
 
     private formatAmount(amount: number): string {
-        return new Intl.NumberFormat(LOCALE, {
-            style: 'currency',
-            currency: this.currency,
-            // Cents only where there are any: round figures are easier to compare.
-            ...(Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {})
-        }).format(amount);
+        return amountText(amount, this.isoCode);
     }
 
     private formatPercent(percent: number | null): string {
-        return percent === null
-            ? notApplicableLabel
-            : new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 }).format(percent / 100);
+        return percent === null ? notApplicableLabel : percentText(percent);
     }
 }

@@ -3,18 +3,16 @@ import { refreshApex } from '@salesforce/apex';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import type { FieldId, RecordRepresentation } from 'lightning/uiRecordApi';
 import getSlipLog from '@salesforce/apex/SlipLogController.getSlipLog';
-import ORGANIZATION_CURRENCY from '@salesforce/i18n/currency';
 import TEXT_DIRECTION from '@salesforce/i18n/dir';
 import LOCALE from '@salesforce/i18n/locale';
-import TIME_ZONE from '@salesforce/i18n/timeZone';
 
 import BASELINE_DATE from '@salesforce/schema/Key_Account_Plan__c.Baseline_Date__c';
 import LAST_CALCULATED from '@salesforce/schema/Key_Account_Plan__c.Last_Calculated__c';
 import WEIGHTED_PIPELINE from '@salesforce/schema/Key_Account_Plan__c.Weighted_Pipeline__c';
 import WON_REVENUE from '@salesforce/schema/Key_Account_Plan__c.Won_Revenue__c';
 
-import { errorMessages } from 'c/errorMessages';
 import { fillLabel } from 'c/labelText';
+import { amountText, dayOfMomentText, dayText, momentText, numberText } from 'c/valueText';
 import { DEAL_CHANGES, differencesOf } from './slipLog';
 import type { DealChange, Difference, Entry, SlipLog } from './slipLog';
 import { BAR_LABELS, DIFFERENCE_LABELS, PART_LABELS, labels } from './slipLogLabels';
@@ -104,6 +102,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
 
     readonly labels = labels;
     readonly optionalFields = WATCHED;
+    readonly moreEntries = MORE_ENTRIES;
 
     private result: Wired<SlipLog> = {};
     private wired: unknown;
@@ -145,12 +144,8 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
         return !this.isLoaded;
     }
 
-    get isFailed(): boolean {
-        return Boolean(this.result.error);
-    }
-
-    get errors(): string[] {
-        return this.result.error ? errorMessages(this.result.error) : [];
+    get error(): unknown {
+        return this.result.error;
     }
 
     get hasNoBaseline(): boolean {
@@ -171,14 +166,6 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
 
     get noChangesBody(): string {
         return fillLabel(labels.noChangesBody, this.formatAmount(this.log?.today ?? 0));
-    }
-
-    get toggleLabel(): string {
-        return this.showsTable ? labels.showChart : labels.showTable;
-    }
-
-    get toggleIcon(): string {
-        return this.showsTable ? 'utility:metrics' : 'utility:table';
     }
 
     /** The waterfall in words: what came of it … */
@@ -244,7 +231,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
     }
 
     get drawingClass(): string {
-        return TEXT_DIRECTION === 'rtl' ? 'drawing drawing_mirrored' : 'drawing';
+        return TEXT_DIRECTION === 'rtl' ? 'drawing mirrored' : 'drawing';
     }
 
     /** What a reader of the bars has to know. */
@@ -258,6 +245,11 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
 
     get hasEntries(): boolean {
         return (this.log?.entries.length ?? 0) > 0;
+    }
+
+    get noDeals(): string {
+        const source = this.log?.unloggedSource;
+        return source ? fillLabel(labels.unlogged, source) : labels.noDeals;
     }
 
     get filterOptions(): { label: string; value: string }[] {
@@ -290,33 +282,21 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
                 differences: differences.map((difference) => this.differenceText(difference)),
                 isWeight: differences.length === 0 && !entry.Reason__c,
                 amount: this.formatChange(amount),
-                by: fillLabel(labels.by, entry.CreatedBy?.Name ?? '', this.formatMoment(entry.CreatedDate))
+                by: fillLabel(labels.by, entry.CreatedBy?.Name ?? '', momentText(entry.CreatedDate))
             };
         });
     }
 
-    get shown(): string {
-        const all = this.chosenEntries.length;
-        return fillLabel(labels.shown, this.formatNumber(Math.min(this.mostEntries, all)), this.formatNumber(all));
+    get chosenCount(): number {
+        return this.chosenEntries.length;
     }
 
     /** Says that the log is longer than what Apex hands over; empty when it is not. */
     get latest(): string {
         const { entries, entryCount } = this.log ?? { entries: [], entryCount: 0 };
         return entryCount > entries.length
-            ? fillLabel(labels.latest, this.formatNumber(entries.length), this.formatNumber(entryCount))
+            ? fillLabel(labels.latest, numberText(entries.length), numberText(entryCount))
             : '';
-    }
-
-    get hasMore(): boolean {
-        return this.chosenEntries.length > this.mostEntries;
-    }
-
-    get showMoreLabel(): string {
-        return fillLabel(
-            labels.showMore,
-            this.formatNumber(Math.min(MORE_ENTRIES, this.chosenEntries.length - this.mostEntries))
-        );
     }
 
     handleToggle(): void {
@@ -352,11 +332,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
     }
 
     private get approvalDay(): string {
-        return this.log?.baselineDate
-            ? new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE }).format(
-                  new Date(this.log.baselineDate)
-              )
-            : '';
+        return this.log?.baselineDate ? dayOfMomentText(this.log.baselineDate) : '';
     }
 
     private get chosenEntries(): Entry[] {
@@ -378,7 +354,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
         if (!count) {
             return '';
         }
-        return count === 1 ? labels.countOne : fillLabel(labels.countMany, this.formatNumber(count));
+        return count === 1 ? labels.countOne : fillLabel(labels.countMany, numberText(count));
     }
 
     private differenceText(difference: Difference): DifferenceText {
@@ -389,7 +365,7 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
             return typeof value === 'number'
                 ? this.formatAmount(value)
                 : difference.what === 'closeDate'
-                  ? this.formatDay(value)
+                  ? dayText(value)
                   : value;
         };
         return {
@@ -401,34 +377,11 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
         };
     }
 
-    private formatMoment(moment: string): string {
-        return new Intl.DateTimeFormat(LOCALE, {
-            dateStyle: 'medium',
-            timeStyle: 'short',
-            timeZone: TIME_ZONE
-        }).format(new Date(moment));
-    }
-
-    /** A day without a time is the same everywhere. */
-    private formatDay(day: string): string {
-        return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
-    }
-
-    private formatNumber(value: number): string {
-        return new Intl.NumberFormat(LOCALE).format(value);
-    }
-
     private formatChange(amount: number): string {
         return this.formatAmount(amount, 'exceptZero');
     }
 
     private formatAmount(amount: number, signDisplay: 'auto' | 'exceptZero' = 'auto'): string {
-        return new Intl.NumberFormat(LOCALE, {
-            style: 'currency',
-            currency: this.log?.isoCode ?? ORGANIZATION_CURRENCY,
-            signDisplay,
-            // Cents only where there are any: round figures are easier to compare.
-            ...(Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {})
-        }).format(amount);
+        return amountText(amount, this.log?.isoCode, signDisplay);
     }
 }

@@ -35,6 +35,8 @@ export interface Entry {
 /** What SlipLogController.getSlipLog answers; amounts in the plan's currency. */
 export interface SlipLog {
     isoCode?: string | null;
+    /** Revenue source whose records' changes are not logged; missing when deals are. */
+    unloggedSource?: string | null;
     /** Missing for a plan that never was approved. */
     baselineDate?: string | null;
     baseline: number;

@@ -39,9 +39,7 @@ import rose from '@salesforce/label/c.Slip_Log_Rose';
 import runningTotal from '@salesforce/label/c.Slip_Log_Running_Total';
 import scaleCut from '@salesforce/label/c.Slip_Log_Scale_Cut';
 import showChart from '@salesforce/label/c.Slip_Log_Show_Chart';
-import showMore from '@salesforce/label/c.Slip_Log_Show_More';
 import showTable from '@salesforce/label/c.Slip_Log_Show_Table';
-import shown from '@salesforce/label/c.Slip_Log_Shown';
 import stage from '@salesforce/label/c.Slip_Log_Stage';
 import tableAmount from '@salesforce/label/c.Slip_Log_Table_Amount';
 import tableBar from '@salesforce/label/c.Slip_Log_Table_Bar';
@@ -49,6 +47,7 @@ import tableTotal from '@salesforce/label/c.Slip_Log_Table_Total';
 import title from '@salesforce/label/c.Slip_Log_Title';
 import to from '@salesforce/label/c.Slip_Log_To';
 import today from '@salesforce/label/c.Slip_Log_Today';
+import unlogged from '@salesforce/label/c.Slip_Log_Unlogged';
 import unmoved from '@salesforce/label/c.Slip_Log_Unmoved';
 import weightChanged from '@salesforce/label/c.Slip_Log_Weight_Changed';
 
@@ -109,14 +108,13 @@ export const labels = {
     runningTotal,
     scaleCut,
     showChart,
-    showMore,
-    shown,
     showTable,
     tableAmount,
     tableBar,
     tableTotal,
     title,
     to,
+    unlogged,
     unmoved,
     weightChanged
 };

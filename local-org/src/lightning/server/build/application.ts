@@ -143,7 +143,7 @@ export class Application {
       plugins: [
         lwcPlugin({
           compiler: this.#options.compiler,
-          resolve: (name) => this.#resolve(name),
+          resolve: (name, importer) => this.#resolve(name, importer),
           componentOf: (file) => this.#componentOf(file),
           inspect: (file) => this.#inspect(file),
         }),
@@ -152,14 +152,9 @@ export class Application {
     return this.#context;
   }
 
-  #resolve(specifier: string): ModuleTarget {
+  #resolve(specifier: string, importer: string): ModuleTarget {
     const [namespace, name = ''] = specifier.split('/');
-    if (namespace === 'c') {
-      const bundle = this.#options.bundles().find((candidate) => candidate.name === name);
-      const file = bundle && scriptOf(bundle);
-      if (file === undefined) throw new Error(`There is no Lightning web component c/${name} in this project.`);
-      return { kind: 'file', file };
-    }
+    if (namespace === 'c') return { kind: 'file', file: this.#bundleFile(name, importer.endsWith('.css')) };
     const refusal = refusedModules.get(specifier);
     if (refusal !== undefined) throw new Error(`${specifier} is not supported: ${refusal}.`);
     if (specifier in this.#options.library.modules && isPublic(specifier)) return { kind: 'external' };
@@ -167,6 +162,31 @@ export class Application {
       return { kind: 'source', source: salesforceModule(specifier, this.#options.source()) };
     if (specifier === 'platform/environment') return { kind: 'external' };
     throw new Error(`There is no module ${specifier}; the local org supports the modules listed in SUPPORT.md.`);
+  }
+
+  /**
+   * A style sheet imports CSS modules, bundles of a style sheet and its configuration; all else imports components
+   * (Lightning Web Components Developer Guide, "Share CSS Style Rules").
+   */
+  #bundleFile(name: string, isStyleSheet: boolean): string {
+    const bundle = this.#options.bundles().find((candidate) => candidate.name === name);
+    const script = bundle && scriptOf(bundle);
+    const styles = bundle && path.join(bundle.directory, `${name}.css`);
+    const isModule = script === undefined && styles !== undefined && existsSync(styles);
+    if (isStyleSheet) {
+      if (isModule) return styles;
+      throw new Error(
+        script === undefined
+          ? `There is no CSS module c/${name} in this project.`
+          : `c/${name} is a component, no CSS module: that has a style sheet and a configuration file only.`,
+      );
+    }
+    if (script !== undefined) return script;
+    throw new Error(
+      isModule
+        ? `c/${name} is a CSS module: a style sheet imports it, with @import 'c/${name}'.`
+        : `There is no Lightning web component c/${name} in this project.`,
+    );
   }
 
   #componentOf(file: string): ComponentName | undefined {

@@ -8,8 +8,12 @@ import { BuildError, positionOfImport } from './problems.ts';
 /** What differs between the builds of the library and of the project's components. */
 export interface ResolutionRules {
   readonly compiler: LwcCompiler;
-  /** A module by its name: a file, generated source, or a module that the page's import map finds. */
-  resolve(specifier: string): ModuleTarget | undefined;
+  /**
+   * A module by its name: a file, generated source, or a module that the page's import map finds.
+   * @param importer absolute path of the file that asks for it; empty for an entry point
+   * @throws Error when there is no such module, or not for this importer
+   */
+  resolve(specifier: string, importer: string): ModuleTarget | undefined;
   /** The component that a file belongs to; undefined for plain JavaScript that is bundled as it is. */
   componentOf(file: string): ComponentName | undefined;
   /** Looks over a file that was compiled; returns problems such as an import that its module does not export. */
@@ -35,7 +39,7 @@ export function lwcPlugin(rules: ResolutionRules): Plugin {
           if (path.isAbsolute(specifier)) return { path: specifier };
           if (/^\.\.?\//.test(specifier)) return resolveRelative(specifier, resolveDir, importer);
           try {
-            const target = rules.resolve(specifier);
+            const target = rules.resolve(specifier, importer);
             if (target?.kind === 'file') return { path: target.file };
             if (target?.kind === 'external') return { path: specifier, external: true };
             if (target?.kind === 'source') {

@@ -1,4 +1,4 @@
-import { FIGURES, amountOf, contribution, gapOf, sorted, sumOf, toCsv } from '../ledger';
+import { FIGURES, amountOf, contribution, gapOf, sumOf, toCsv } from '../ledger';
 import type { Ledger } from '../ledger';
 import data from './data/ledger.json';
 
@@ -29,18 +29,6 @@ describe('ledger', () => {
         [{}, 'stale']
     ])('knows why the records do not add up: %p', (facts, gap) => {
         expect(gapOf({ ...ledger, ...facts, wonRevenue: 1 }, 'wonRevenue')).toBe(gap);
-    });
-
-    it('sorts by text, number and day, and puts blanks last either way', () => {
-        const entries = [...ledger.entries, { ...ledger.entries[0], name: undefined, amount: 1 }];
-        const by = (field: 'name' | 'amount' | 'day', isDescending: boolean): (string | undefined)[] =>
-            sorted(entries, { field, isDescending }, ({ amount }) => amount, new Intl.Collator('en')).map(
-                ({ name }) => name
-            );
-        expect(by('name', false)).toEqual(['=Pilot, "small"', 'Expansion', 'Renewal', 'Rollout', undefined]);
-        expect(by('name', true)).toEqual(['Rollout', 'Renewal', 'Expansion', '=Pilot, "small"', undefined]);
-        expect(by('amount', true)).toEqual(['Rollout', 'Expansion', 'Renewal', '=Pilot, "small"', undefined]);
-        expect(by('day', false)[0]).toBe('Expansion');
     });
 
     it('writes CSV that a spreadsheet neither breaks nor runs', () => {

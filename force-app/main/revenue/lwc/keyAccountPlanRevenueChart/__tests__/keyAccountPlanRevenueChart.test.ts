@@ -13,8 +13,8 @@ jest.mock('@salesforce/label/c.Revenue_Chart_Linked_Opportunity', () => ({ defau
 jest.mock('@salesforce/label/c.Revenue_Chart_Linked_Opportunities', () => ({ default: '{0} deals' }), {
     virtual: true
 });
-jest.mock('@salesforce/label/c.Revenue_Chart_Show_Table', () => ({ default: 'Show table' }), { virtual: true });
-jest.mock('@salesforce/label/c.Revenue_Chart_Show_Chart', () => ({ default: 'Show chart' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_No_Target_Title', () => ({ default: 'No target' }), { virtual: true });
+jest.mock('@salesforce/label/c.Revenue_Chart_No_Target_Body', () => ({ default: 'Enter one' }), { virtual: true });
 
 type FieldValues = Partial<Record<keyof typeof plan.fields | 'CurrencyIsoCode', unknown>>;
 
@@ -45,8 +45,15 @@ const all = (element: HTMLElement, selector: string): HTMLElement[] => [
 const texts = (element: HTMLElement, selector: string): string[] =>
     all(element, selector).map((found) => (found.textContent ?? '').trim());
 
-const toggle = (element: HTMLElement): HTMLElement & { alternativeText?: string } =>
-    all(element, 'lightning-button-icon')[0];
+type Notice = HTMLElement & { heading?: string; body?: string; error?: unknown };
+const notices = (element: HTMLElement): Notice[] => all(element, 'c-card-notice');
+
+const toggle = (element: HTMLElement): (HTMLElement & { showsTable?: boolean }) | undefined =>
+    all(element, 'c-table-toggle')[0];
+const press = async (element: HTMLElement): Promise<void> => {
+    toggle(element)?.dispatchEvent(new CustomEvent('toggle'));
+    await Promise.resolve();
+};
 
 describe('c-key-account-plan-revenue-chart', () => {
     afterEach(() => {
@@ -57,7 +64,7 @@ describe('c-key-account-plan-revenue-chart', () => {
 
     it('shows a stencil that is announced while the plan loads', async () => {
         const element = mount();
-        expect(all(element, '[role="status"] .stencil-line')).not.toHaveLength(0);
+        expect(all(element, 'c-card-stencil')).toHaveLength(1);
         expect(all(element, '.chart')).toHaveLength(0);
         await expect(element).toBeAccessible();
     });
@@ -79,7 +86,7 @@ describe('c-key-account-plan-revenue-chart', () => {
         expect(texts(element, '.chart-percent')).toEqual(['', '40% of target', '35% of target', '-25% of target']);
         const widths = all(element, '.bar').map((bar) => Math.round(parseFloat(bar.getAttribute('width') ?? '')));
         expect(widths).toEqual([80, 32, 28, 20]);
-        expect(texts(element, '.facts dd')).toEqual(['$500,000', '$750,000.50', '0.83x']);
+        expect(texts(element, '.figure-amount')).toEqual(['$500,000', '$750,000.50', '0.83x']);
         expect(texts(element, '.linked')).toEqual(['7 deals']);
         await expect(element).toBeAccessible();
     });
@@ -91,8 +98,8 @@ describe('c-key-account-plan-revenue-chart', () => {
     ])('gives the verdict for a variance of %p', async (variance, verdict, icon) => {
         const element = mount();
         await emit(planWith({ Forecast_Target_Variance__c: variance }));
-        expect(texts(element, '.verdict-text')).toEqual([verdict]);
-        expect((all(element, '.verdict lightning-icon')[0] as HTMLElement & { iconName?: string }).iconName).toBe(icon);
+        const [shown] = all(element, 'c-card-verdict') as (HTMLElement & { text?: string; iconName?: string })[];
+        expect([shown.text, shown.iconName]).toEqual([verdict, icon]);
     });
 
     it('follows the plan when the figures change', async () => {
@@ -101,7 +108,7 @@ describe('c-key-account-plan-revenue-chart', () => {
         await emit(planWith({ Won_Revenue__c: 900000, Linked_Opportunity_Count__c: 1, Pipeline_Coverage__c: null }));
         expect(texts(element, '.chart-amount')[1]).toBe('$900,000');
         expect(texts(element, '.linked')).toEqual(['one']);
-        expect(texts(element, '.facts dd')[2]).toBe('none');
+        expect(texts(element, '.figure-amount')[2]).toBe('none');
     });
 
     it("uses the plan's own currency in a multi-currency org", async () => {
@@ -113,27 +120,26 @@ describe('c-key-account-plan-revenue-chart', () => {
     it('opens and closes a data table with every figure', async () => {
         const element = mount();
         await emit(plan);
-        expect(toggle(element).alternativeText).toBe('Show table');
-        toggle(element).click();
-        await Promise.resolve();
+        expect(toggle(element)?.showsTable).toBe(false);
+        await press(element);
         expect(all(element, '.chart')).toHaveLength(0);
         expect(texts(element, 'tbody td')).toEqual([
             ...['$1,000,000', '100%', '$400,000', '40%', '$500,000', '50%'],
             ...['$350,000.50', '35%', '$750,000.50', '75%', '-$249,999.50', '-25%']
         ]);
         await expect(element).toBeAccessible();
-        toggle(element).click();
-        await Promise.resolve();
+        await press(element);
         expect(all(element, '.chart-row')).toHaveLength(4);
     });
 
     it.each([null, 0])('says what to do when the target is %p, and still shows what is won', async (target) => {
         const element = mount();
         await emit(planWith({ Sales_Target__c: target }));
-        expect(all(element, '.notice_empty h3')).toHaveLength(1);
+        expect(notices(element).map(({ heading, body }) => [heading, body])).toEqual([['No target', 'Enter one']]);
+        expect(all(element, 'c-card-verdict')).toHaveLength(0);
         expect(all(element, '.chart')).toHaveLength(0);
         expect(toggle(element)).toBeUndefined();
-        expect(texts(element, '.facts dd')[0]).toBe('$400,000');
+        expect(texts(element, '.figure-amount')[0]).toBe('$400,000');
         await expect(element).toBeAccessible();
     });
 
@@ -141,7 +147,9 @@ describe('c-key-account-plan-revenue-chart', () => {
         const element = mount();
         (getRecord as unknown as { error(body: unknown): void }).error({ message: 'You have no access.' });
         await Promise.resolve();
-        expect(texts(element, '[role="alert"] p')).toEqual(['You have no access.']);
+        expect(notices(element).map(({ error }) => error)).toEqual([
+            expect.objectContaining({ body: { message: 'You have no access.' } })
+        ]);
         expect(all(element, '.chart')).toHaveLength(0);
         await expect(element).toBeAccessible();
     });

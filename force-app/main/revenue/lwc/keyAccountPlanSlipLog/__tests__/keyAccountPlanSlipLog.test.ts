@@ -30,6 +30,7 @@ jest.mock('@salesforce/label/c.Slip_Log_Count_Many', () => ({ default: '{0} chan
 jest.mock('@salesforce/label/c.Slip_Log_Evened_Out', () => ({ default: 'Evened out since {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Fell', () => ({ default: 'Since {0} fallen by {1}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Rose', () => ({ default: 'Since {0} risen by {1}' }), { virtual: true });
+jest.mock('@salesforce/label/c.Slip_Log_Unlogged', () => ({ default: 'Not listed for {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Unmoved', () => ({ default: 'The same since {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Parts', () => ({ default: 'Sum of {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Part_Entered', () => ({ default: '{0} entered' }), { virtual: true });
@@ -41,10 +42,6 @@ jest.mock('@salesforce/label/c.Slip_Log_No_Changes_Title', () => ({ default: 'No
 jest.mock('@salesforce/label/c.Slip_Log_No_Changes_Body', () => ({ default: 'Still {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Running_Total', () => ({ default: 'then {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Slip_Log_Scale_Cut', () => ({ default: 'begins at {0}' }), { virtual: true });
-jest.mock('@salesforce/label/c.Slip_Log_Show_Chart', () => ({ default: 'Show chart' }), { virtual: true });
-jest.mock('@salesforce/label/c.Slip_Log_Show_More', () => ({ default: 'Show {0} more' }), { virtual: true });
-jest.mock('@salesforce/label/c.Slip_Log_Show_Table', () => ({ default: 'Show table' }), { virtual: true });
-jest.mock('@salesforce/label/c.Slip_Log_Shown', () => ({ default: '{0} of {1}' }), { virtual: true });
 
 interface ApexWire {
     emit(value: unknown): void;
@@ -94,8 +91,19 @@ const all = <Found extends HTMLElement = HTMLElement>(element: HTMLElement, sele
 const texts = (element: HTMLElement, selector: string): string[] =>
     all(element, selector).map((found) => (found.textContent ?? '').replace(/\s+/g, ' ').trim());
 
-const toggle = (element: HTMLElement): HTMLElement & { alternativeText?: string } =>
-    all(element, 'lightning-button-icon')[0];
+type Notice = HTMLElement & { heading?: string; body?: string; error?: unknown };
+const notices = (element: HTMLElement): Notice[] => all<Notice>(element, 'c-card-notice');
+const verdict = (element: HTMLElement): HTMLElement & { text?: string; iconName?: string } =>
+    all(element, 'c-card-verdict')[0];
+const foot = (element: HTMLElement): HTMLElement & { shown?: number; total?: number; step?: number } =>
+    all(element, 'c-show-more')[0];
+
+const toggle = (element: HTMLElement): (HTMLElement & { showsTable?: boolean }) | undefined =>
+    all(element, 'c-table-toggle')[0];
+const press = async (element: HTMLElement): Promise<void> => {
+    toggle(element)?.dispatchEvent(new CustomEvent('toggle'));
+    await Promise.resolve();
+};
 
 type Combobox = HTMLElement & { value: string; options: { label: string; value: string }[] };
 
@@ -114,7 +122,7 @@ describe('c-key-account-plan-slip-log', () => {
 
     it('shows a stencil that is announced while the log loads', async () => {
         const element = mount();
-        expect(all(element, '[role="status"] .stencil-line')).not.toHaveLength(0);
+        expect(all(element, 'c-card-stencil')).toHaveLength(1);
         expect(all(element, '.chart')).toHaveLength(0);
         expect(toggle(element)).toBeUndefined();
         await Promise.resolve();
@@ -126,7 +134,9 @@ describe('c-key-account-plan-slip-log', () => {
         const element = mount();
         apexWire.error({ message: 'You have no access.' });
         await Promise.resolve();
-        expect(texts(element, '[role="alert"] p')).toEqual(['You have no access.']);
+        expect(notices(element).map(({ error }) => error)).toEqual([
+            expect.objectContaining({ body: { message: 'You have no access.' } })
+        ]);
         expect(toggle(element)).toBeUndefined();
         await expect(element).toBeAccessible();
     });
@@ -134,7 +144,7 @@ describe('c-key-account-plan-slip-log', () => {
     it('says what to do while there is no baseline', async () => {
         const element = mount();
         await emit({ baselineDate: null, baseline: 0, entries: [], entryCount: 0 });
-        expect(all(element, '.notice_empty')).toHaveLength(1);
+        expect(notices(element).map(({ heading }) => heading)).toEqual(['c.Slip_Log_No_Baseline_Title']);
         expect(all(element, '.chart')).toHaveLength(0);
         expect(toggle(element)).toBeUndefined();
         await expect(element).toBeAccessible();
@@ -143,8 +153,9 @@ describe('c-key-account-plan-slip-log', () => {
     it('says since when nothing has changed', async () => {
         const element = mount();
         await emit({ steps: still, today: 100000, entries: [], entryCount: 0 });
-        expect(texts(element, '.notice_empty h3')).toEqual(['Nothing since Mar 3, 2027']);
-        expect(texts(element, '.notice_empty p')).toEqual(['Still $100,000']);
+        expect(notices(element).map(({ heading, body }) => [heading, body])).toEqual([
+            ['Nothing since Mar 3, 2027', 'Still $100,000']
+        ]);
         await expect(element).toBeAccessible();
     });
 
@@ -190,22 +201,20 @@ describe('c-key-account-plan-slip-log', () => {
             [60000, 'Since Mar 3, 2027 fallen by $40,000', 'utility:arrowdown'],
             [140000, 'Since Mar 3, 2027 risen by $40,000', 'utility:arrowup'],
             [100000, 'Evened out since Mar 3, 2027', 'utility:dash']
-        ])('says in words what came of it when today is %p', async (today, verdict, icon) => {
+        ])('says in words what came of it when today is %p', async (today, sentence, icon) => {
             const element = mount();
             await emit({ today });
-            expect(texts(element, '.verdict')).toEqual([verdict]);
+            expect(verdict(element).text).toBe(sentence);
             expect(texts(element, '.parts')).toEqual([
                 'Sum of +$30,000 entered, -$10,000.50 shrank, -$60,000 left, and +$0.50 otherwise'
             ]);
-            expect(all<HTMLElement & { iconName?: string }>(element, '.sentence lightning-icon')[0].iconName).toBe(
-                icon
-            );
+            expect(verdict(element).iconName).toBe(icon);
         });
 
         it('does not list causes when changes added nothing', async () => {
             const element = mount();
             await emit({ steps: [{ change: 'Entered', amount: 0, count: 1 }], today: 100000 });
-            expect(texts(element, '.verdict')).toEqual(['The same since Mar 3, 2027']);
+            expect(verdict(element).text).toBe('The same since Mar 3, 2027');
             expect(all(element, '.parts')).toHaveLength(0);
         });
 
@@ -214,24 +223,22 @@ describe('c-key-account-plan-slip-log', () => {
             await emit({ isoCode: 'EUR' });
             expect(texts(element, '.bar-amount bdi')[0]).toBe('€100,000');
             expect(texts(element, '.entry-amount')[0]).toBe('-€60,000');
-            expect(texts(element, '.verdict')[0]).toContain('€40,000');
+            expect(verdict(element).text).toContain('€40,000');
         });
 
         it('opens and closes a data table with running totals', async () => {
             const element = mount();
             await emit();
-            expect(toggle(element).alternativeText).toBe('Show table');
-            toggle(element).click();
-            await Promise.resolve();
+            expect(toggle(element)?.showsTable).toBe(false);
+            await press(element);
             expect(all(element, '.chart')).toHaveLength(0);
             expect(texts(element, 'tbody tr:first-child > *')).toEqual(['Baseline', '', '$100,000']);
             expect(texts(element, 'tbody tr:nth-child(2) > *')).toEqual(['Entered2 changes', '+$30,000', '$130,000']);
             // Who scrolls it with the keyboard can get there.
             expect(all(element, '.table-scroller')[0].tabIndex).toBe(0);
             await expect(element).toBeAccessible();
-            expect(toggle(element).alternativeText).toBe('Show chart');
-            toggle(element).click();
-            await Promise.resolve();
+            expect(toggle(element)?.showsTable).toBe(true);
+            await press(element);
             expect(all(element, '.row')).toHaveLength(6);
         });
     });
@@ -282,7 +289,7 @@ describe('c-key-account-plan-slip-log', () => {
             expect(filter.options.map(({ value }) => value)).toEqual(['All', 'Entered', 'Decreased', 'Left']);
             await choose(element, 'Entered');
             expect(texts(element, '.entry-kind')).toEqual(['Entered', 'Entered']);
-            expect(texts(element, '.shown')).toEqual(['2 of 2']);
+            expect([foot(element).shown, foot(element).total]).toEqual([5, 2]);
             // The chart is not filtered.
             expect(all(element, '.row')).toHaveLength(6);
             await expect(element).toBeAccessible();
@@ -302,18 +309,15 @@ describe('c-key-account-plan-slip-log', () => {
             const entries = Array.from({ length: 30 }, (_, index) => ({ ...log.entries[0], Id: `a03${index}` }));
             await emit({ entries, entryCount: 1234 });
             expect(texts(element, '.deals .note')).toEqual(['latest 30 of 1,234']);
-            const button = (): HTMLElement & { label?: string } => all(element, 'lightning-button')[0];
             expect(all(element, '.entry')).toHaveLength(5);
-            expect(button().label).toBe('Show 20 more');
-            button().click();
+            expect([foot(element).shown, foot(element).total, foot(element).step]).toEqual([5, 30, 20]);
+            foot(element).dispatchEvent(new CustomEvent('more'));
             await Promise.resolve();
             expect(all(element, '.entry')).toHaveLength(25);
             expect(element.shadowRoot?.activeElement).toBe(all(element, '.entry')[5]);
-            expect(button().label).toBe('Show 5 more');
-            button().click();
+            foot(element).dispatchEvent(new CustomEvent('more'));
             await Promise.resolve();
-            expect(texts(element, '.shown')).toEqual(['30 of 30']);
-            expect(button()).toBeUndefined();
+            expect(all(element, '.entry')).toHaveLength(30);
             expect(element.shadowRoot?.activeElement).toBe(all(element, '.entry')[25]);
         });
 
@@ -324,6 +328,12 @@ describe('c-key-account-plan-slip-log', () => {
             expect(all(element, 'lightning-combobox')).toHaveLength(0);
             await expect(element).toBeAccessible();
         });
+    });
+
+    it('says when changes of single records are not listed', async () => {
+        const element = mount();
+        await emit({ entries: [], entryCount: 0, unloggedSource: 'Orders' });
+        expect(texts(element, '.deals .note')).toEqual(['Not listed for Orders']);
     });
 
     describe('when the plan changes', () => {
@@ -368,7 +378,7 @@ describe('c-key-account-plan-slip-log', () => {
             await emitPlan('2027-03-05T11:00:00.000Z', planId);
             await Promise.resolve();
             await Promise.resolve();
-            expect(texts(element, '[role="alert"] p')).toEqual(['The server is gone.']);
+            expect(notices(element).map(({ error }) => error)).toEqual([{ body: { message: 'The server is gone.' } }]);
         });
     });
 });

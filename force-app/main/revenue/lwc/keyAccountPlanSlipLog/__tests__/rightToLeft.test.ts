@@ -25,7 +25,7 @@ describe('c-key-account-plan-slip-log from right to left', () => {
         await Promise.resolve();
         const drawings = [...(element.shadowRoot?.querySelectorAll('.drawing') ?? [])];
         expect(drawings).toHaveLength(6);
-        expect(drawings.every(({ classList }) => classList.contains('drawing_mirrored'))).toBe(true);
+        expect(drawings.every(({ classList }) => classList.contains('mirrored'))).toBe(true);
         expect(element.shadowRoot?.querySelectorAll('.bar-amount > bdi')).toHaveLength(6);
         await expect(element).toBeAccessible();
     });
