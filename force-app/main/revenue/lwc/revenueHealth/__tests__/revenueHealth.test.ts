@@ -164,7 +164,7 @@ describe('c-revenue-health', () => {
 
         it('shows the first lines of what was wrong, and all of them on request', async () => {
             const { element } = await mount(health);
-            expect(texts(element, '.details li')[0]).toBe('Acme 2027: expected revenue 10 → 20');
+            expect(texts(element, '.details li')[0]).toBe('Acme 2027: expected revenue was 10, now 20');
             expect(all(element, '.details li')).toHaveLength(5);
             await click(button(element, 'all 7'));
             expect(all(element, '.details li')).toHaveLength(7);
