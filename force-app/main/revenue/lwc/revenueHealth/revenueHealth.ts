@@ -2,6 +2,7 @@ import { LightningElement } from 'lwc';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import getHealth from '@salesforce/apex/RevenueHealthController.getHealth';
 import retry from '@salesforce/apex/RevenueHealthController.retry';
+import retryAll from '@salesforce/apex/RevenueHealthController.retryAll';
 import scheduleNightly from '@salesforce/apex/RevenueHealthController.scheduleNightly';
 import startAudit from '@salesforce/apex/RevenueHealthController.startAudit';
 import LOCALE from '@salesforce/i18n/locale';
@@ -248,15 +249,16 @@ export default class RevenueHealth extends LightningElement {
     }
 
     handleRetry({ currentTarget }: Event): Promise<void> {
-        return this.retry([(currentTarget as HTMLElement).dataset.id ?? '']);
+        const { id = '' } = (currentTarget as HTMLElement).dataset;
+        return this.actAndFollow(() => retry({ requestIds: [id] }), labels.retry);
     }
 
     handleRetryAll(): Promise<void> {
-        return this.retry(this.requests.map(({ requestId }) => requestId));
+        return this.actAndFollow(() => retryAll(), labels.retryAll);
     }
 
-    private async retry(requestIds: string[]): Promise<void> {
-        await this.act(() => retry({ requestIds }), labels.retry, undefined, labels.retryTitle);
+    private async actAndFollow(work: () => Promise<unknown>, title: string): Promise<void> {
+        await this.act(work, title, undefined, labels.retryTitle);
         this.looks = LOOKS_AFTER_RETRY;
         this.follow();
     }

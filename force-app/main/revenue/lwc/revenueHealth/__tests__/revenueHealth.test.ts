@@ -1,6 +1,7 @@
 import { createElement } from 'lwc';
 import getHealth from '@salesforce/apex/RevenueHealthController.getHealth';
 import retry from '@salesforce/apex/RevenueHealthController.retry';
+import retryAll from '@salesforce/apex/RevenueHealthController.retryAll';
 import scheduleNightly from '@salesforce/apex/RevenueHealthController.scheduleNightly';
 import startAudit from '@salesforce/apex/RevenueHealthController.startAudit';
 import RevenueHealth from 'c/revenueHealth';
@@ -10,6 +11,7 @@ import waiting from './data/waiting.json';
 
 jest.mock('@salesforce/apex/RevenueHealthController.getHealth', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/RevenueHealthController.retry', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/RevenueHealthController.retryAll', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/RevenueHealthController.scheduleNightly', () => ({ default: jest.fn() }), {
     virtual: true
 });
@@ -41,6 +43,7 @@ const PAUSE = 3_000;
 const apex = {
     getHealth: getHealth as unknown as jest.Mock,
     retry: retry as unknown as jest.Mock,
+    retryAll: retryAll as unknown as jest.Mock,
     scheduleNightly: scheduleNightly as unknown as jest.Mock,
     startAudit: startAudit as unknown as jest.Mock
 };
@@ -322,9 +325,9 @@ describe('c-revenue-health', () => {
 
         it('tries all again, and looks no longer than a job takes', async () => {
             const { element } = await mount({ ...health, waiting: requests, waitingCount: 2 });
-            apex.retry.mockResolvedValue(undefined);
+            apex.retryAll.mockResolvedValue(undefined);
             await click(button(element, RETRY_ALL));
-            expect(apex.retry).toHaveBeenCalledWith({ requestIds: requests.map(({ requestId }) => requestId) });
+            expect(apex.retryAll).toHaveBeenCalledTimes(1);
             await jest.advanceTimersByTimeAsync(10 * PAUSE);
             expect(apex.getHealth.mock.calls.length).toBeLessThanOrEqual(7);
         });
