@@ -23,6 +23,7 @@ import { captureChanges, isCaptured } from './library/changeEvents.ts';
 import { setAccessSource, type UserAccess } from './library/access.ts';
 import { runJobStep } from './library/jobSteps.ts';
 import { callRestMethod, findRestMethod, RestRefusal } from './restService.ts';
+import { runPostInstallScript } from './library/Installation.ts';
 import { fromJson } from './library/Json.ts';
 import { setUserReader } from './library/timeZone.ts';
 import type { MethodSymbol } from './types/symbols.ts';
@@ -241,6 +242,18 @@ export function createCodeHost(compiled: CompiledProject, options: HostOptions):
         } catch (error) {
           throw error instanceof RestRefusal ? error : callError(execution, error);
         }
+      });
+    },
+
+    runPostInstallScript(transaction, className) {
+      const execution = executionOf(compiled, transaction);
+      return enter(execution, () => {
+        try {
+          runPostInstallScript(className);
+        } catch (error) {
+          throw callError(execution, error);
+        }
+        return execution.log;
       });
     },
 

@@ -193,6 +193,13 @@ const partly: readonly SupportEntry[] = [
   },
   {
     area: 'Apex: library',
+    name: 'Post-install and uninstall scripts',
+    status: 'partly',
+    note: 'Test.testInstall and Test.testUninstall run them. start runs the postInstallScript of the default package directory once, for a new database, before sample data are loaded: as the administrator, where the platform has a user that stands for the package. What fails in it ends the start and leaves no database. Tests, exec and query don’t run it. Calling classes with sharing from it, which can fail on the platform, works here; nothing runs uninstall scripts but tests, which don’t hold them to what they may not do (jobs, callouts)',
+    source: 'https://developer.salesforce.com/docs/atlas.en-us.apexref.meta/apexref/apex_install_handler.htm',
+  },
+  {
+    area: 'Apex: library',
     name: 'ContentVersion, ContentDocument, ContentDocumentLink',
     status: 'partly',
     note: 'documents and links follow versions; in user mode a file is seen by its owner, not yet through its links',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { postInstallScriptProblem } from '../apex/library/Installation.ts';
 import { checkLightning } from '../lightning/server/check.ts';
 import { formatPosition } from '../project/errors.ts';
 import { DEFAULT_DATA, definitionOption, launch } from './launch.ts';
@@ -17,12 +18,16 @@ export const checkCommand: Command = {
       'package-directory': { type: 'string', multiple: true, default: [] },
       definition: { type: 'string' },
     });
-    const { org } = launch({
+    const { org, compiled } = launch({
       source: values.source,
       packageDirectories: values['package-directory'],
       ...definitionOption(values.definition),
     });
     const { project, schema } = org;
+    const installationProblem =
+      project.postInstallScript === null
+        ? null
+        : postInstallScriptProblem(compiled.program.table, project.postInstallScript);
     org.close();
     const problems = await checkLightning(project, schema, join(project.directory, DEFAULT_DATA, 'cache'));
     for (const { severity, message, ...position } of problems) {
@@ -44,7 +49,10 @@ export const checkCommand: Command = {
     for (const [type, count] of others) {
       process.stdout.write(`Not read: ${count} ${type}\n`);
     }
-    if (problems.length > 0 || behaviour.length > 0) {
+    if (installationProblem !== null) {
+      process.stderr.write(`${join(project.directory, 'sfdx-project.json')}:1:1: ${installationProblem}\n`);
+    }
+    if (problems.length > 0 || installationProblem !== null || behaviour.length > 0) {
       return 1;
     }
     process.stdout.write(

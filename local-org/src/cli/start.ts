@@ -7,6 +7,8 @@ import type { UiContext } from '../api/ui/index.ts';
 import { readUiMetadata } from '../api/ui/metadata/index.ts';
 import { registerLightning } from '../lightning/server/index.ts';
 import { BackgroundJobs } from '../runtime/jobs/BackgroundJobs.ts';
+import type { Org } from '../runtime/types.ts';
+import { runPostInstallScript } from './installation.ts';
 import { DEFAULT_DATA, definitionOption, launch, resetData } from './launch.ts';
 import { announceServer } from './runningServer.ts';
 import { addSampleUsers } from './sampleUsers.ts';
@@ -57,6 +59,9 @@ export const startCommand: Command = {
     const notice = behaviourNotice(org.project);
     if (notice !== undefined) {
       process.stderr.write(`${notice}\n`);
+    }
+    if (isFresh) {
+      install(org, data);
     }
     if (isFresh && values.seed !== undefined) {
       const counts = importPlan(org, values.seed);
@@ -117,6 +122,20 @@ export const startCommand: Command = {
     return 0;
   },
 };
+
+/** What an installation does beside deploying; one that fails leaves no database, so that the next start begins afresh. */
+function install(org: Org, data: string): void {
+  try {
+    const script = runPostInstallScript(org);
+    if (script !== null) {
+      process.stdout.write([...script.log, `Ran the post-install script ${script.className}.`, ''].join('\n'));
+    }
+  } catch (error) {
+    org.close();
+    resetData(data);
+    throw error;
+  }
+}
 
 function portOf(text: string): number {
   const port = Number(text);

@@ -24,6 +24,7 @@ interface ProjectFile {
   readonly sourceApiVersion: number;
   readonly packageDirectories: readonly string[];
   readonly definitionFile: string | null;
+  readonly postInstallScript: string | null;
 }
 
 /** What of a project is loaded. */
@@ -57,6 +58,7 @@ interface PackageDirectory {
   readonly default?: boolean;
   readonly definitionFile?: string;
   readonly package?: string;
+  readonly postInstallScript?: string;
   readonly dependencies?: readonly { readonly package?: string }[];
 }
 
@@ -68,7 +70,13 @@ function readProjectFile(root: string, wanted: readonly string[]): ProjectFile {
         { file, line: 1, column: 1 },
         'there is no such file, so package directories have no names',
       );
-    return { namespace: '', sourceApiVersion: DEFAULT_API_VERSION, packageDirectories: [root], definitionFile: null };
+    return {
+      namespace: '',
+      sourceApiVersion: DEFAULT_API_VERSION,
+      packageDirectories: [root],
+      definitionFile: null,
+      postInstallScript: null,
+    };
   }
   const refuse = (problem: string): never => {
     throw new MetadataError({ file, line: 1, column: 1 }, problem);
@@ -114,6 +122,7 @@ function readProjectFile(root: string, wanted: readonly string[]): ProjectFile {
     sourceApiVersion: version,
     packageDirectories,
     definitionFile: ordered.find((entry) => entry.definitionFile !== undefined)?.definitionFile ?? null,
+    postInstallScript: ordered.find((entry) => entry === byDefault[0])?.postInstallScript ?? null,
   };
 }
 
@@ -321,6 +330,7 @@ class LoadedProject implements Project {
   readonly apex: readonly ApexSource[];
   readonly bundles: readonly LightningBundle[];
   readonly components: readonly MetadataComponent[];
+  readonly postInstallScript: string | null;
   readonly orgShape: OrgShape;
   readonly #byType = new Map<string, MetadataComponent[]>();
   readonly #byKey: ReadonlyMap<string, MetadataComponent>;
@@ -332,6 +342,7 @@ class LoadedProject implements Project {
     this.packageDirectories = file.packageDirectories;
     this.apex = walker.apex;
     this.bundles = walker.bundles;
+    this.postInstallScript = file.postInstallScript;
     this.orgShape = orgShape;
     this.#byKey = walker.components;
     this.components = [...walker.components.values()];

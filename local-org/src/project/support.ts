@@ -6,7 +6,7 @@ export const support: readonly SupportEntry[] = [
     area: 'Project',
     name: 'sfdx-project.json',
     status: 'supported',
-    note: 'packageDirectories, namespace, sourceApiVersion; a bare folder of SFDX source works without it. unpackaged/ and other folders outside the package directories are not loaded. All package directories are loaded together; where two define a component, test and check take --package-directory, which loads the named ones and those of the project that they depend on, as the Salesforce CLI deploys one at a time.',
+    note: 'packageDirectories, namespace, sourceApiVersion, postInstallScript of the default package directory (see Post-install and uninstall scripts); a bare folder of SFDX source works without it. unpackaged/ and other folders outside the package directories are not loaded. All package directories are loaded together; where two define a component, test and check take --package-directory, which loads the named ones and those of the project that they depend on, as the Salesforce CLI deploys one at a time.',
   },
   { area: 'Project', name: '.forceignore', status: 'supported' },
   {

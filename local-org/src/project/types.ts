@@ -83,6 +83,8 @@ export interface Project {
   /** Components of one Metadata API type, sorted by full name. */
   ofType(type: string): readonly MetadataComponent[];
   component(type: string, fullName: string): MetadataComponent | undefined;
+  /** Apex class that the default package directory names as postInstallScript; null for none. */
+  readonly postInstallScript: string | null;
   /** Parsed scratch org definition: features, settings, language, country. */
   readonly orgShape: OrgShape;
 }

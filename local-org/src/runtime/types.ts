@@ -230,6 +230,11 @@ export interface CodeHost {
   runStep(transaction: Transaction, step: JobStep, addItem: ItemSink): StepOutcome;
   /** Runs the Apex REST service of a path. Throws RestRefusal when there is none or the body does not fit, ApexCallError when its code fails. */
   callRest(transaction: Transaction, call: RestCall): RestAnswer;
+  /**
+   * Runs a post-install script as the first installation of a package does. Returns the debug log's lines.
+   * Throws ApexCallError when it fails or when the class is no post-install script.
+   */
+  runPostInstallScript(transaction: Transaction, className: string): readonly string[];
   /** Calls a static `@AuraEnabled` method with JSON arguments; returns JSON. */
   invokeAura(transaction: Transaction, className: string, methodName: string, parameters: unknown): unknown;
 }

@@ -27,6 +27,7 @@ export function fakeProject(sources: Readonly<Record<string, string>>, apiVersio
     namespace: '',
     sourceApiVersion: apiVersion,
     packageDirectories: [],
+    postInstallScript: null,
     apex,
     bundles: [],
     components: [],

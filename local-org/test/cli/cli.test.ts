@@ -1,7 +1,7 @@
 /** What a person reads when something is wrong, and that nothing is lost by it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -207,6 +207,67 @@ void describe('query and exec', () => {
     const { status, error } = run(['query', 'SELECT Nope FROM Account', '--source', projectWith({})]);
     assert.equal(status, 1);
     assert.match(error, /No such column 'Nope' on entity 'Account'/);
+  });
+});
+
+void describe('the post-install script', () => {
+  const script = (statement: string): Record<string, string> => ({
+    'sfdx-project.json': JSON.stringify({
+      packageDirectories: [{ path: 'force-app', default: true, package: 'Invoices', postInstallScript: 'Setup' }],
+      sourceApiVersion: '67.0',
+    }),
+    ...apexClass(
+      'Setup',
+      `public without sharing class Setup implements InstallHandler {\n  public void onInstall(InstallContext context) {\n    ${statement}\n  }\n}\n`,
+    ),
+  });
+  const names = ({ out }: Outcome): readonly string[] => [...out.matchAll(/Set up \w+/g)].map(([name]) => name);
+
+  void it('runs once, when start makes a new database, and not for other commands', async () => {
+    const source = projectWith(
+      script(
+        "System.debug('hello'); insert as system new Account(Name = 'Set up ' + (context.previousVersion() == null));",
+      ),
+    );
+    assert.deepEqual(
+      names(run(['query', 'SELECT Name FROM Account', '--source', source, '--data', `${source}/other`])),
+      [],
+    );
+    const data = join(source, 'data');
+    for (const isFirst of [true, false]) {
+      const server = await startServerProcess({ source, data });
+      await server.stop();
+      assert.equal(/hello[\s\S]*Ran the post-install script Setup\./.test(server.output()), isFirst, server.output());
+      assert.deepEqual(names(run(['query', 'SELECT Name FROM Account', '--source', source, '--data', data])), [
+        'Set up true',
+      ]);
+    }
+  });
+
+  void it('ends the start where it fails, says class and line, and leaves no database', () => {
+    const source = projectWith(script("insert as system new Account(Name = 'x'); Integer broken = 1 / 0;"));
+    const { status, error } = run(['start', '--source', source]);
+    assert.equal(status, 1);
+    assert.match(error, /post-install script Setup failed, so nothing was installed/);
+    assert.match(error, /System\.MathException: Divide by 0\n.*Setup\.onInstall: line 3/);
+    assert.doesNotMatch(error, /defect/);
+    assert.equal(existsSync(join(source, '.local-org/org.sqlite')), false);
+  });
+
+  void it('may not make callouts', () => {
+    const source = projectWith(
+      script(
+        "HttpRequest request = new HttpRequest(); request.setEndpoint('https://example.com'); request.setMethod('GET'); new Http().send(request);",
+      ),
+    );
+    assert.match(run(['start', '--source', source]).error, /Setup failed[\s\S]*callouts: 1/);
+  });
+
+  void it('is looked at by check', () => {
+    const text = 'public with sharing class Setup {}';
+    const { status, error } = run(['check', '--source', projectWith({ ...script(''), ...apexClass('Setup', text) })]);
+    assert.equal(status, 1);
+    assert.match(error, /sfdx-project\.json:1:1: the post-install script Setup must implement InstallHandler/);
   });
 });
 

@@ -49,6 +49,10 @@ export class FakeCode implements CodeHost {
     throw new Error('no code here');
   }
 
+  runPostInstallScript(): never {
+    throw new Error('no code here');
+  }
+
   invokeAura(): never {
     throw new Error('no code here');
   }

@@ -12,6 +12,8 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   /** For example http://127.0.0.1:41234 */
   readonly url: string;
+  /** What it has written so far. */
+  output(): string;
   /** Ends the server and waits until it has ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startServerProcess(options: {
   return {
     process: server,
     url,
+    output: () => output,
     async stop(signal = 'SIGTERM') {
       if (server.exitCode === null && server.signalCode === null) {
         const ended = once(server, 'exit');

@@ -296,11 +296,12 @@ export class Statements extends Expressions {
         return this.dml(statement);
       case 'runAs': {
         const user = this.analyse(statement.argument);
-        if (
-          user.type !== this.table.parse('User') &&
-          user.type.name !== 'Version' &&
-          user.type.name !== 'Package.Version'
-        ) {
+        if (user.type === this.table.parse('Version'))
+          return this.fail(
+            statement.at,
+            'System.runAs(Version) is not supported: the local org has no package versions',
+          );
+        if (user.type !== this.table.parse('User')) {
           return this.fail(
             statement.at,
             `Method does not exist or incorrect signature: void runAs(${user.type.name}) from the type System`,

@@ -14,6 +14,7 @@ import { accessDecisions } from './access.ts';
 import { systemJobMethods } from './async.ts';
 import { runJobs } from './jobSteps.ts';
 import { enableChangeDataCapture } from './changeEvents.ts';
+import { testInstallationMethods } from './Installation.ts';
 import { TestBroker } from './EventBus.ts';
 import { loadData } from './testData.ts';
 import type { SObjectTypeToken } from '../execution/describe.ts';
@@ -291,6 +292,7 @@ const testClass: LibraryClass = {
     'void calculatePermissionSetGroup(List<Id> groupIds)': (ids: ApexList) => checkGroups(ids.items as string[]),
     'void setFixedSearchResults(List<String> ids)': (ids: ApexList) =>
       void execution().extras.set('fixedSearchResults', [...ids.items]),
+    ...testInstallationMethods,
   },
 };
 

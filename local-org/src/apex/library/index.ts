@@ -38,6 +38,7 @@ import { cacheClasses } from './Cache.ts';
 import { connectApiClasses } from './ConnectApi.ts';
 import { eventBusClasses } from './EventBus.ts';
 import { httpClasses } from './Http.ts';
+import { installationClasses } from './Installation.ts';
 import { messagingClasses } from './Messaging.ts';
 import { securityClasses } from './Security.ts';
 import { jsonClasses, setJsonForm, setTokenSource } from './Json.ts';
@@ -99,6 +100,7 @@ export const libraryClasses: readonly LibraryClass[] = [
   ...eventBusClasses,
   ...cacheClasses,
   ...connectApiClasses,
+  ...installationClasses,
   ...messagingClasses,
   ...securityClasses,
   assertClass,
