@@ -162,8 +162,6 @@ const refused: readonly SupportEntry[] = [
   'Search.suggest',
   'Site and Network methods that need a site',
   'Database.DuplicateError, Datacloud.*',
-  'Test.testInstall, Test.testUninstall',
-  'System.abortJob',
 ].map((name) => ({
   area: 'Apex: library',
   name,
