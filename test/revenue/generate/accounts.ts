@@ -13,7 +13,7 @@ export class AccountSteps {
   insert(count: number): Statement {
     const rows: Row[] = [];
     for (let index = 0; index < count; index++) {
-      const isPerson = this.#scene.variant.hasPersons === true && this.#scene.random.chance(0.4);
+      const isPerson = this.#scene.variant.hasPersons === true && this.#scene.random.chance(0.25);
       const parent = !isPerson && this.#scene.random.chance(0.5) ? this.#company() : null;
       const owner = this.#scene.owner();
       const known = this.#scene.add('Account', 'a', parent?.name ?? null, { isPerson, ...ownerOf(owner) });

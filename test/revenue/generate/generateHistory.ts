@@ -35,9 +35,14 @@ class Generator {
       this.#operation('accounts', [this.#accounts.insert(this.#scene.random.integer(2, 4))]),
       this.#operation('more accounts', [this.#accounts.insert(this.#scene.random.integer(2, 4))]),
       ...(this.#scene.mood.deep ? [this.#operation('accounts put in a chain', [this.#accounts.chain()])] : []),
+      ...(this.#scene.settings.sources.length > 0
+        ? [this.#operation('plans by other sources', [this.#plans.insertCovering()])]
+        : []),
       this.#operation('plans', [this.#plans.insert(this.#scene.random.integer(4, 8))]),
       this.#operation('opportunities', [this.#opportunities.insert(this.#scene.random.integer(8, 25))]),
     ];
+    if (this.#scene.settings.sources.length > 0)
+      operations.push(this.#operation('accounts without deals', [this.#accounts.insert(4)]));
     for (const [label, statement] of this.#sources.firstRecords()) operations.push(this.#operation(label, [statement]));
     this.#scene.spoils = true;
     while (operations.length < length) operations.push(this.#next());

@@ -16,6 +16,27 @@ export class PlanSteps {
     this.#sources = sources;
   }
 
+  /** A year's plan by another source for each company that stands at the top, with the accounts below it. */
+  insertCovering(): Statement {
+    const { random, settings } = this.#scene;
+    const tops = this.#scene.alive('Account').filter(({ account, isPerson }) => account === null && !isPerson);
+    const rows = tops.map((top): Row => {
+      const known = this.#scene.add('Key_Account_Plan__c', 'p', top.name);
+      return {
+        name: known.name,
+        fields: {
+          Account__c: `@${top.name}`,
+          Period__c: 'Year',
+          Start_Date__c: '2027-01-01',
+          Covers_Child_Accounts__c: true,
+          Revenue_Source__c: random.pick(settings.sources),
+          ...this.#scene.currency(),
+        },
+      };
+    });
+    return this.#scene.write('insert', 'Key_Account_Plan__c', rows);
+  }
+
   insert(count: number): Statement {
     const rows: Row[] = [];
     for (let index = 0; index < count; index++) {
