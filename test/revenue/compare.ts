@@ -51,7 +51,7 @@ export function compare(org: RevenueOrg, rows: Rows, progress: Progress): readon
     const name = org.nameOf(opportunity.id);
     if (expected !== opportunity.planId) {
       if (opportunity.isDisputed) isRefusing = true;
-      if (!waiting.links || (progress !== 'lagging' && !opportunity.isDisputed))
+      if (!waiting.links || (progress === 'settled' && !opportunity.isDisputed))
         differences.push(
           `${name} belongs to ${org.nameOf(expected)}, but is linked to ${org.nameOf(opportunity.planId)} ` +
             `(${opportunity.assignment ?? 'no assignment'}, account ${org.nameOf(opportunity.accountId)}, ${opportunity.closeDate})`,
