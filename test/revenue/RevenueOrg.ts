@@ -1,21 +1,21 @@
 /** A local org with the package on which histories run one after another, each from the same beginning. */
-import { join } from 'node:path';
 import { launch } from '../../local-org/src/cli/launch.ts';
-import { DmlFailure, RuntimeProblem } from '../../local-org/src/runtime/errors.ts';
+import { AccessDenied, DmlFailure, RuntimeProblem } from '../../local-org/src/runtime/errors.ts';
 import type { OrgRuntime } from '../../local-org/src/runtime/OrgRuntime.ts';
 import type { FailedJob } from '../../local-org/src/runtime/jobs/types.ts';
-import type { QueryResult, RecordError, Savepoint, Transaction } from '../../local-org/src/runtime/types.ts';
+import type { DmlRequest, RecordError, Savepoint, Transaction } from '../../local-org/src/runtime/types.ts';
 import { SObjectRecord } from '../../local-org/src/schema/record.ts';
 import { ApexDate } from '../../local-org/src/values/ApexDate.ts';
 import { Decimal } from '../../local-org/src/values/Decimal.ts';
-import { rates } from '../../local-org/test/support/currencies.ts';
-import { DATED_RATES, FIGURES, FORMULAS, money, RATES } from './expected.ts';
-import type { Money, OpportunityRow, PlanRow, Rows } from './expected.ts';
-import type { ObjectName, Operation, OrgSettings, Row, Statement, Value, Writing } from './history.ts';
+import { date, decimal, dml, record } from '../../local-org/test/runtime/helpers.ts';
+import { DATED_RATES, RATES } from './expected.ts';
+import type { Rows } from './expected.ts';
+import { furnish } from './furnish.ts';
+import type { ObjectName, Operation, OrgSettings, RateChange, Row, Statement, Value, Writing } from './history.ts';
+import { read, readRows, text } from './readRows.ts';
+import { makeProject, VARIANTS } from './variants.ts';
+import type { Variant, VariantName, VariantProject } from './variants.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SINGLE_CURRENCY = join(ROOT, 'config/project-scratch-def.json');
-const MULTI_CURRENCY = join(ROOT, 'config/multi-currency-scratch-def.json');
 const BEGINNING = Date.UTC(2027, 4, 15, 12);
 const MINUTE = 60_000;
 /** The store's own tables that describe it, and Ids that are never used twice. */
@@ -38,58 +38,87 @@ export interface Outcome {
 /** What a program that broke says; everything else is a refusal for a reason. */
 const BREAKAGE = /exception|too many|limit|internal|cannot read|undefined/i;
 /** Refusals that the words above would catch. */
-const REFUSAL = /FIELD_CUSTOM_VALIDATION_EXCEPTION/;
+const REFUSAL = /FIELD_CUSTOM_VALIDATION_EXCEPTION|FIELD_INTEGRITY_EXCEPTION|INVALID_FIELD_FOR_INSERT_UPDATE/;
 /** Fields that the package fills: what it fills may not be refused. */
 const LINK_FIELDS: readonly string[] = ['Key_Account_Plan__c'];
 
+/** Triggers of the package that an admin may switch off. */
+const SWITCHES = [
+  'Disable_Account_Trigger__c',
+  'Disable_Opportunity_Trigger__c',
+  'Disable_Opportunity_Product_Trigger__c',
+  'Disable_Key_Account_Plan_Trigger__c',
+] as const;
+
+/** What an audit says that it did. */
+export interface AuditReport {
+  readonly status: string | null;
+  readonly opportunitiesChecked: number;
+  readonly linksMended: number;
+  readonly plansChecked: number;
+  readonly plansMended: number;
+  readonly failures: number;
+}
+
 export class RevenueOrg {
   readonly #org: OrgRuntime;
-  readonly #isMultiCurrency: boolean;
+  readonly #variant: VariantName;
+  readonly #project: VariantProject;
+  /** Ids of what was there before any history. */
+  readonly #furniture: ReadonlyMap<string, string>;
   /** Condition of the rows that histories made, by table. */
   readonly #made: ReadonlyMap<string, string>;
   readonly #failedJobs: FailedJob[] = [];
   #names = new Map<string, string>();
+  #settings: OrgSettings | null = null;
+  #settingsId: string | null = null;
+  #hasOtherRates = false;
   #now = BEGINNING;
 
-  constructor(isMultiCurrency: boolean) {
-    this.#isMultiCurrency = isMultiCurrency;
-    const { org } = launch({
-      source: ROOT,
-      definition: isMultiCurrency ? MULTI_CURRENCY : SINGLE_CURRENCY,
-      jobsInBackground: true,
-      clock: () => this.#now,
-    });
+  constructor(variant: VariantName) {
+    this.#variant = variant;
+    this.#project = makeProject(variant);
+    const { org } = launch({ ...this.#project, jobsInBackground: true, clock: () => this.#now });
     this.#org = org as OrgRuntime;
     this.#org.onJobFailure((failed) => this.#failedJobs.push(failed));
-    if (isMultiCurrency) this.#inTransaction((transaction) => rates(this.#org, transaction, RATES, DATED_RATES));
+    this.#furniture = this.#inTransaction((transaction) => furnish(this.#org, transaction, this.variant));
     this.#made = this.#conditions();
+  }
+
+  get variant(): Variant {
+    return VARIANTS[this.#variant];
   }
 
   close(): void {
     this.#org.close();
+    this.#project.remove();
   }
 
   /** Forgets everything that histories did, and gives the org its settings. */
   begin(settings: OrgSettings): void {
     const { store } = this.#org;
-    this.#names = new Map();
+    this.#names = new Map(this.#furniture);
+    this.#settings = settings;
     this.#failedJobs.length = 0;
     this.#now = BEGINNING;
     this.#inTransaction(() => {
       for (const [table, condition] of this.#made) store.run(`DELETE FROM "${table}" WHERE ${condition}`, []);
     });
-    const record = new SObjectRecord(this.#org.object('Keystone_Settings__c'));
-    record.values.set('SetupOwnerId', this.#org.organizationId);
-    record.values.set('Allow_Overlapping_Plans__c', settings.allowsOverlaps);
-    if (settings.rowBudget !== null) record.values.set('Revenue_Row_Budget__c', Decimal.fromNumber(settings.rowBudget));
-    this.#inTransaction((transaction) =>
-      transaction.dml({
-        operation: 'insert',
-        records: [record],
-        allOrNone: true,
-        accessMode: 'system',
-        sharing: 'without',
-      }),
+    if (this.#hasOtherRates) {
+      for (const [isoCode, rate] of Object.entries(RATES)) this.changeRate({ isoCode, from: null, rate });
+      for (const [isoCode, from, rate] of DATED_RATES) this.changeRate({ isoCode, from, rate });
+      this.#hasOtherRates = false;
+    }
+    const { allowsOverlaps, rowBudget } = settings;
+    this.#settingsId = this.#inTransaction(
+      (transaction) =>
+        dml(transaction, 'insert', [
+          record(this.#org, 'Keystone_Settings__c', {
+            SetupOwnerId: this.#org.organizationId,
+            Allow_Overlapping_Plans__c: allowsOverlaps,
+            ...(rowBudget === null ? {} : { Revenue_Row_Budget__c: Decimal.fromNumber(rowBudget) }),
+          }),
+        ])[0]?.id ?? null,
     );
   }
 
@@ -97,18 +126,65 @@ export class RevenueOrg {
   run(operation: Operation): Outcome {
     this.#now += operation.minutes * MINUTE;
     if (operation.more === 'empty recycle bin') this.#emptyRecycleBin();
+    const isBehindItsBack = operation.more === 'audit';
+    if (isBehindItsBack) this.#switchTriggers(true);
     const names = new Map(this.#names);
     const breakages: string[] = [];
+    const userId = operation.by === undefined ? this.#org.administratorId : (this.#names.get(operation.by) ?? '');
     try {
-      const written = this.#inTransaction((transaction) =>
+      const written = this.#org.transaction({ userId }, (transaction) =>
         new Script(this.#org, transaction, names, breakages).run(operation),
       );
       this.#names = names;
       return { written, breakages };
     } catch (error) {
-      if (!(error instanceof DmlFailure || error instanceof RuntimeProblem)) throw error;
+      if (!isRefusal(error)) throw error;
       return { written: [], breakages };
+    } finally {
+      if (isBehindItsBack) this.#switchTriggers(false);
     }
+  }
+
+  /** An admin changes an exchange rate; the platform tells nobody. */
+  changeRate({ isoCode, from, rate }: RateChange): void {
+    this.#hasOtherRates = true;
+    this.#inTransaction((transaction) => {
+      const object = from === null ? 'CurrencyType' : 'DatedConversionRate';
+      const day = from === null ? '' : ` AND StartDate = ${date(from).toString()}`;
+      const [row] = read(transaction, `SELECT Id FROM ${object} WHERE IsoCode = '${isoCode}'${day}`);
+      const changed = record(this.#org, object, { Id: row?.get('Id'), ConversionRate: decimal(rate) });
+      dml(transaction, 'update', [changed], { fromClient: true });
+    });
+  }
+
+  /** Audits the org as an admin does; returns what the audit reports and what went wrong with its jobs. */
+  audit(): { readonly report: AuditReport; readonly failures: readonly string[] } {
+    this.#execute('RevenueAuditBatch.run();');
+    const failures = this.runJobs();
+    const report = this.#inTransaction((transaction): AuditReport => {
+      const [row] = read(
+        transaction,
+        `SELECT Status__c, Opportunities_Checked__c, Links_Mended__c, Plans_Checked__c, Plans_Mended__c, Failures__c
+           FROM Revenue_Audit__c ORDER BY Id DESC LIMIT 1`,
+      );
+      const count = (field: string): number => Number((row && text(row, field)) ?? 'NaN');
+      return {
+        status: row ? text(row, 'Status__c') : null,
+        opportunitiesChecked: count('Opportunities_Checked__c'),
+        linksMended: count('Links_Mended__c'),
+        plansChecked: count('Plans_Checked__c'),
+        plansMended: count('Plans_Mended__c'),
+        failures: count('Failures__c'),
+      };
+    });
+    return { report, failures };
+  }
+
+  /** Presses Recalculate on every plan that is measured by a source. */
+  recalculate(source: string): void {
+    this
+      .#execute(`for (Key_Account_Plan__c plan : [SELECT Id FROM Key_Account_Plan__c WHERE Revenue_Source__c = '${source}'])
+      PlanRecalculationController.recalculate(plan.Id);`);
   }
 
   /** Runs the jobs that are due; returns what went wrong. */
@@ -129,48 +205,7 @@ export class RevenueOrg {
   }
 
   rows(): Rows {
-    const currency = this.#isMultiCurrency ? ', CurrencyIsoCode' : '';
-    return this.#inTransaction((transaction) => ({
-      accounts: read(transaction, 'SELECT Id, ParentId FROM Account').map((row) => ({
-        id: text(row, 'Id') as string,
-        parentId: text(row, 'ParentId'),
-      })),
-      plans: read(
-        transaction,
-        `SELECT Id, Account__c, Start_Date__c, End_Date__c, Approval_Status__c, Covers_Child_Accounts__c, Sales_Target__c,
-           Needs_Recalculation__c, ${FIGURES.join(', ')}, ${FORMULAS.join(', ')}${currency} FROM Key_Account_Plan__c`,
-      ).map((row): PlanRow => ({
-        id: text(row, 'Id') as string,
-        accountId: text(row, 'Account__c') as string,
-        start: text(row, 'Start_Date__c') as string,
-        end: text(row, 'End_Date__c') as string,
-        isApproved: text(row, 'Approval_Status__c') === 'Approved',
-        coversChildren: row.get('Covers_Child_Accounts__c') === true,
-        target: amount(row, 'Sales_Target__c'),
-        currency: text(row, 'CurrencyIsoCode'),
-        needsRecalculation: row.get('Needs_Recalculation__c') === true,
-        figures: amounts(row, FIGURES),
-        formulas: amounts(row, FORMULAS),
-      })),
-      opportunities: read(
-        transaction,
-        `SELECT Id, AccountId, CloseDate, IsClosed, IsWon, ForecastCategory, Amount, ExpectedRevenue, Probability,
-           Key_Account_Plan__c, Plan_Assignment__c${currency} FROM Opportunity`,
-      ).map((row): OpportunityRow => ({
-        id: text(row, 'Id') as string,
-        accountId: text(row, 'AccountId'),
-        closeDate: text(row, 'CloseDate') as string,
-        isClosed: row.get('IsClosed') === true,
-        isWon: row.get('IsWon') === true,
-        category: text(row, 'ForecastCategory') as string,
-        amount: amount(row, 'Amount'),
-        expected: amount(row, 'ExpectedRevenue'),
-        probability: amount(row, 'Probability'),
-        currency: text(row, 'CurrencyIsoCode'),
-        planId: text(row, 'Key_Account_Plan__c'),
-        assignment: text(row, 'Plan_Assignment__c'),
-      })),
-    }));
+    return this.#inTransaction((transaction) => readRows(transaction, this.#variant, this.#settings?.sources ?? []));
   }
 
   /** What waits in the package's queue: Ids of plans, and whether links wait too. */
@@ -195,13 +230,37 @@ export class RevenueOrg {
     );
   }
 
+  #execute(source: string): void {
+    const outcome = this.#inTransaction((transaction) => this.#org.code?.executeAnonymous(transaction, source));
+    if (outcome?.success !== true)
+      throw new Error(outcome?.exceptionMessage ?? outcome?.compileProblem ?? 'the org runs no Apex');
+  }
+
+  #switchTriggers(areOff: boolean): void {
+    this.#inTransaction((transaction) =>
+      dml(transaction, 'update', [
+        record(this.#org, 'Keystone_Settings__c', {
+          Id: this.#settingsId,
+          ...Object.fromEntries(SWITCHES.map((name) => [name, areOff])),
+        }),
+      ]),
+    );
+  }
+
   #emptyRecycleBin(): void {
     this.#inTransaction((transaction) => {
-      for (const object of ['Opportunity', 'Key_Account_Plan__c', 'Account'] as const) {
+      for (const object of ['Opportunity', 'Key_Account_Plan__c', 'Account', ...this.#sourceObjects()]) {
         const rows = read(transaction, `SELECT Id FROM ${object} WHERE IsDeleted = TRUE`, true);
         transaction.emptyRecycleBin(rows.map((row) => text(row, 'Id') as string));
       }
     });
+  }
+
+  #sourceObjects(): readonly string[] {
+    const objects = { Product_Lines: 'OpportunityLineItem', Orders: 'Order', Imported_Invoices: 'Imported_Invoice__c' };
+    return (this.#settings?.sources ?? []).flatMap((source) =>
+      source in objects ? objects[source as keyof typeof objects] : [],
+    );
   }
 
   #inTransaction<T>(work: (transaction: Transaction) => T): T {
@@ -231,6 +290,7 @@ class Script {
   readonly #transaction: Transaction;
   readonly #names: Map<string, string>;
   readonly #breakages: string[];
+  readonly #access: Pick<DmlRequest, 'accessMode' | 'sharing'>;
   #written: WrittenRow[] = [];
   #savepoint: { savepoint: Savepoint; names: ReadonlyMap<string, string>; written: readonly WrittenRow[] } | null =
     null;
@@ -240,6 +300,10 @@ class Script {
     this.#transaction = transaction;
     this.#names = names;
     this.#breakages = breakages;
+    const isAdministrator = transaction.userId === org.administratorId;
+    this.#access = isAdministrator
+      ? { accessMode: 'system', sharing: 'without' }
+      : { accessMode: 'user', sharing: 'with' };
   }
 
   run({ statements, catches }: Operation): readonly WrittenRow[] {
@@ -247,7 +311,7 @@ class Script {
       try {
         this.#run(statement);
       } catch (error) {
-        if (!(error instanceof DmlFailure || error instanceof RuntimeProblem)) throw error;
+        if (!isRefusal(error)) throw error;
         if (error instanceof DmlFailure)
           for (const { index, errors } of error.failures) {
             const row = 'object' in statement ? this.#rows(statement)[index]?.row : undefined;
@@ -288,8 +352,7 @@ class Script {
       records: losers,
       master,
       allOrNone: true,
-      accessMode: 'system',
-      sharing: 'without',
+      ...this.#access,
     });
   }
 
@@ -301,8 +364,7 @@ class Script {
       operation: verb,
       records: rows.map(({ record }) => record),
       allOrNone,
-      accessMode: 'system',
-      sharing: 'without',
+      ...this.#access,
     });
     results.forEach(({ id, success, errors }, index) => {
       const row = rows[index]?.row as Row;
@@ -359,33 +421,12 @@ interface MadeRow {
   readonly record: SObjectRecord;
 }
 
+/** What people may get for an answer; anything else is a fault of the program. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DmlFailure || error instanceof RuntimeProblem || error instanceof AccessDenied;
+}
+
 /** An upsert changes what exists; only a row with everything that a new record needs makes one. */
 function mayCreate(verb: Writing['verb'], { fields }: Row): boolean {
   return verb === 'insert' || (verb === 'upsert' && 'Name' in fields);
-}
-
-type Values = SObjectRecord['values'];
-
-function read(transaction: Transaction, soql: string, allRows = false): readonly Values[] {
-  const { records }: QueryResult = transaction.query(soql, {
-    accessMode: 'system',
-    sharing: 'without',
-    countLimits: false,
-    allRows,
-  });
-  return records.map(({ values }) => values);
-}
-
-function text(values: Values, name: string): string | null {
-  const value = (values.get(name) ?? null) as string | ApexDate | Decimal | null;
-  return value === null ? null : value.toString();
-}
-
-function amount(values: Values, name: string): Money | null {
-  const value = text(values, name);
-  return value === null ? null : money(value);
-}
-
-function amounts<Name extends string>(values: Values, names: readonly Name[]): Record<Name, Money | null> {
-  return Object.fromEntries(names.map((name) => [name, amount(values, name)])) as Record<Name, Money | null>;
 }

@@ -1,7 +1,9 @@
 /** Runs a history and compares the org with what it must be after each step. */
-import { expectedRevenue, FIGURES, figuresOf, fits, FORMULAS, formulasOf, isModest, PlanMatch } from './expected.ts';
-import type { Money, OpportunityRow, Rows } from './expected.ts';
-import type { History, Operation } from './history.ts';
+import { wrongReport } from './audit.ts';
+import { compare } from './compare.ts';
+import type { OpportunityRow, Rows } from './expected.ts';
+import { endOfPeriod } from './fiscal.ts';
+import type { History, Operation, Statement } from './history.ts';
 import type { Outcome, RevenueOrg } from './RevenueOrg.ts';
 
 export interface Failure {
@@ -16,72 +18,43 @@ export function playHistory(org: RevenueOrg, history: History): Failure | null {
   org.begin(settings);
   let before = org.rows();
   for (const [index, operation] of operations.entries()) {
+    const isLast = index === operations.length - 1;
+    const isAudited = operation.more === 'audit';
+    const isSettled = !settings.jobsLag || operation.more === 'jobs' || isAudited || isLast;
+    const differences: string[] = isAudited ? [...org.runJobs()] : [];
     const outcome = org.run(operation);
-    const isSettled = !settings.jobsLag || operation.more === 'jobs' || index === operations.length - 1;
-    const jobFailures = isSettled ? org.runJobs() : [];
+    differences.push(...outcome.breakages.map((message) => `something broke: ${message}`));
+    if (settings.sources.includes('Product_Schedules') && operation.statements.some(touchesSchedules))
+      org.recalculate('Product_Schedules');
+    if (isSettled) differences.push(...org.runJobs());
+    if (isAudited) differences.push(...audit(org, operation));
     const after = org.rows();
-    const differences = [
-      ...outcome.breakages.map((message) => `something broke: ${message}`),
-      ...jobFailures,
+    const isPatient = org.variant.isAutomated === true && !isAudited;
+    differences.push(
       ...wrongAssignments(org, operation, outcome, before, after),
-      ...compare(org, after, isSettled),
-    ];
+      ...wrongPeriods(org, operation, outcome, before, after),
+      ...compare(org, after, !isSettled ? 'lagging' : isPatient ? 'patient' : 'settled'),
+    );
     if (differences.length > 0) return { step: index + 1, differences };
     before = after;
   }
   return null;
 }
 
-/** Links and figures. While jobs lag, what is wrong must at least wait in the queue. */
-function compare(org: RevenueOrg, rows: Rows, isSettled: boolean): readonly string[] {
-  const differences: string[] = [];
-  const match = new PlanMatch(rows);
-  const waiting = org.waiting();
-  const linked = Map.groupBy(rows.opportunities, ({ planId }) => planId);
-  let isTooLarge = false;
-  for (const opportunity of rows.opportunities) {
-    const expected = match.of(opportunity);
-    const name = org.nameOf(opportunity.id);
-    if (expected !== opportunity.planId && (isSettled || !waiting.links))
-      differences.push(
-        `${name} belongs to ${org.nameOf(expected)}, but is linked to ${org.nameOf(opportunity.planId)} ` +
-          `(${opportunity.assignment ?? 'no assignment'}, account ${org.nameOf(opportunity.accountId)}, ${opportunity.closeDate})`,
-      );
-    const revenue = expectedRevenue(opportunity.amount, opportunity.probability);
-    if (revenue !== opportunity.expected)
-      differences.push(`Expected Revenue of ${name} is ${shown(opportunity.expected)} instead of ${shown(revenue)}`);
-  }
-  for (const plan of rows.plans) {
-    const name = org.nameOf(plan.id);
-    const figures = figuresOf(plan, linked.get(plan.id) ?? []);
-    const isWaiting = waiting.plans.has(plan.id);
-    if (!fits(figures)) {
-      isTooLarge = true;
-      // The sale went through; the plan must say that it is behind.
-      if (!isWaiting || !plan.needsRecalculation)
-        differences.push(`${name} can't hold its figures, but does not wait to be recalculated`);
-      continue;
-    }
-    const wrong = FIGURES.filter((figure) => figures[figure] !== plan.figures[figure]);
-    if (wrong.length > 0 && (isSettled || !isWaiting))
-      differences.push(
-        ...wrong.map(
-          (figure) => `${name}.${figure} is ${shown(plan.figures[figure])} instead of ${shown(figures[figure])}`,
-        ),
-      );
-    if (wrong.length === 0 && isModest(figures)) {
-      const formulas = formulasOf(figures, plan.target);
-      for (const formula of FORMULAS)
-        if (formulas[formula] !== plan.formulas[formula])
-          differences.push(
-            `${name}.${formula} is ${shown(plan.formulas[formula])} instead of ${shown(formulas[formula])}`,
-          );
-    }
-    if (isSettled && plan.needsRecalculation && wrong.length === 0 && !isWaiting)
-      differences.push(`${name} is right, but still says that it needs to be recalculated`);
-  }
-  if (!isTooLarge && isSettled && waiting.links) differences.push('links wait although all jobs have run');
-  return differences;
+/** No trigger sees product schedules: a person asks for the figures, or the nightly audit does. */
+function touchesSchedules(statement: Statement): boolean {
+  return (
+    'object' in statement &&
+    (statement.object === 'OpportunityLineItemSchedule' || statement.object === 'OpportunityLineItem')
+  );
+}
+
+/** Audits the org and compares the report with what was wrong. */
+function audit(org: RevenueOrg, { rate }: Operation): readonly string[] {
+  if (rate) org.changeRate(rate);
+  const before = org.rows();
+  const { report, failures } = org.audit();
+  return [...failures, ...wrongReport(org, before, report)];
 }
 
 /** What a person chose must hold until somebody chooses otherwise or the plan goes. */
@@ -127,6 +100,30 @@ function wrongAssignments(
   return differences;
 }
 
-function shown(amount: Money | null): string {
-  return amount === null ? 'blank' : String(Number(amount) / 1_000_000);
+/** An end that nobody typed follows from period and start. */
+function wrongPeriods(
+  org: RevenueOrg,
+  { statements, more }: Operation,
+  { written }: Outcome,
+  before: Rows,
+  after: Rows,
+): readonly string[] {
+  const [statement] = statements;
+  if (statements.length !== 1 || more === 'audit' || !statement || !('object' in statement)) return [];
+  if (statement.object !== 'Key_Account_Plan__c') return [];
+  const was = new Map(before.plans.map((plan) => [plan.id, plan]));
+  const is = new Map(after.plans.map((plan) => [plan.id, plan]));
+  return written.flatMap(({ id, fields }) => {
+    const plan = is.get(id);
+    const old = was.get(id);
+    if (!plan || !('Start_Date__c' in fields) || 'End_Date__c' in fields) return [];
+    const isSame = old?.period === plan.period && old?.start === plan.start;
+    const end = endOfPeriod(plan.period, plan.start, org.variant.hasCustomFiscalYears === true);
+    const expected = isSame ? old?.end : (end ?? old?.end);
+    return plan.end === expected
+      ? []
+      : [
+          `${org.nameOf(id)} (${plan.period ?? ''} from ${plan.start}) ends on ${plan.end} instead of ${expected ?? ''}`,
+        ];
+  });
 }

@@ -3,6 +3,8 @@
  * counts") and by nothing of the package's own. Money is an exact whole number of millionths.
  */
 
+import type { SourceRecords } from './sourceRecords.ts';
+
 export type Money = bigint;
 const DIGITS = 6;
 const ONE: Money = 10n ** BigInt(DIGITS);
@@ -30,6 +32,8 @@ export interface OpportunityRow {
   readonly currency: string | null;
   readonly planId: string | null;
   readonly assignment: string | null;
+  /** True: a rule of the customer's refuses every save. */
+  readonly isDisputed: boolean;
 }
 
 /** Figures that the engine writes, by field. */
@@ -43,6 +47,7 @@ export const FIGURES = [
   'Best_Case_Pipeline__c',
   'Early_Pipeline__c',
   'Linked_Opportunity_Count__c',
+  'Revenue_Record_Count__c',
 ] as const;
 export type FigureName = (typeof FIGURES)[number];
 
@@ -64,7 +69,12 @@ export interface PlanRow {
   readonly accountId: string;
   readonly start: string;
   readonly end: string;
-  readonly isApproved: boolean;
+  readonly period: string | null;
+  readonly status: string | null;
+  /** Revenue_Source__c; null for opportunity amounts. */
+  readonly source: string | null;
+  /** True: a rule of the customer's refuses every save. */
+  readonly isLocked: boolean;
   readonly coversChildren: boolean;
   readonly target: Money | null;
   readonly currency: string | null;
@@ -77,6 +87,23 @@ export interface Rows {
   readonly accounts: readonly AccountRow[];
   readonly plans: readonly PlanRow[];
   readonly opportunities: readonly OpportunityRow[];
+  readonly records: SourceRecords;
+  readonly rates: Rates;
+}
+
+/** One record of a plan's revenue source, whatever its object. */
+export interface RevenueItem {
+  /** Day whose exchange rate holds. */
+  readonly day: string;
+  readonly isWon: boolean;
+  readonly isOpen: boolean;
+  /** Counts nowhere. */
+  readonly isLeftOut: boolean;
+  /** ForecastCategory; null where the object has none. */
+  readonly category: string | null;
+  readonly amount: Money | null;
+  readonly expected: Money | null;
+  readonly currency: string | null;
 }
 
 /** Plain decimal text as millionths. */
@@ -88,7 +115,15 @@ export function money(text: string): Money {
   return match[1] === '-' ? -unsigned : unsigned;
 }
 
-/** Units of a currency for one US dollar, the corporate currency of the orgs with several. */
+/** What currencies are worth. */
+export interface Rates {
+  /** Units of a currency for one US dollar, before the first dated rate. */
+  readonly fixed: ReadonlyMap<string, Money>;
+  /** Rates that hold from a day on, in the order of days. */
+  readonly dated: readonly { readonly isoCode: string; readonly from: string; readonly rate: Money }[];
+}
+
+/** Units of a currency for one US dollar, the corporate currency of the orgs with several, at the beginning. */
 export const RATES = { EUR: '0.8', GBP: '0.5' } as const;
 /** Rates that hold from a day on; before the first, the rate above holds. */
 export const DATED_RATES: readonly (readonly [isoCode: string, from: string, rate: string])[] = [
@@ -98,16 +133,16 @@ export const DATED_RATES: readonly (readonly [isoCode: string, from: string, rat
 ];
 
 /** An amount in another currency at the rate of a day, rounded half up to cents. */
-function converted(amount: Money, from: string | null, to: string | null, day: string): Money {
-  return from === to ? amount : divide(amount * rate(to, day), rate(from, day) * ONE, 2);
+function converted(rates: Rates, amount: Money, from: string | null, to: string | null, day: string): Money {
+  return from === to ? amount : divide(amount * rateOf(rates, to, day), rateOf(rates, from, day) * ONE, 2);
 }
 
-function rate(isoCode: string | null, day: string): Money {
+function rateOf({ fixed, dated }: Rates, isoCode: string | null, day: string): Money {
   if (isoCode === 'USD') return ONE;
-  const dated = DATED_RATES.findLast(([code, from]) => code === isoCode && from <= day);
-  const known = dated?.[2] ?? RATES[isoCode as keyof typeof RATES];
+  const known =
+    dated.findLast((rate) => rate.isoCode === isoCode && rate.from <= day)?.rate ?? fixed.get(isoCode ?? '');
   if (known === undefined) throw new Error(`no rate of ${isoCode ?? 'no currency'} is known`);
-  return money(known);
+  return known;
 }
 
 /** Finds the plan that each opportunity belongs to. */
@@ -146,7 +181,8 @@ export class PlanMatch {
 
 /** Approved first, then the latest start, then the shortest period, then the lowest Id. */
 function goesBefore(plan: PlanRow, other: PlanRow): boolean {
-  if (plan.isApproved !== other.isApproved) return plan.isApproved;
+  const isApproved = plan.status === 'Approved';
+  if (isApproved !== (other.status === 'Approved')) return isApproved;
   if (plan.start !== other.start) return plan.start > other.start;
   if (plan.end !== other.end) return plan.end < other.end;
   return plan.id < other.id;
@@ -160,22 +196,38 @@ const PARTS: Readonly<Record<string, FigureName>> = {
   Pipeline: 'Early_Pipeline__c',
 };
 
-/** The figures of a plan from the opportunities that are linked to it, each amount in the plan's currency. */
-export function figuresOf(plan: PlanRow, linked: readonly OpportunityRow[]): Figures {
+/** A linked opportunity as what its amount is worth. */
+export function itemOf(opportunity: OpportunityRow): RevenueItem {
+  const { closeDate, isWon, isClosed, category, amount, expected, currency } = opportunity;
+  return {
+    day: closeDate,
+    isWon,
+    isOpen: !isClosed,
+    isLeftOut: category === 'Omitted',
+    category,
+    amount,
+    expected,
+    currency,
+  };
+}
+
+/** The figures of a plan from the records that are its revenue, each amount in the plan's currency. */
+export function figuresOf(plan: PlanRow, linkedCount: number, items: readonly RevenueItem[], rates: Rates): Figures {
   const figures = Object.fromEntries(FIGURES.map((name) => [name, 0n])) as Record<FigureName, Money>;
-  figures.Linked_Opportunity_Count__c = BigInt(linked.length) * ONE;
-  for (const opportunity of linked) {
-    if (opportunity.category === 'Omitted' || (opportunity.isClosed && !opportunity.isWon)) continue;
+  figures.Linked_Opportunity_Count__c = BigInt(linkedCount) * ONE;
+  figures.Revenue_Record_Count__c = BigInt(items.length) * ONE;
+  for (const item of items) {
+    if (item.isLeftOut || !(item.isWon || item.isOpen)) continue;
     const inPlansCurrency = (amount: Money | null): Money =>
-      converted(amount ?? 0n, opportunity.currency, plan.currency, opportunity.closeDate);
-    const amount = inPlansCurrency(opportunity.amount);
-    if (opportunity.isWon) figures.Won_Revenue__c += amount;
+      converted(rates, amount ?? 0n, item.currency, plan.currency, item.day);
+    const amount = inPlansCurrency(item.amount);
+    if (item.isWon) figures.Won_Revenue__c += amount;
     else {
-      const part = PARTS[opportunity.category];
-      if (part === undefined) throw new Error(`no part of the pipeline is known for ${opportunity.category}`);
+      const part = item.category === null ? 'Early_Pipeline__c' : PARTS[item.category];
+      if (part === undefined) throw new Error(`no part of the pipeline is known for ${item.category ?? ''}`);
       figures.Pipeline__c += amount;
       figures[part] += amount;
-      figures.Weighted_Pipeline__c += inPlansCurrency(opportunity.expected);
+      figures.Weighted_Pipeline__c += inPlansCurrency(item.expected);
     }
   }
   return figures;
@@ -210,7 +262,7 @@ export function formulasOf(figures: Figures, blankableTarget: Money | null): Rec
   };
 }
 
-/** Expected Revenue as the platform defines it: amount times probability, to the cent. */
+/** Expected Revenue as the platform defines it, and what other records weigh: amount times probability, to the cent. */
 export function expectedRevenue(amount: Money | null, probability: Money | null): Money | null {
   return amount === null ? null : divide(amount * (probability ?? 0n), 100n * ONE * ONE, 2);
 }

@@ -1,6 +1,17 @@
 /** A history: settings of the org and what people do one after another. Plain data, so that it can be printed and cut down. */
 
-export type ObjectName = 'Account' | 'Opportunity' | 'Key_Account_Plan__c';
+import type { SourceName, VariantName } from './variants.ts';
+
+export type ObjectName =
+  | 'Account'
+  | 'Opportunity'
+  | 'Key_Account_Plan__c'
+  | 'OpportunityLineItem'
+  | 'OpportunityLineItemSchedule'
+  | 'OpportunitySplit'
+  | 'Order'
+  | 'OrderItem'
+  | 'Imported_Invoice__c';
 /** Text in the form of the field's type; `@name` points to the record of that name. */
 export type Value = string | number | boolean | null;
 
@@ -33,17 +44,33 @@ export interface Operation {
   readonly catches: boolean;
   /** Minutes that pass before the operation. */
   readonly minutes: number;
-  /** What happens outside of transactions; `jobs`: the queued jobs run. */
-  readonly more?: 'jobs' | 'empty recycle bin';
+  /**
+   * What happens outside of transactions; `jobs`: the queued jobs run; `audit`: the statements run while the package's
+   * triggers are switched off, and an audit after them.
+   */
+  readonly more?: 'jobs' | 'empty recycle bin' | 'audit';
+  /** Name of the account manager who does it, with no more than they may; an administrator unless given. */
+  readonly by?: string;
+  /** An exchange rate that is changed before the audit. */
+  readonly rate?: RateChange;
+}
+
+export interface RateChange {
+  readonly isoCode: string;
+  /** First day of the dated rate; null for the rate that holds before all of them. */
+  readonly from: string | null;
+  readonly rate: string;
 }
 
 export interface OrgSettings {
+  readonly variant: VariantName;
+  /** What plans of the history may be measured by besides opportunity amounts. */
+  readonly sources: readonly SourceName[];
   readonly allowsOverlaps: boolean;
   /** Revenue_Row_Budget__c; null: the package's default. */
   readonly rowBudget: number | null;
   /** True: queued jobs run only when the history says so and at its end; false: after each step. */
   readonly jobsLag: boolean;
-  readonly isMultiCurrency: boolean;
 }
 
 export interface History {
@@ -62,8 +89,14 @@ export function describeHistory({ settings, operations }: History): string {
   ].join('\n');
 }
 
-function describeOperation({ label, statements, catches, minutes, more }: Operation): string {
-  const facts = [more, minutes > 1 ? `${minutes} minutes later` : undefined, catches ? 'failures caught' : undefined];
+function describeOperation({ label, statements, catches, minutes, more, by, rate }: Operation): string {
+  const facts = [
+    more,
+    by === undefined ? undefined : `by ${by}`,
+    rate === undefined ? undefined : JSON.stringify(rate),
+    minutes > 1 ? `${minutes} minutes later` : undefined,
+    catches ? 'failures caught' : undefined,
+  ];
   const note = facts.filter((fact) => fact !== undefined).join(', ');
   return [`${label}${note === '' ? '' : ` (${note})`}`, ...statements.map(describeStatement)].join('\n     ');
 }

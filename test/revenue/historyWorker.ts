@@ -1,10 +1,11 @@
 /** Plays the histories of some seeds and reports those that fail, cut down. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { playHistory } from './check.ts';
-import { generateHistory } from './generate.ts';
+import { generateHistory } from './generate/generateHistory.ts';
 import { describeHistory } from './history.ts';
 import { RevenueOrg } from './RevenueOrg.ts';
 import { shrinkHistory } from './shrink.ts';
+import type { VariantName } from './variants.ts';
 
 export interface Share {
   readonly seeds: readonly number[];
@@ -19,21 +20,21 @@ export interface Report {
 }
 
 const { seeds, length, mostFailures } = workerData as Share;
-const orgs = new Map<boolean, RevenueOrg>();
+const orgs = new Map<VariantName, RevenueOrg>();
 const failures: string[] = [];
 let played = 0;
 for (const seed of seeds) {
   const history = generateHistory(seed, length);
-  const { isMultiCurrency } = history.settings;
-  const org = orgs.get(isMultiCurrency) ?? new RevenueOrg(isMultiCurrency);
-  orgs.set(isMultiCurrency, org);
+  const { variant } = history.settings;
+  const org = orgs.get(variant) ?? new RevenueOrg(variant);
+  orgs.set(variant, org);
   played++;
   const failure = playHistory(org, history);
   if (!failure) continue;
   const shrunk = shrinkHistory(org, history, failure);
   failures.push(
     [
-      `seed ${seed}, step ${failure.step}:`,
+      `seed ${seed} (${variant}), step ${failure.step}:`,
       ...failure.differences.map((difference) => `  ${difference}`),
       `cut down: ${describeHistory(shrunk.history)}`,
       ...shrunk.failure.differences.map((difference) => `  ${difference}`),
