@@ -225,12 +225,13 @@ describe('the slip log of plans that invoices measure, in an org with several cu
     assert.equal(steps('Acme 2027'), before);
   });
 
-  it('costs 200 invoices one query and one statement more than without a log', () => {
-    const importInvoices = (prefix: string): string =>
-      run(`Id accountId = [SELECT Id FROM Account WHERE Name = 'Acme'].Id;
+  it('costs 200 invoices one query, none where they name their plan, and one statement more than without a log', () => {
+    const importInvoices = (prefix: string, plan = 'null'): string =>
+      run(`Id accountId = [SELECT Id FROM Account WHERE Name = '${plan === 'null' ? 'Acme' : 'Globex'}'].Id;
+        Id planId = ${plan};
         List<Imported_Invoice__c> invoices = new List<Imported_Invoice__c>();
         for (Integer place = 0; place < 200; place++) {
-          invoices.add(new Imported_Invoice__c(Name = '${prefix} ' + place, Account__c = accountId, Invoice_Date__c = Date.newInstance(2027, 5, 1), Amount__c = 100, Status__c = 'Draft', CurrencyIsoCode = 'EUR'));
+          invoices.add(new Imported_Invoice__c(Name = '${prefix} ' + place, Account__c = accountId, Invoice_Date__c = Date.newInstance(2027, 5, 1), Amount__c = 100, Status__c = 'Draft', CurrencyIsoCode = 'EUR', Plan__c = planId));
         }
         Integer queries = Limits.getQueries();
         Integer statements = Limits.getDmlStatements();
@@ -245,11 +246,17 @@ describe('the slip log of plans that invoices measure, in an org with several cu
     const entries = (): number => Number(run('System.debug([SELECT COUNT() FROM Plan_Revenue_Change__c]);'));
     setLogs('null');
     const logged = entries();
-    const [queries, statements] = importInvoices('Silent').split(' ').map(Number) as [number, number];
+    const linked = `[SELECT Id FROM Key_Account_Plan__c WHERE Name = 'Linked'].Id`;
+    const count = (cost: string): [number, number] => cost.split(' ').map(Number) as [number, number];
+    const [queries, statements] = count(importInvoices('Silent'));
+    const [linkedQueries] = count(importInvoices('Silent and linked', linked));
     assert.equal(entries(), logged, 'plans without a baseline log nothing');
     assert.equal(statements, 2, 'the invoices and the plan');
+    assert.equal(queries, 7 + 1 + 3, 'by account and date; the source of linked ones in vain; rates');
+    assert.equal(linkedQueries, 3 + 5 + 3, 'the source by account and date in vain; by link; rates');
     setLogs('Datetime.now()');
     assert.equal(importInvoices('Logged'), `${queries + 1} 3`, 'the plans of the accounts; the log');
-    assert.equal(entries() - logged, 200, 'each invoice is logged');
+    assert.equal(importInvoices('Logged and linked', linked), `${linkedQueries} 3`, 'the log');
+    assert.equal(entries() - logged, 400, 'each invoice is logged');
   });
 });
