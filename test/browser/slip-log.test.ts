@@ -77,7 +77,7 @@ void describe('the slip log of a plan', { timeout: 180_000 }, () => {
     );
     assert.match(
       (await slipLog(page).locator('.parts').textContent()) ?? '',
-      new RegExp(`-\\${dollars(deal.ExpectedRevenue)} from deals that left`),
+      new RegExp(`-\\${dollars(deal.ExpectedRevenue)} from what left`),
     );
     const entry = entries(page).first();
     assert.match((await entry.textContent()) ?? '', /Left.*Close date moved from .* to 1\/31\/2101/);

@@ -34,6 +34,9 @@ const MORE_ENTRIES = 20;
 
 const ALL = 'All';
 
+/** Of these kinds nothing else tells what happened when the amount is the same. */
+const VALUE_CHANGES: DealChange[] = ['Increased', 'Decreased'];
+
 const ICONS: Record<DealChange, string> = {
     Entered: 'utility:add',
     Increased: 'utility:arrowup',
@@ -79,7 +82,7 @@ interface DifferenceText {
 
 interface EntryRow {
     key: string;
-    opportunityId?: string;
+    recordId?: string;
     name: string;
     change: string;
     icon: string;
@@ -92,7 +95,7 @@ interface EntryRow {
 
 /**
  * What has changed in a plan since its approval: a waterfall from the baseline to today's expected revenue, the same in a
- * sentence and in a table, and the latest changes deal by deal.
+ * sentence and in a table, and the latest changes record by record.
  */
 export default class KeyAccountPlanSlipLog extends LightningElement {
     /** Id of the Key Account Plan; set by the record page. */
@@ -274,13 +277,13 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
             const amount = entry.Change_in_Expected_Revenue__c;
             return {
                 key: entry.Id,
-                opportunityId: entry.Opportunity__c,
+                recordId: entry.Opportunity__c ?? entry.Record_Id__c,
                 name: entry.Record_Name__c,
                 change: BAR_LABELS[entry.Change__c],
                 icon: ICONS[entry.Change__c],
                 reason: entry.Reason__c,
                 differences: differences.map((difference) => this.differenceText(difference)),
-                isWeight: differences.length === 0 && !entry.Reason__c,
+                isWeight: differences.length === 0 && !entry.Reason__c && VALUE_CHANGES.includes(entry.Change__c),
                 amount: this.formatChange(amount),
                 by: fillLabel(labels.by, entry.CreatedBy?.Name ?? '', momentText(entry.CreatedDate))
             };
@@ -364,9 +367,9 @@ export default class KeyAccountPlanSlipLog extends LightningElement {
             }
             return typeof value === 'number'
                 ? this.formatAmount(value)
-                : difference.what === 'closeDate'
-                  ? dayText(value)
-                  : value;
+                : difference.what === 'stage'
+                  ? value
+                  : dayText(value);
         };
         return {
             key: difference.what,

@@ -1,4 +1,4 @@
-/** What can happen to a deal in an approved plan, in the order of the waterfall. */
+/** What can happen to a deal or another record in an approved plan, in the order of the waterfall. */
 export const DEAL_CHANGES = ['Entered', 'Increased', 'Won', 'Reopened', 'Decreased', 'Lost', 'Left'] as const;
 
 export type DealChange = (typeof DEAL_CHANGES)[number];
@@ -11,19 +11,22 @@ export interface Step {
     count: number;
 }
 
-/** One change of one deal; a field without a value is missing. */
+/** One change of one record; a field without a value is missing. */
 export interface Entry {
     Id: string;
-    /** Missing when the deal was deleted. */
+    /** The deal; missing when it was deleted, and for other records. */
     Opportunity__c?: string;
+    /** The record where it is no deal; missing when it was deleted or the person may not see it. */
+    Record_Id__c?: string;
     Record_Name__c: string;
     Change__c: DealChange;
     Reason__c?: string;
     From_Amount__c?: number;
     To_Amount__c?: number;
-    /** Days as ISO text. */
+    /** Days as ISO text: close dates of a deal, dates of another record. */
     From_Close_Date__c?: string;
     To_Close_Date__c?: string;
+    /** Only deals have stages. */
     From_Stage__c?: string;
     To_Stage__c?: string;
     Change_in_Expected_Revenue__c: number;
@@ -35,7 +38,7 @@ export interface Entry {
 /** What SlipLogController.getSlipLog answers; amounts in the plan's currency. */
 export interface SlipLog {
     isoCode?: string | null;
-    /** Revenue source whose records' changes are not logged; missing when deals are. */
+    /** Revenue source whose records' changes are not logged; missing when they are. */
     unloggedSource?: string | null;
     /** Missing for a plan that never was approved. */
     baselineDate?: string | null;
@@ -48,14 +51,14 @@ export interface SlipLog {
     entryCount: number;
 }
 
-/** What changed in a deal; a side is null where the deal was not in the plan. */
+/** What changed in a record; a side is null where the record was not in the plan. */
 export type Difference =
     | { what: 'amount'; from: number | null; to: number | null }
-    | { what: 'closeDate' | 'stage'; from: string; to: string };
+    | { what: 'closeDate' | 'date' | 'stage'; from: string; to: string };
 
 /**
  * @param entry an entry of the log
- * @returns what changed in the deal; for a deal that came or went, its amount; empty when only its weight changed
+ * @returns what changed in the record; for one that came or went, its amount; empty when only its weight changed
  */
 export function differencesOf(entry: Entry): Difference[] {
     const fromAmount = entry.From_Amount__c ?? null;
@@ -65,10 +68,10 @@ export function differencesOf(entry: Entry): Difference[] {
         differences.push({ what: 'amount', from: fromAmount, to: toAmount });
     }
     const { From_Close_Date__c: fromDate, To_Close_Date__c: toDate } = entry;
-    if (fromDate && toDate && fromDate !== toDate) {
-        differences.push({ what: 'closeDate', from: fromDate, to: toDate });
-    }
     const { From_Stage__c: fromStage, To_Stage__c: toStage } = entry;
+    if (fromDate && toDate && fromDate !== toDate) {
+        differences.push({ what: fromStage ? 'closeDate' : 'date', from: fromDate, to: toDate });
+    }
     if (fromStage && toStage && fromStage !== toStage) {
         differences.push({ what: 'stage', from: fromStage, to: toStage });
     }

@@ -11,6 +11,7 @@ import changeWon from '@salesforce/label/c.Slip_Log_Change_Won';
 import closeDate from '@salesforce/label/c.Slip_Log_Close_Date';
 import countMany from '@salesforce/label/c.Slip_Log_Count_Many';
 import countOne from '@salesforce/label/c.Slip_Log_Count_One';
+import date from '@salesforce/label/c.Slip_Log_Date';
 import dealsTitle from '@salesforce/label/c.Slip_Log_Deals_Title';
 import errorTitle from '@salesforce/label/c.Slip_Log_Error_Title';
 import by from '@salesforce/label/c.Slip_Log_By';
@@ -82,6 +83,7 @@ export const PART_LABELS: Record<Step['change'], string> = {
 export const DIFFERENCE_LABELS: Record<Difference['what'], string> = {
     amount,
     closeDate,
+    date,
     stage
 };
 

@@ -282,6 +282,41 @@ describe('c-key-account-plan-slip-log', () => {
             expect(texts(element, '.entry:nth-child(3) .entry-main > p')[0]).toBe('Acme – Pilot');
         });
 
+        it('links to a record that is no deal, and shows its date as one', async () => {
+            const element = mount();
+            const invoice: Entry = {
+                Id: 'a03000000000009',
+                Record_Id__c: 'a09000000000001',
+                Record_Name__c: 'I-0042',
+                Change__c: 'Increased',
+                From_Amount__c: 100,
+                To_Amount__c: 125,
+                From_Close_Date__c: '2027-05-15',
+                To_Close_Date__c: '2027-06-01',
+                Change_in_Expected_Revenue__c: 25,
+                CreatedDate: '2027-03-04T18:00:00.000Z'
+            };
+            await emit({ entries: [invoice], entryCount: 1 });
+            const links = all<HTMLElement & { recordId?: string; label?: string }>(element, 'c-record-link');
+            expect(links.map(({ recordId, label }) => [recordId, label])).toEqual([['a09000000000001', 'I-0042']]);
+            expect(texts(element, '.entry dt')).toEqual(['c.Slip_Log_Amount', 'c.Slip_Log_Date']);
+            expect(texts(element, '.entry dd bdi')).toEqual(['$100', '$125', 'May 15, 2027', 'Jun 1, 2027']);
+            await expect(element).toBeAccessible();
+        });
+
+        it('does not speak of weight when a record was won at the same amount', async () => {
+            const element = mount();
+            const won: Entry = {
+                ...log.entries[1],
+                Change__c: 'Won',
+                To_Amount__c: 80000,
+                To_Close_Date__c: '2027-05-15',
+                Change_in_Expected_Revenue__c: 0
+            };
+            await emit({ entries: [won], entryCount: 1 });
+            expect(texts(element, '.entry-facts p')).toEqual(['c.Slip_Log_Change_Won']);
+        });
+
         it('offers the kinds that occur, and filters by them', async () => {
             const element = mount();
             await emit();

@@ -39,6 +39,12 @@ describe('differencesOf', () => {
         ]);
     });
 
+    it('tells the date of a record that is no deal', () => {
+        expect(differencesOf(entry({ From_Close_Date__c: '2027-05-15', To_Close_Date__c: '2027-06-01' }))).toEqual([
+            { what: 'date', from: '2027-05-15', to: '2027-06-01' }
+        ]);
+    });
+
     it('tells nothing when only the probability changed', () => {
         expect(
             differencesOf(entry({ From_Amount__c: 5, To_Amount__c: 5, From_Stage__c: 'A', To_Stage__c: 'A' }))
