@@ -98,6 +98,15 @@ void describe('the revenue health page', { timeout: 180_000 }, () => {
     assert.equal(await health(page).getByRole('progressbar').getAttribute('aria-valuenow'), '88');
     assert.equal(await health(page).getByRole('button', { name: 'Start audit' }).count(), 0);
     await assertAccessible(page);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const [track, done] = await Promise.all(
+      ['.slds-progress-bar', '.slds-progress-bar__value'].map((part) =>
+        health(page)
+          .locator(part)
+          .evaluate((element) => getComputedStyle(element).backgroundColor),
+      ),
+    );
+    assert.notEqual(done, track, 'the progress is seen in high contrast');
     await page.context().close();
   });
 
