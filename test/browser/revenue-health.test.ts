@@ -20,7 +20,7 @@ after(() => preview?.stop());
 const card = (page: Page, heading: string | RegExp): Locator =>
   page.locator('c-revenue-health lightning-card').filter({ has: page.getByRole('heading', { name: heading }) });
 const health = (page: Page): Locator => card(page, 'Revenue Health');
-const requests = (page: Page): Locator => page.locator('c-revenue-health .request');
+const requests = (page: Page): Locator => page.locator('c-revenue-health .entry');
 const isFocused = (found: Locator): Promise<boolean> => found.evaluate((element) => element.matches(':focus'));
 
 /** A plan that can't be computed, because two of its deals are too large; gives its name and one of the deals. */
@@ -51,7 +51,7 @@ void describe('the revenue health page', { timeout: 180_000 }, () => {
     await card(page, 'Nightly Audit')
       .getByText(/2:00\sAM$/)
       .waitFor();
-    await page.getByText('Nothing waits. The figures of all plans are up to date.').waitFor();
+    await page.getByText('Every recalculation that was asked for is done.').waitFor();
     await assertFits(page);
     await assertAccessible(page);
     await page.context().close();
@@ -98,6 +98,15 @@ void describe('the revenue health page', { timeout: 180_000 }, () => {
     assert.equal(await health(page).getByRole('progressbar').getAttribute('aria-valuenow'), '88');
     assert.equal(await health(page).getByRole('button', { name: 'Start audit' }).count(), 0);
     await assertAccessible(page);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const [track, done] = await Promise.all(
+      ['.slds-progress-bar', '.slds-progress-bar__value'].map((part) =>
+        health(page)
+          .locator(part)
+          .evaluate((element) => getComputedStyle(element).backgroundColor),
+      ),
+    );
+    assert.notEqual(done, track, 'the progress is seen in high contrast');
     await page.context().close();
   });
 
@@ -116,7 +125,7 @@ void describe('the revenue health page', { timeout: 180_000 }, () => {
     await preview.update('Opportunity', dealId, { Amount: 1_000 });
     await row.getByRole('button', { name: `Retry now: ${planName}` }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing waits. The figures of all plans are up to date.').waitFor(JOBS);
+    await page.getByText('Every recalculation that was asked for is done.').waitFor(JOBS);
     assert.equal(await isFocused(page.locator('c-revenue-health .waiting-body')), true, 'the focus stays in the list');
     await page.context().close();
   });

@@ -16,6 +16,9 @@ export default class CardNotice extends LightningElement {
     /** Icon of a notice that is no error, such as utility:metrics. */
     @api iconName?: string;
 
+    /** Variant of that icon: success, warning or none. */
+    @api variant?: string;
+
     /** What a wire or a promise threw; makes the notice an error. */
     @api error?: unknown;
 
@@ -28,7 +31,7 @@ export default class CardNotice extends LightningElement {
     }
 
     get iconVariant(): string | undefined {
-        return this.isError ? 'error' : undefined;
+        return this.isError ? 'error' : this.variant;
     }
 
     get iconSize(): string {

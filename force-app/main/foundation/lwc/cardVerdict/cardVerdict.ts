@@ -12,6 +12,6 @@ export default class CardVerdict extends LightningElement {
     /** Icon that says the same, such as utility:success. */
     @api iconName?: string;
 
-    /** Variant of the icon: success, warning or none. */
+    /** Variant of the icon: success, warning, error or none. */
     @api variant?: string;
 }

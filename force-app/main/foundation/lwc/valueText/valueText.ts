@@ -52,6 +52,16 @@ export function dayOfMomentText(moment: string): string {
 }
 
 /**
+ * @param hour an hour of the day, 0 to 23
+ * @returns it as a time
+ */
+export function hourText(hour: number): string {
+    return new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short', timeZone: 'UTC' }).format(
+        new Date(Date.UTC(2000, 0, 1, hour))
+    );
+}
+
+/**
  * @param moment a moment as ISO text
  * @returns its day and time in the reader's time zone
  */

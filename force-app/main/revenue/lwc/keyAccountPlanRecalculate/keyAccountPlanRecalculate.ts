@@ -4,7 +4,7 @@ import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
 import recalculate from '@salesforce/apex/PlanRecalculationController.recalculate';
 import failedLabel from '@salesforce/label/c.Recalculate_Failed_Title';
 import titleLabel from '@salesforce/label/c.Recalculate_Title';
-import { errorMessages } from 'c/errorMessages';
+import { errorToast } from 'c/errorToast';
 
 interface Result {
     status: 'Completed' | 'Queued' | 'Failed';
@@ -40,13 +40,7 @@ export default class KeyAccountPlanRecalculate extends LightningElement {
                 })
             );
         } catch (error) {
-            this.dispatchEvent(
-                new ShowToastEvent({
-                    title: failedLabel,
-                    message: errorMessages(error).join(' '),
-                    variant: 'error'
-                })
-            );
+            this.dispatchEvent(errorToast(failedLabel, error));
         } finally {
             this.isRunning = false;
         }

@@ -5,10 +5,9 @@ import retry from '@salesforce/apex/RevenueHealthController.retry';
 import retryAll from '@salesforce/apex/RevenueHealthController.retryAll';
 import scheduleNightly from '@salesforce/apex/RevenueHealthController.scheduleNightly';
 import startAudit from '@salesforce/apex/RevenueHealthController.startAudit';
-import LOCALE from '@salesforce/i18n/locale';
-import TIME_ZONE from '@salesforce/i18n/timeZone';
-import { errorMessages } from 'c/errorMessages';
+import { errorToast } from 'c/errorToast';
 import { fillLabel } from 'c/labelText';
+import { hourText, momentText, numberText } from 'c/valueText';
 import { percentDone, verdictOf } from './health';
 import type { Audit, Health, Verdict, Waiting } from './health';
 import { labels } from './revenueHealthLabels';
@@ -17,8 +16,9 @@ import { labels } from './revenueHealthLabels';
 const PAUSE = 3_000;
 /** Looks after a retry: what the job does is over by then, or shows at the next refresh. */
 const LOOKS_AFTER_RETRY = 5;
-/** Lines of an audit that are shown at first. */
+/** Lines of an audit that are shown at first, so that the rest of the page stays near, and that one press adds. */
 const FIRST_DETAILS = 5;
+const MORE_DETAILS = 50;
 const DEFAULT_HOUR = '2';
 
 const ICONS: Record<Verdict, { icon: string; variant: '' | 'success' | 'warning' | 'error' }> = {
@@ -36,6 +36,8 @@ const ICONS: Record<Verdict, { icon: string; variant: '' | 'success' | 'warning'
 interface Fact {
     label: string;
     value: string;
+    /** Set where the value is the name of a record. */
+    recordId?: string;
 }
 
 interface ProgressText {
@@ -48,9 +50,11 @@ interface ProgressText {
 
 interface Row {
     id: string;
-    requestName: string;
-    recordId?: string | null;
+    /** What the name leads to. */
+    recordId: string;
     name: string;
+    /** Missing where the row bears the request's own name. */
+    requestName?: string;
     reason?: string | null;
     facts: string[];
     error?: string | null;
@@ -63,12 +67,13 @@ interface Row {
  */
 export default class RevenueHealth extends LightningElement {
     hour = DEFAULT_HOUR;
+    error?: unknown;
+    shownDetails = FIRST_DETAILS;
 
     readonly labels = labels;
+    readonly moreDetails = MORE_DETAILS;
 
     private health?: Health;
-    private error?: unknown;
-    private showsAllDetails = false;
     private looks = 0;
     private timer?: number;
     private focused?: string;
@@ -92,16 +97,13 @@ export default class RevenueHealth extends LightningElement {
         return !this.health && !this.error;
     }
 
-    get isFailed(): boolean {
-        return Boolean(this.error);
-    }
-
     get isLoaded(): boolean {
         return this.health !== undefined && !this.error;
     }
 
-    get errors(): string[] {
-        return this.error ? errorMessages(this.error) : [];
+    /** The card of the schedule keeps its place while the page loads, so that nothing jumps. */
+    get hasSchedule(): boolean {
+        return !this.error;
     }
 
     get canStart(): boolean {
@@ -110,14 +112,14 @@ export default class RevenueHealth extends LightningElement {
 
     get verdict(): string {
         const { audit, schedule } = this.health ?? {};
-        const when = audit ? this.formatMoment(audit.CreatedDate) : '';
-        const due = schedule?.previousRun ? this.formatMoment(schedule.previousRun) : '';
+        const when = audit ? momentText(audit.CreatedDate) : '';
+        const due = schedule?.previousRun ? momentText(schedule.previousRun) : '';
         const texts: Record<Verdict, string> = {
             running: labels.running,
             interrupted: fillLabel(labels.interrupted, when),
             notStarted: fillLabel(labels.notStarted, due),
             failing: labels.failing,
-            failures: fillLabel(labels.failures, this.formatNumber(audit?.Failures__c ?? 0)),
+            failures: fillLabel(labels.failures, numberText(audit?.Failures__c ?? 0)),
             waiting: labels.waiting,
             neverAudited: labels.neverAudited,
             mended: fillLabel(labels.mended, when),
@@ -143,7 +145,7 @@ export default class RevenueHealth extends LightningElement {
             step: running.step === 1 ? labels.stepLinks : labels.stepFigures,
             batches:
                 running.total > 0
-                    ? fillLabel(labels.batches, this.formatNumber(running.done), this.formatNumber(running.total))
+                    ? fillLabel(labels.batches, numberText(running.done), numberText(running.total))
                     : labels.countedLater,
             percent: percentDone(running),
             auditId: running.auditId,
@@ -151,29 +153,30 @@ export default class RevenueHealth extends LightningElement {
         };
     }
 
-    get audit(): { id: string; name: string; facts: Fact[] } | null {
+    get audit(): Fact[] | null {
         const audit = this.health?.audit;
-        return audit ? { id: audit.Id, name: audit.Name, facts: this.factsOf(audit) } : null;
+        return audit ? factsOf(audit) : null;
+    }
+
+    /** What the last audit found stands apart from the progress of another one. */
+    get auditClass(): string {
+        return this.progress ? 'audit-result part' : 'audit-result';
     }
 
     get hasDetails(): boolean {
-        return this.detailLines.length > 0;
+        return this.detailCount > 0;
     }
 
     get details(): { key: string; text: string }[] {
-        const lines = this.detailLines;
-        return (this.showsAllDetails ? lines : lines.slice(0, FIRST_DETAILS)).map((text, index) => ({
-            key: String(index),
-            text
-        }));
+        return this.detailLines.slice(0, this.shownDetails).map((text, index) => ({ key: String(index), text }));
     }
 
     get hasMoreDetails(): boolean {
-        return !this.showsAllDetails && this.detailLines.length > FIRST_DETAILS;
+        return this.detailCount > this.shownDetails;
     }
 
-    get showDetailsLabel(): string {
-        return fillLabel(labels.showDetails, this.formatNumber(this.detailLines.length));
+    get detailCount(): number {
+        return this.detailLines.length;
     }
 
     get schedule(): Fact[] | null {
@@ -182,21 +185,17 @@ export default class RevenueHealth extends LightningElement {
             return null;
         }
         return [
-            { label: labels.nextRun, value: this.formatMoment(schedule.nextRun) },
+            { label: labels.nextRun, value: momentText(schedule.nextRun) },
             ...(schedule.runsAs ? [{ label: labels.runsAs, value: schedule.runsAs }] : [])
         ];
     }
 
     get hours(): { label: string; value: string }[] {
-        const format = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short', timeZone: 'UTC' });
-        return Array.from({ length: 24 }, (_, hour) => ({
-            label: format.format(new Date(Date.UTC(2000, 0, 1, hour))),
-            value: String(hour)
-        }));
+        return Array.from({ length: 24 }, (_, hour) => ({ label: hourText(hour), value: String(hour) }));
     }
 
     get waitingTitle(): string {
-        return fillLabel(labels.waitingTitle, this.formatNumber(this.health?.waitingCount ?? 0));
+        return fillLabel(labels.waitingTitle, numberText(this.health?.waitingCount ?? 0));
     }
 
     get hasWaiting(): boolean {
@@ -205,16 +204,18 @@ export default class RevenueHealth extends LightningElement {
 
     get rows(): Row[] {
         return this.requests.map((request) => {
-            const name = request.recordName ?? request.requestName;
+            const { requestId, requestName, recordId, recordName } = request;
+            const named =
+                recordId && recordName
+                    ? { recordId, name: recordName, requestName }
+                    : { recordId: requestId, name: requestName };
             return {
-                id: request.requestId,
-                requestName: request.requestName,
-                recordId: request.recordName ? request.recordId : undefined,
-                name,
+                id: requestId,
+                ...named,
                 reason: request.reason,
-                facts: this.factsOfRequest(request),
+                facts: factsOfRequest(request),
                 error: request.lastError,
-                retryLabel: fillLabel(labels.retryOf, name)
+                retryLabel: fillLabel(labels.retryOf, named.name)
             };
         });
     }
@@ -223,16 +224,17 @@ export default class RevenueHealth extends LightningElement {
     get shown(): string {
         const listed = this.requests.length;
         const all = this.health?.waitingCount ?? 0;
-        return all > listed ? fillLabel(labels.shown, this.formatNumber(listed), this.formatNumber(all)) : '';
+        return all > listed ? fillLabel(labels.shown, numberText(listed), numberText(all)) : '';
     }
 
     handleRefresh(): void {
         this.load();
     }
 
-    handleShowDetails(): void {
-        this.showsAllDetails = true;
-        this.focused = '.details';
+    /** The focus goes to the first of the new lines: the button may be gone. */
+    handleMoreDetails(): void {
+        this.focused = `.detail[data-index="${this.shownDetails}"]`;
+        this.shownDetails += MORE_DETAILS;
     }
 
     handleHour({ detail }: CustomEvent<{ value: string }>): void {
@@ -272,9 +274,7 @@ export default class RevenueHealth extends LightningElement {
                 this.dispatchEvent(new ShowToastEvent({ title: success, variant: 'success' }));
             }
         } catch (error) {
-            this.dispatchEvent(
-                new ShowToastEvent({ title, message: errorMessages(error).join(' '), variant: 'error' })
-            );
+            this.dispatchEvent(errorToast(title, error));
         }
         this.load();
     }
@@ -323,39 +323,28 @@ export default class RevenueHealth extends LightningElement {
     private get detailLines(): string[] {
         return (this.health?.audit?.Details__c ?? '').split('\n').filter((line) => line !== '');
     }
+}
 
-    private factsOf(audit: Audit): Fact[] {
-        const mended = (wrong?: number | null, checked?: number | null): string =>
-            fillLabel(labels.mendedOf, this.formatNumber(wrong ?? 0), this.formatNumber(checked ?? 0));
-        return [
-            { label: labels.started, value: this.formatMoment(audit.CreatedDate) },
-            { label: labels.startedBy, value: audit.CreatedBy?.Name ?? '' },
-            { label: labels.links, value: mended(audit.Links_Mended__c, audit.Opportunities_Checked__c) },
-            { label: labels.plans, value: mended(audit.Plans_Mended__c, audit.Plans_Checked__c) },
-            ...(audit.Failures__c ? [{ label: labels.failuresLabel, value: this.formatNumber(audit.Failures__c) }] : [])
-        ];
-    }
+function factsOf(audit: Audit): Fact[] {
+    const mended = (wrong?: number | null, checked?: number | null): string =>
+        fillLabel(labels.mendedOf, numberText(wrong ?? 0), numberText(checked ?? 0));
+    return [
+        { label: labels.lastAudit, value: audit.Name, recordId: audit.Id },
+        { label: labels.started, value: momentText(audit.CreatedDate) },
+        { label: labels.startedBy, value: audit.CreatedBy?.Name ?? '' },
+        { label: labels.links, value: mended(audit.Links_Mended__c, audit.Opportunities_Checked__c) },
+        { label: labels.plans, value: mended(audit.Plans_Mended__c, audit.Plans_Checked__c) },
+        ...(audit.Failures__c ? [{ label: labels.failuresLabel, value: numberText(audit.Failures__c) }] : [])
+    ];
+}
 
-    private factsOfRequest({ kind, attempts, nextAttempt }: Waiting): string[] {
-        const tried = attempts === 1 ? labels.attemptsOne : fillLabel(labels.attemptsMany, this.formatNumber(attempts));
-        return [
-            ...(kind ? [kind] : []),
-            ...(attempts > 0 ? [tried] : []),
-            nextAttempt && new Date(nextAttempt).getTime() > Date.now()
-                ? fillLabel(labels.nextAttempt, this.formatMoment(nextAttempt))
-                : labels.due
-        ];
-    }
-
-    private formatMoment(moment: string): string {
-        return new Intl.DateTimeFormat(LOCALE, {
-            dateStyle: 'medium',
-            timeStyle: 'short',
-            timeZone: TIME_ZONE
-        }).format(new Date(moment));
-    }
-
-    private formatNumber(value: number): string {
-        return new Intl.NumberFormat(LOCALE).format(value);
-    }
+function factsOfRequest({ kind, attempts, nextAttempt }: Waiting): string[] {
+    const tried = attempts === 1 ? labels.attemptsOne : fillLabel(labels.attemptsMany, numberText(attempts));
+    return [
+        ...(kind ? [kind] : []),
+        ...(attempts > 0 ? [tried] : []),
+        nextAttempt && new Date(nextAttempt).getTime() > Date.now()
+            ? fillLabel(labels.nextAttempt, momentText(nextAttempt))
+            : labels.due
+    ];
 }

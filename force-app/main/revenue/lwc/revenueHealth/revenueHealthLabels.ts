@@ -31,16 +31,17 @@ import retryTitle from '@salesforce/label/c.Revenue_Health_Retry_Title';
 import running from '@salesforce/label/c.Revenue_Health_Running';
 import runsAs from '@salesforce/label/c.Revenue_Health_Runs_As';
 import schedule from '@salesforce/label/c.Revenue_Health_Schedule';
-import showDetails from '@salesforce/label/c.Revenue_Health_Show_Details';
 import shown from '@salesforce/label/c.Revenue_Health_Shown';
 import start from '@salesforce/label/c.Revenue_Health_Start';
 import started from '@salesforce/label/c.Revenue_Health_Started';
 import startedBy from '@salesforce/label/c.Revenue_Health_Started_By';
 import stepFigures from '@salesforce/label/c.Revenue_Health_Step_Figures';
 import stepLinks from '@salesforce/label/c.Revenue_Health_Step_Links';
-import unscheduled from '@salesforce/label/c.Revenue_Health_Unscheduled';
+import unscheduledBody from '@salesforce/label/c.Revenue_Health_Unscheduled_Body';
+import unscheduledTitle from '@salesforce/label/c.Revenue_Health_Unscheduled_Title';
 import waiting from '@salesforce/label/c.Revenue_Health_Waiting';
-import waitingEmpty from '@salesforce/label/c.Revenue_Health_Waiting_Empty';
+import waitingEmptyBody from '@salesforce/label/c.Revenue_Health_Waiting_Empty_Body';
+import waitingEmptyTitle from '@salesforce/label/c.Revenue_Health_Waiting_Empty_Title';
 import waitingTitle from '@salesforce/label/c.Revenue_Health_Waiting_Title';
 
 /** Texts of the page. */
@@ -78,15 +79,16 @@ export const labels = {
     running,
     runsAs,
     schedule,
-    showDetails,
     shown,
     start,
     started,
     startedBy,
     stepFigures,
     stepLinks,
-    unscheduled,
+    unscheduledBody,
+    unscheduledTitle,
     waiting,
-    waitingEmpty,
+    waitingEmptyBody,
+    waitingEmptyTitle,
     waitingTitle
 };

@@ -5,6 +5,7 @@ interface Values {
     heading?: string;
     body?: string;
     iconName?: string;
+    variant?: string;
     error?: unknown;
 }
 
@@ -35,6 +36,14 @@ describe('c-card-notice', () => {
         expect(icon(element)?.iconName).toBe('utility:record');
         expect(element.shadowRoot?.querySelector('[role]')).toBeNull();
         await expect(element).toBeAccessible();
+    });
+
+    it('gives its icon a meaning that an error outdoes', async () => {
+        const element = mount({ heading: 'Nothing is planned', iconName: 'utility:warning', variant: 'warning' });
+        expect(icon(element)?.variant).toBe('warning');
+        element.error = new Error('Broken');
+        await Promise.resolve();
+        expect(icon(element)?.variant).toBe('error');
     });
 
     it('announces an error with each of its messages', async () => {

@@ -13,4 +13,12 @@ describe('c-card-stencil', () => {
         expect(status?.querySelectorAll('.line')).toHaveLength(4);
         await expect(element).toBeAccessible();
     });
+
+    it('only draws where another one tells', async () => {
+        const element = createElement('c-card-stencil', { is: CardStencil });
+        document.body.appendChild(element);
+        expect(element.shadowRoot?.querySelectorAll('.line')).toHaveLength(4);
+        expect(element.shadowRoot?.querySelector('[role], .slds-assistive-text')).toBeNull();
+        await expect(element).toBeAccessible();
+    });
 });

@@ -1,4 +1,4 @@
-import { amountText, dayOfMomentText, dayText, momentText, numberText, percentText } from 'c/valueText';
+import { amountText, dayOfMomentText, dayText, hourText, momentText, numberText, percentText } from 'c/valueText';
 
 jest.mock('@salesforce/i18n/timeZone', () => ({ default: 'America/Los_Angeles' }), { virtual: true });
 
@@ -19,6 +19,13 @@ describe('valueText', () => {
     it('writes numbers and percentages with few decimals', () => {
         expect([1234, 0.456].map(numberText)).toEqual(['1,234', '0.46']);
         expect([45, 33.333].map(percentText)).toEqual(['45%', '33.3%']);
+    });
+
+    it('writes an hour of the day, whatever the time zone', () => {
+        expect([0, 13].map(hourText)).toEqual([
+            expect.stringMatching(/^12:00\sAM$/),
+            expect.stringMatching(/^1:00\sPM$/)
+        ]);
     });
 
     it('keeps a day the same everywhere, and puts a moment into the time zone of the reader', () => {

@@ -29,7 +29,6 @@ jest.mock('@salesforce/label/c.Revenue_Health_Next_Attempt', () => ({ default: '
 jest.mock('@salesforce/label/c.Revenue_Health_Not_Started', () => ({ default: 'not started {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Revenue_Health_Retry_Of', () => ({ default: 'retry {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Revenue_Health_Retry_Title', () => ({ default: 'Retried' }), { virtual: true });
-jest.mock('@salesforce/label/c.Revenue_Health_Show_Details', () => ({ default: 'all {0}' }), { virtual: true });
 jest.mock('@salesforce/label/c.Revenue_Health_Shown', () => ({ default: '{0} of {1} shown' }), { virtual: true });
 jest.mock('@salesforce/label/c.Revenue_Health_Start', () => ({ default: 'Start' }), { virtual: true });
 jest.mock('@salesforce/label/c.Revenue_Health_Waiting_Title', () => ({ default: 'waiting ({0})' }), {
@@ -73,6 +72,10 @@ const all = <Found extends HTMLElement = HTMLElement>(element: HTMLElement, sele
 const texts = (element: HTMLElement, selector: string): string[] =>
     all(element, selector).map((found) => (found.textContent ?? '').replace(/\s+/g, ' ').trim());
 
+type Notice = HTMLElement & { heading?: string; variant?: string; error?: unknown };
+const verdict = (element: HTMLElement): string | undefined =>
+    all<HTMLElement & { text?: string }>(element, 'c-card-verdict')[0]?.text;
+
 type Button = HTMLElement & { label?: string };
 const button = (element: HTMLElement, label: string): Button | undefined =>
     all<Button>(element, 'lightning-button').find((found) => found.label === label);
@@ -106,9 +109,10 @@ describe('c-revenue-health', () => {
             const element = createElement('c-revenue-health', { is: RevenueHealth });
             document.body.appendChild(element);
             await settle();
-            expect(all(element, '[role="status"] .stencil-line')).not.toHaveLength(0);
+            const stencils = all<HTMLElement & { label?: string }>(element, 'c-card-stencil');
+            expect(stencils.map(({ label }) => label)).toEqual(['c.Revenue_Health_Loading', undefined]);
             expect(button(element, START)).toBeUndefined();
-            expect(all(element, 'lightning-card')).toHaveLength(1);
+            expect(all(element, '.waiting')).toHaveLength(0);
             jest.useRealTimers();
             await expect(element).toBeAccessible();
         });
@@ -118,22 +122,32 @@ describe('c-revenue-health', () => {
             const element = createElement('c-revenue-health', { is: RevenueHealth });
             document.body.appendChild(element);
             await settle();
-            expect(texts(element, '[role="alert"] p')).toEqual(['Ask an administrator.']);
+            const [notice] = all<Notice>(element, 'c-card-notice');
+            expect(notice.heading).toBe('c.Revenue_Health_Error_Title');
+            expect(notice.error).toEqual({ body: { message: 'Ask an administrator.' } });
             expect(button(element, START)).toBeUndefined();
+            expect(all(element, 'lightning-card')).toHaveLength(1);
             apex.getHealth.mockResolvedValue(health);
             await click(all(element, 'lightning-button-icon')[0]);
-            expect(all(element, '[role="alert"]')).toHaveLength(0);
+            expect(all<Notice>(element, 'c-card-notice').filter(({ error }) => error)).toHaveLength(0);
             expect(button(element, START)).toBeDefined();
         });
 
         it('says what to do before the first audit, and that nothing waits', async () => {
             const { element } = await mount(idle);
-            expect(texts(element, '.verdict-text')).toEqual(['c.Revenue_Health_Never_Audited']);
-            expect(all(element, '.audit .facts')).toHaveLength(0);
-            expect(texts(element, '.waiting-body p')).toEqual(['c.Revenue_Health_Waiting_Empty']);
+            expect(verdict(element)).toBe('c.Revenue_Health_Never_Audited');
+            expect(all(element, '.audit .figures')).toHaveLength(0);
+            const [notice] = all<Notice>(element, '.waiting-body c-card-notice');
+            expect([notice.heading, notice.variant]).toEqual(['c.Revenue_Health_Waiting_Empty_Title', 'success']);
             expect(button(element, RETRY_ALL)).toBeUndefined();
             jest.useRealTimers();
             await expect(element).toBeAccessible();
+        });
+
+        it('warns where no audit is scheduled', async () => {
+            const { element } = await mount(idle);
+            const [notice] = all<Notice>(element, '.nightly c-card-notice');
+            expect([notice.heading, notice.variant]).toEqual(['c.Revenue_Health_Unscheduled_Title', 'warning']);
         });
 
         it('is accessible with everything that it can show', async () => {
@@ -146,8 +160,8 @@ describe('c-revenue-health', () => {
     describe('the last audit', () => {
         it('tells when, by whom and what it found, in the reader’s time zone', async () => {
             const { element } = await mount(health);
-            expect(texts(element, '.verdict-text')[0]).toMatch(/^mended at Mar 5, 2027, 2:00\sAM$/);
-            expect(texts(element, '.audit .fact bdi').slice(1)).toEqual([
+            expect(verdict(element)).toMatch(/^mended at Mar 5, 2027, 2:00\sAM$/);
+            expect(texts(element, '.audit .figure-text bdi').slice(1)).toEqual([
                 'Priya Raghunathan',
                 '3 of 12,345',
                 '7 of 120'
@@ -161,18 +175,21 @@ describe('c-revenue-health', () => {
                 ...health,
                 audit: health.audit && { ...health.audit, Failures__c: 4 }
             });
-            expect(texts(element, '.verdict-text')).toEqual(['4 failed']);
-            expect(texts(element, '.audit .fact bdi').at(-1)).toBe('4');
+            expect(verdict(element)).toBe('4 failed');
+            expect(texts(element, '.audit .figure-text bdi').at(-1)).toBe('4');
         });
 
-        it('shows the first lines of what was wrong, and all of them on request', async () => {
+        it('shows the first lines of what was wrong, and more on request, where the focus goes then', async () => {
             const { element } = await mount(health);
             expect(texts(element, '.details li')[0]).toBe('Acme 2027: expected revenue was 10, now 20');
-            expect(all(element, '.details li')).toHaveLength(5);
-            await click(button(element, 'all 7'));
-            expect(all(element, '.details li')).toHaveLength(7);
-            expect(button(element, 'all 7')).toBeUndefined();
-            expect(element.shadowRoot?.activeElement).toBe(all(element, '.details')[0]);
+            expect(all(element, '.detail')).toHaveLength(5);
+            const [more] = all<HTMLElement & { shown?: number; total?: number }>(element, 'c-show-more');
+            expect([more.shown, more.total]).toEqual([5, 7]);
+            more.dispatchEvent(new CustomEvent('more'));
+            await settle();
+            expect(all(element, '.detail')).toHaveLength(7);
+            expect(all(element, 'c-show-more')).toHaveLength(0);
+            expect(element.shadowRoot?.activeElement).toBe(all(element, '.detail')[5]);
         });
 
         it('says when an audit that was due did not start', async () => {
@@ -184,7 +201,7 @@ describe('c-revenue-health', () => {
                     hasFailed: true
                 }
             });
-            expect(texts(element, '.verdict-text')[0]).toMatch(/^not started Mar 6, 2027, 2:00\sAM$/);
+            expect(verdict(element)).toMatch(/^not started Mar 6, 2027, 2:00\sAM$/);
         });
     });
 
@@ -224,7 +241,7 @@ describe('c-revenue-health', () => {
             apex.getHealth.mockResolvedValue({ ...health, running });
             await click(button(element, START));
             expect(apex.startAudit).toHaveBeenCalledTimes(1);
-            expect(texts(element, '.verdict-text')).toEqual(['c.Revenue_Health_Running']);
+            expect(verdict(element)).toBe('c.Revenue_Health_Running');
             expect(element.shadowRoot?.activeElement).toBe(all(element, '.verdict')[0]);
         });
 
@@ -243,7 +260,7 @@ describe('c-revenue-health', () => {
     describe('the schedule', () => {
         it('says when the next audit runs and as whom', async () => {
             const { element } = await mount(health);
-            const [next, who] = texts(element, '.nightly .fact bdi');
+            const [next, who] = texts(element, '.nightly .figure-text bdi');
             expect(next).toMatch(/^Mar 6, 2027, 2:00\sAM$/);
             expect(who).toBe('Priya Raghunathan');
             expect(button(element, SCHEDULE)).toBeUndefined();
@@ -254,7 +271,7 @@ describe('c-revenue-health', () => {
                 ...health,
                 schedule: { nextRun: '2027-03-06T07:00:00.000Z', hasFailed: false }
             });
-            expect(all(element, '.nightly .fact')).toHaveLength(1);
+            expect(all(element, '.nightly .figure-text')).toHaveLength(1);
         });
 
         it('offers every hour in the reader’s way of writing it, and schedules at the chosen one', async () => {
@@ -271,7 +288,7 @@ describe('c-revenue-health', () => {
             apex.getHealth.mockResolvedValue(health);
             await click(button(element, SCHEDULE));
             expect(apex.scheduleNightly).toHaveBeenCalledWith({ hour: 5 });
-            expect(all(element, '.nightly .fact')).toHaveLength(2);
+            expect(all(element, '.nightly .figure-text')).toHaveLength(2);
             expect(element.shadowRoot?.activeElement).toBe(all(element, '.nightly-body')[0]);
         });
     });
@@ -279,10 +296,10 @@ describe('c-revenue-health', () => {
     describe('what waits', () => {
         it('tells what, why, how often it was tried, when again, and the last error', async () => {
             const { element } = await mount({ ...health, waiting: requests, waitingCount: 2 });
-            const [first, second] = texts(element, '.request-facts');
+            const [first, second] = texts(element, '.entry-facts');
             expect(first).toMatch(/^Figures ?2 times ?again Jan 1, 2999, 7:00\sAM$/);
             expect(second).toMatch(/^Links ?once ?due$/);
-            expect(texts(element, '.request-error')).toEqual(['FIELD_CUSTOM_VALIDATION_EXCEPTION: Ask finance.']);
+            expect(texts(element, '.entry-error')).toEqual(['FIELD_CUSTOM_VALIDATION_EXCEPTION: Ask finance.']);
             expect(all<Button>(element, 'lightning-badge').map(({ label }) => label)).toEqual([
                 'Could Not Be Saved',
                 'Too Many Records'
@@ -292,13 +309,12 @@ describe('c-revenue-health', () => {
 
         it('links to plan and request; a record whose name is not to be had is told by its request', async () => {
             const { element } = await mount({ ...health, waiting: requests, waitingCount: 2 });
-            const links = all<HTMLElement & { recordId?: string; label?: string }>(element, '.request c-record-link');
+            const links = all<HTMLElement & { recordId?: string; label?: string }>(element, '.entry c-record-link');
             expect(links.map(({ recordId, label }) => [recordId, label])).toEqual([
                 ['a01000000000001AAA', 'Acme 2027'],
                 ['a05000000000001AAA', 'RR-000001'],
                 ['a05000000000002AAA', 'RR-000002']
             ]);
-            expect(texts(element, '.request-name')[1]).toBe('RR-000002');
         });
 
         it('says when more waits than is listed', async () => {
@@ -310,7 +326,7 @@ describe('c-revenue-health', () => {
         it('tries one again, follows it and keeps the focus in the list when its row goes', async () => {
             const { element, toasts } = await mount({ ...health, waiting: requests, waitingCount: 2 });
             apex.retry.mockResolvedValue(undefined);
-            const first = all<HTMLElement & { alternativeText?: string }>(element, '.request lightning-button-icon')[0];
+            const first = all<HTMLElement & { alternativeText?: string }>(element, '.entry lightning-button-icon')[0];
             expect(first.alternativeText).toBe('retry Acme 2027');
             first.tabIndex = 0;
             first.focus();
@@ -319,7 +335,7 @@ describe('c-revenue-health', () => {
             expect(toasts).toEqual([expect.objectContaining({ title: 'Retried', variant: 'success' })]);
             apex.getHealth.mockResolvedValue({ ...health, waiting: [requests[1]], waitingCount: 1 });
             await tick();
-            expect(all(element, '.request')).toHaveLength(1);
+            expect(all(element, '.entry')).toHaveLength(1);
             expect(element.shadowRoot?.activeElement).toBe(all(element, '.waiting-body')[0]);
         });
 
