@@ -107,7 +107,7 @@ void describe('the slip log of a plan', { timeout: 180_000 }, () => {
     await page.keyboard.press('Enter');
     await bar(page, 'Entered').waitFor();
 
-    const shown = slipLog(page).locator('.shown');
+    const shown = slipLog(page).getByRole('status').filter({ hasText: 'shown' });
     await slipLog(page).getByRole('combobox', { name: 'Kind of change' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('option', { name: 'Entered' }).waitFor();
